@@ -1,0 +1,43 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+/// Every target of ours: language mode 6, warnings are errors, unsafe code is marked.
+let strict: [SwiftSetting] = [
+  .swiftLanguageMode(.v6),
+  .treatAllWarnings(as: .error),
+  .strictMemorySafety(),
+]
+
+let package = Package(
+  name: "replay",
+  products: [.executable(name: "replay", targets: ["replay"])],
+  targets: [
+    .systemLibrary(name: "CLZ4", providers: [.apt(["liblz4-dev"])]),
+    .systemLibrary(name: "CXXHash", providers: [.apt(["libxxhash-dev"])]),
+    .systemLibrary(name: "CCrypto", providers: [.apt(["libssl-dev"])]),
+    .systemLibrary(name: "CZip", providers: [.apt(["libzip-dev"])]),
+    .systemLibrary(name: "CYAML", providers: [.apt(["libyaml-dev"])]),
+    .target(name: "Journal", dependencies: ["CLZ4", "CXXHash", "CCrypto"], swiftSettings: strict),
+    .target(name: "Projections", dependencies: ["Journal"], swiftSettings: strict),
+    .target(name: "Engine", dependencies: ["Journal", "Projections"], swiftSettings: strict),
+    .target(name: "Broker", dependencies: ["Journal"], swiftSettings: strict),
+    .target(name: "Store", dependencies: ["Journal", "Projections"], swiftSettings: strict),
+    .executableTarget(
+      name: "replay",
+      dependencies: ["Journal", "Projections", "Engine", "Broker", "Store", "CZip", "CYAML"],
+      swiftSettings: strict),
+    .target(
+      name: "TestSupport", dependencies: ["Journal", "Projections", "Engine", "Broker"],
+      path: "Tests/TestSupport", swiftSettings: strict),
+    .testTarget(
+      name: "JournalTests", dependencies: ["Journal", "TestSupport"], swiftSettings: strict),
+    .testTarget(
+      name: "ProjectionsTests", dependencies: ["Projections", "TestSupport"], swiftSettings: strict),
+    .testTarget(name: "EngineTests", dependencies: ["Engine", "TestSupport"], swiftSettings: strict),
+    .testTarget(name: "BrokerTests", dependencies: ["Broker", "TestSupport"], swiftSettings: strict),
+    .testTarget(name: "StoreTests", dependencies: ["Store", "TestSupport"], swiftSettings: strict),
+    .testTarget(
+      name: "ReplayTests", dependencies: ["replay", "TestSupport"], swiftSettings: strict),
+    .testTarget(name: "TidyTests", dependencies: ["TestSupport"], swiftSettings: strict),
+  ]
+)

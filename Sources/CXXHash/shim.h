@@ -1,0 +1,4 @@
+#ifndef REPLAY_CXXHASH_SHIM_H
+#define REPLAY_CXXHASH_SHIM_H
+#include <xxhash.h>
+#endif

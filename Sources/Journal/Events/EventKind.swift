@@ -1,0 +1,43 @@
+/// The stable number of each kind of event; numbers are never reused.
+///
+/// 1–31 are inputs, 32–63 facts decoded from inputs, 64–127 what the engine decided.
+public enum EventKind: UInt8, Choice {
+  case sessionStarted = 1
+  case tick = 2
+  case instrumentDefined = 3
+  case prediction = 4
+  case brokerFrame = 5
+  case commandSent = 6
+  case commandDropped = 7
+  case connection = 8
+  case timerFired = 9
+  case operatorCommand = 10
+  case configurationChanged = 11
+  case adjustment = 12
+
+  case orderStatus = 32
+  case execution = 33
+  case commission = 34
+  case position = 35
+  case accountValue = 36
+  case brokerError = 37
+  case openOrder = 38
+  case nextOrderID = 39
+  case accounts = 40
+  case unreadFrame = 41
+
+  case signal = 64
+  case predictionRejected = 65
+  case decision = 66
+  case riskVerdict = 67
+  case orderCommand = 68
+  case orderState = 69
+  case riskState = 70
+  case timerSet = 71
+  case timerCancelled = 72
+  case alert = 73
+  case stateDigest = 74
+
+  /// Inputs come from outside and drive the engine; everything else is its output.
+  @inlinable public var isInput: Bool { rawValue < 32 }
+}

@@ -1,0 +1,25 @@
+/// Where a session's inputs come from, one at a time: a live inbox, a recording, a journal.
+///
+/// A cursor rather than a returned value, so that a tick costs no copy of an enum with references.
+public protocol InputSource {
+  /// Moves to the next input.
+  ///
+  /// - Returns: what is there now, or `.end`.
+  /// - Throws: when the source is damaged or cannot be read; the session stops.
+  mutating func advance() throws -> InputStep
+  /// The instant of the current input, not earlier than the one before.
+  var time: Timestamp { get }
+  /// The current tick; only after ``InputStep/tick``.
+  var tick: Tick { get }
+  /// The current event; only after ``InputStep/event``.
+  var event: Event { get }
+  /// What led to the current input: the `timerSet` of a `timerFired`, else none.
+  var cause: SequenceNumber { get }
+}
+
+/// What ``InputSource/advance()`` found.
+public enum InputStep: Sendable {
+  case tick
+  case event
+  case end
+}

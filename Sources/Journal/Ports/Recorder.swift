@@ -1,0 +1,11 @@
+/// Takes records in order and makes them durable; a journal writer, or a comparison with one.
+public protocol Recorder {
+  /// Takes a tick.
+  mutating func append(_ tick: Tick, _ envelope: Envelope) throws
+  /// Takes any other record.
+  mutating func append(_ record: Recorded) throws
+  /// The records so far of this input are complete; a block may end here.
+  mutating func endInput() throws
+  /// Returns when everything appended is durable, as the policy in force defines it.
+  mutating func commit() throws
+}
