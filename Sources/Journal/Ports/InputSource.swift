@@ -9,6 +9,8 @@ public protocol InputSource {
   mutating func advance() throws -> InputStep
   /// The instant of the current input, not earlier than the one before.
   var time: Timestamp { get }
+  /// The venue's clock for the current input; ``Timestamp/zero`` where it said none.
+  var occurredAt: Timestamp { get }
   /// The current tick; only after ``InputStep/tick``.
   var tick: Tick { get }
   /// The current event; only after ``InputStep/event``.

@@ -1,0 +1,92 @@
+import Journal
+import Projections
+
+/// The deterministic core: equal state and equal input give equal outputs, byte for byte.
+///
+/// It reads no clock, file or environment. Each output is stamped and folded before the next rule
+/// looks (I5), so two rules cannot spend one limit.
+public struct Engine: Sendable {
+  /// Everything known; changes only by folding records.
+  public internal(set) var ledger: Ledger
+  /// What the last step decided, in order, already folded; to be journaled after its input.
+  public internal(set) var outputs: [Recorded] = []
+  let decoder: any FrameDecoder
+
+  /// An engine at the place `ledger` stands for.
+  ///
+  /// - Parameter decoder: reads the broker's frames; a pure function.
+  public init(ledger: Ledger = Ledger(), decoder: any FrameDecoder) {
+    self.ledger = ledger
+    self.decoder = decoder
+    outputs.reserveCapacity(64)
+  }
+
+  /// Folds a tick and everything decided about it.
+  ///
+  /// - Precondition: the tick's sequence number follows the last record's.
+  public mutating func step(_ tick: Tick, _ envelope: Envelope) {
+    if !outputs.isEmpty { outputs.removeAll(keepingCapacity: true) }
+    let effects = ledger.fold(tick, envelope)
+    if effects.contains(.positionMarked) { watchDailyLoss(cause: envelope.sequence) }
+    if ledger.lastSequence >= ledger.digestDueAt { recordDigest(cause: envelope.sequence) }
+  }
+
+  /// Folds an input other than a tick and everything decided about it.
+  ///
+  /// - Precondition: the input's sequence number follows the last record's.
+  public mutating func step(_ input: Recorded) {
+    outputs.removeAll(keepingCapacity: true)
+    let timer = pendingTimer(input.event)
+    ledger.fold(input)
+    let cause = input.sequence
+    switch input.event {
+    case .sessionStarted: openSession(cause: cause)
+    case .prediction(let prediction): consider(prediction, cause: cause)
+    case .brokerFrame(let frame): read(frame, cause: cause)
+    case .commandDropped(let dropped): noteDropped(dropped, cause: cause)
+    case .timerFired: if let timer { act(on: timer, cause: cause) }
+    case .operatorCommand(let command): obey(command, cause: cause)
+    case .tick, .instrumentDefined, .commandSent, .connection, .configurationChanged, .adjustment:
+      break
+    default: preconditionFailure("an output cannot be an input: \(input.event.kind)")
+    }
+    if ledger.lastSequence >= ledger.digestDueAt { recordDigest(cause: cause) }
+  }
+
+  /// Stamps, folds and keeps an output.
+  ///
+  /// - Parameter cause: the record that led to it.
+  /// - Returns: its sequence number, the cause of what follows from it.
+  @discardableResult
+  mutating func emit(
+    _ event: Event, cause: SequenceNumber, occurredAt: Timestamp = .zero
+  ) -> SequenceNumber {
+    let envelope = Envelope(
+      sequence: ledger.lastSequence.next, recordedAt: ledger.now, occurredAt: occurredAt,
+      cause: cause)
+    let record = Recorded(envelope, event)
+    ledger.fold(record)
+    outputs.append(record)
+    return envelope.sequence
+  }
+
+  mutating func recordDigest(cause: SequenceNumber) {
+    emit(.stateDigest(ledger.digest()), cause: cause)
+  }
+
+  mutating func alert(
+    _ severity: AlertSeverity, _ code: String, _ message: String, cause: SequenceNumber
+  ) {
+    var alert = Alert()
+    alert.severity = severity
+    alert.code = code
+    alert.message = message
+    emit(.alert(alert), cause: cause)
+  }
+
+  /// The timer an input refers to, looked up before the fold forgets it.
+  private func pendingTimer(_ event: Event) -> TimerSet? {
+    guard case .timerFired(let fired) = event else { return nil }
+    return ledger.timers.pending(fired.timer)
+  }
+}

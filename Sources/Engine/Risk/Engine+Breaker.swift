@@ -1,0 +1,47 @@
+import Journal
+import Projections
+
+extension Engine {
+  /// Why the daily-loss breaker changes the risk level.
+  static let breakerReason = "daily loss"
+
+  /// Trips the breaker once the day has lost its limit: everything is closed, nothing opens.
+  mutating func watchDailyLoss(cause: SequenceNumber) {
+    let limit = -ledger.configuration.risk.dailyLossLimit
+    let result = ledger.book.dayResult
+    guard result <= limit, ledger.risk.level != .halted, ledger.session.mode != .recording
+    else { return }
+    var change = RiskStateChanged()
+    change.from = ledger.risk.level
+    change.to = .halted
+    change.reason = Self.breakerReason
+    change.value = .money(result)
+    change.limit = .money(limit)
+    let tripped = emit(.riskState(change), cause: cause)
+    alert(
+      .critical, "risk.daily_loss",
+      "daily loss limit reached: \(result) of \(limit); closing everything", cause: tripped)
+    closeEverything(rule: "daily_loss", cause: tripped)
+  }
+
+  /// A breaker lasts for its day; an operator's stop lasts until the operator resumes.
+  mutating func resetBreakerOnNewDay(cause: SequenceNumber) {
+    guard ledger.risk.level == .halted, ledger.risk.reason == Self.breakerReason,
+      ledger.risk.day != ledger.session.calendar.date
+    else { return }
+    setRisk(.normal, "new day", cause: cause)
+  }
+
+  /// Records a new risk level; nothing when it is already in force.
+  @discardableResult
+  mutating func setRisk(
+    _ level: RiskLevel, _ reason: String, cause: SequenceNumber
+  ) -> SequenceNumber {
+    guard level != ledger.risk.level else { return cause }
+    var change = RiskStateChanged()
+    change.from = ledger.risk.level
+    change.to = level
+    change.reason = reason
+    return emit(.riskState(change), cause: cause)
+  }
+}

@@ -1,0 +1,31 @@
+import Journal
+
+/// Conditions looked at one after another until one stops the rule; each keeps what it saw.
+struct Evaluation {
+  private(set) var conditions: [Condition] = []
+  private(set) var stoppedBy = ""
+
+  /// Every condition so far held.
+  var holds: Bool { stoppedBy.isEmpty }
+
+  /// Looks at a condition, unless an earlier one stopped the rule.
+  ///
+  /// The arguments are evaluated only when the condition is reached, so later ones may rely on
+  /// what earlier ones made sure of.
+  mutating func require(
+    _ name: String, _ value: @autoclosure () -> Evidence, _ comparison: Comparison,
+    _ threshold: @autoclosure () -> Evidence, _ held: @autoclosure () -> Bool
+  ) {
+    guard holds else { return }
+    let result = held()
+    conditions.append(Condition(name, value(), comparison, threshold(), held: result))
+    if !result { stoppedBy = name }
+  }
+
+  /// Looks at a plain truth.
+  mutating func require(_ name: String, _ held: @autoclosure () -> Bool) {
+    guard holds else { return }
+    let result = held()
+    require(name, .text(result ? "yes" : "no"), .isTrue, .text("yes"), result)
+  }
+}

@@ -1,0 +1,53 @@
+import Journal
+import Projections
+
+extension Engine {
+  /// Starts a session: lifts yesterday's breaker, arms the end of the day, prints the state.
+  mutating func openSession(cause: SequenceNumber) {
+    resetBreakerOnNewDay(cause: cause)
+    armEndOfDay(cause: cause)
+    recordDigest(cause: cause)
+  }
+
+  private mutating func armEndOfDay(cause: SequenceNumber) {
+    for timer in ledger.timers.pending where timer.purpose == .endOfDay {
+      var cancelled = TimerCancelled()
+      cancelled.timer = timer.timer
+      emit(.timerCancelled(cancelled), cause: cause)
+    }
+    let calendar = ledger.session.calendar
+    guard ledger.session.mode != .recording, calendar.close > calendar.open else { return }
+    setTimer(.endOfDay, at: ledger.flattenAt, cause: cause)
+  }
+
+  mutating func setTimer(_ purpose: TimerPurpose, at due: Timestamp, cause: SequenceNumber) {
+    var timer = TimerSet()
+    timer.timer = ledger.timers.nextID
+    timer.purpose = purpose
+    timer.dueAt = due
+    emit(.timerSet(timer), cause: cause)
+  }
+
+  /// Does what a timer was set for; the caller has checked that it was pending.
+  mutating func act(on timer: TimerSet, cause: SequenceNumber) {
+    switch timer.purpose {
+    case .endOfDay: closeEverything(rule: "end_of_day", cause: cause)
+    case .flattenCheck: checkFlatten(cause: cause)
+    }
+  }
+
+  /// Does what a person said.
+  mutating func obey(_ command: OperatorCommand, cause: SequenceNumber) {
+    let reason = "operator: \(command.reason)"
+    switch command.verb {
+    case .pause: setRisk(.paused, reason, cause: cause)
+    case .reduce: setRisk(.reduceOnly, reason, cause: cause)
+    case .resume: setRisk(.normal, reason, cause: cause)
+    case .cancelAll: cancelEverything(cause: cause)
+    case .flatten: closeEverything(rule: "operator", cause: cause)
+    case .stop:
+      let halted = setRisk(.halted, reason, cause: cause)
+      closeEverything(rule: "operator", cause: halted)
+    }
+  }
+}

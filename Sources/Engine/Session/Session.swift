@@ -1,0 +1,137 @@
+import Journal
+import Projections
+
+/// The one loop of live, paper, backtest and replay: stamp, append, decide, append, commit, act.
+///
+/// Only the edges differ. Nothing reaches `Venue` or `Clock` before its record is durable (I2).
+/// Inputs are pulled one at a time and a step with an effect ends the batch, so the size of the
+/// batch never changes what is decided.
+public struct Session<Source: InputSource, Sink: Recorder, Edge: Venue & Clock> {
+  /// Where inputs come from.
+  public var source: Source
+  /// Where records go.
+  public var sink: Sink
+  /// Who acts on what was decided.
+  public var edge: Edge
+  /// The core; its ledger is the state.
+  public var engine: Engine
+  /// What went through so far.
+  public var counts = SessionCounts()
+  /// Inputs after which a commit is due even without an effect.
+  @usableFromInline let batch: Int
+  @usableFromInline var waiting = 0
+
+  /// A session that goes on from where `engine` stands.
+  ///
+  /// - Parameter batch: most inputs per commit, at least 1.
+  public init(source: Source, sink: Sink, edge: Edge, engine: Engine, batch: Int = 1024) {
+    precondition(batch > 0, "a batch holds at least one input")
+    self.source = source
+    self.sink = sink
+    self.edge = edge
+    self.engine = engine
+    self.batch = batch
+  }
+
+  /// Runs until the source ends; everything is committed when it returns.
+  ///
+  /// - Throws: whatever source or sink throws; nothing was acted upon that is not durable.
+  @inlinable public mutating func run() throws {
+    while true {
+      switch try source.advance() {
+      case .tick: try takeTick()
+      case .event: try takeEvent()
+      case .end:
+        try sink.commit()
+        return
+      }
+    }
+  }
+
+  @inlinable mutating func takeTick() throws {
+    let tick = source.tick
+    let envelope = stamp(cause: .none)
+    try sink.append(tick, envelope)
+    engine.step(tick, envelope)
+    counts.ticks += 1
+    try finishInput()
+  }
+
+  @inlinable mutating func takeEvent() throws {
+    let record = Recorded(stamp(cause: source.cause), source.event)
+    try sink.append(record)
+    engine.step(record)
+    try finishInput()
+  }
+
+  /// The next place in the journal, at the input's time; time never goes back.
+  @inlinable func stamp(cause: SequenceNumber) -> Envelope {
+    Envelope(
+      sequence: engine.ledger.lastSequence.next, recordedAt: max(source.time, engine.ledger.now),
+      occurredAt: source.occurredAt, cause: cause)
+  }
+
+  @inlinable mutating func finishInput() throws {
+    counts.inputs += 1
+    waiting += 1
+    if engine.outputs.isEmpty {
+      try sink.endInput()
+      if waiting >= batch { try commit() }
+    } else {
+      try finishOutputs()
+    }
+  }
+
+  /// Appends what was decided; effects leave only after the commit.
+  @usableFromInline mutating func finishOutputs() throws {
+    var hasEffect = false
+    for record in engine.outputs {
+      try sink.append(record)
+      hasEffect = hasEffect || Self.isEffect(record.event)
+    }
+    counts.outputs += engine.outputs.count
+    try sink.endInput()
+    if hasEffect || waiting >= batch { try commit() }
+    if hasEffect { act() }
+  }
+
+  @usableFromInline mutating func commit() throws {
+    try sink.commit()
+    counts.commits += 1
+    waiting = 0
+  }
+
+  private static func isEffect(_ event: Event) -> Bool {
+    switch event {
+    case .orderCommand, .timerSet, .timerCancelled: true
+    default: false
+    }
+  }
+
+  private mutating func act() {
+    for record in engine.outputs {
+      switch record.event {
+      case .orderCommand(let command):
+        edge.send(command, sequence: record.sequence, at: record.envelope.recordedAt)
+      case .timerSet(let timer): edge.set(timer, sequence: record.sequence)
+      case .timerCancelled(let timer): edge.cancel(timer)
+      default: break
+      }
+    }
+  }
+}
+
+/// What a session has done.
+public struct SessionCounts: Hashable, Sendable {
+  /// Inputs taken, ticks among them.
+  public var inputs = 0
+  /// Ticks taken.
+  public var ticks = 0
+  /// Outputs recorded.
+  public var outputs = 0
+  /// Commits made.
+  public var commits = 0
+
+  /// Nothing done yet.
+  public init() {}
+}

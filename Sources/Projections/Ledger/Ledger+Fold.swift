@@ -1,0 +1,128 @@
+import Journal
+
+/// What a tick changed that somebody may have to act on.
+public struct TickEffects: OptionSet, Sendable {
+  public let rawValue: UInt8
+  public init(rawValue: UInt8) { self.rawValue = rawValue }
+
+  /// A position got a new mark, so the result of the day moved.
+  public static let positionMarked = TickEffects(rawValue: 1)
+}
+
+extension Ledger {
+  /// Folds a tick; the path of nearly every record, free of allocation.
+  ///
+  /// - Returns: what the tick changed beyond prices.
+  public mutating func fold(_ tick: Tick, _ envelope: Envelope) -> TickEffects {
+    advance(to: envelope)
+    let index = tick.instrument.index
+    guard index < markets.count else { return [] }
+    markets[index].fold(tick, at: envelope.recordedAt)
+    guard tick.kind == .trade else { return [] }
+    foldTrade(tick, index, at: envelope.recordedAt)
+    guard !tick.flags.contains(.suspicious), !tick.flags.contains(.delayed), tick.price > .zero
+    else { return [] }
+    guard book.position(tick.instrument) != .zero else { return [] }
+    book.mark(tick.instrument, tick.price)
+    return .positionMarked
+  }
+
+  /// Folds any record, whatever rules made it.
+  ///
+  /// - Precondition: the record follows ``lastSequence``; a gap must stop the caller.
+  public mutating func fold(_ record: Recorded) {
+    if case .tick(let tick) = record.event {
+      _ = fold(tick, record.envelope)
+      return
+    }
+    advance(to: record.envelope)
+    apply(record)
+  }
+
+  private mutating func advance(to envelope: Envelope) {
+    precondition(envelope.sequence == lastSequence.next, "records must be folded without a gap")
+    lastSequence = envelope.sequence
+    now = envelope.recordedAt
+    if now >= nextBarEnd { closeBars() }
+  }
+
+  private mutating func foldTrade(_ tick: Tick, _ index: Int, at time: Timestamp) {
+    if let bar = bars[index].fold(tick, at: time, session: session.calendar) {
+      ranges[index].fold(bar)
+    }
+    if let open = bars[index].current { nextBarEnd = min(nextBarEnd, bars[index].end(of: open)) }
+  }
+
+  /// Closes every bar whose end has been reached, by instrument.
+  private mutating func closeBars() {
+    nextBarEnd = Timestamp(rawValue: .max)
+    for index in bars.indices {
+      if let bar = bars[index].advance(to: now) { ranges[index].fold(bar) }
+      if let open = bars[index].current { nextBarEnd = min(nextBarEnd, bars[index].end(of: open)) }
+    }
+  }
+
+  /// Lists every kind, without a default: a new event makes the compiler ask here.
+  private mutating func apply(_ record: Recorded) {
+    let envelope = record.envelope
+    switch record.event {
+    case .sessionStarted(let started): start(started)
+    case .configurationChanged(let change): configure(change.configuration)
+    case .instrumentDefined(let definition): define(definition)
+    case .connection(let change): connection.fold(change)
+    case .adjustment(let adjustment): book.fold(adjustment, envelope)
+    case .timerSet(let timer): timers.fold(timer, envelope)
+    case .timerCancelled(let timer): timers.fold(timer)
+    case .timerFired(let timer): _ = timers.fold(timer)
+    case .commandSent(let sent): orders.fold(sent)
+    case .commandDropped(let dropped): orders.fold(dropped)
+    case .accounts(let accounts): connection.fold(accounts)
+    case .nextOrderID(let next): nextOrder = max(nextOrder, next.order)
+    case .commission(let commission): book.fold(commission)
+    case .execution(let execution): foldExecution(execution, envelope)
+    case .signal(let signal): signals.fold(signal, envelope)
+    case .predictionRejected(let rejected): signals.fold(rejected)
+    case .decision(let decision): foldDecision(decision, envelope)
+    case .orderCommand(let command): foldCommand(command, envelope)
+    case .orderState(let change): foldState(change, envelope)
+    case .riskState(let change): risk.fold(change, envelope)
+    case .alert: alertCount += 1
+    case .stateDigest: expectNextDigest(after: record.sequence)
+    case .tick, .prediction, .brokerFrame, .operatorCommand: break  // their outputs say it all
+    case .orderStatus, .position, .accountValue, .brokerError, .openOrder, .unreadFrame: break
+    case .riskVerdict: break
+    }
+  }
+
+  private mutating func foldExecution(_ execution: ExecutionReported, _ envelope: Envelope) {
+    orders.fold(execution)
+    book.fold(execution, envelope)
+    rememberFill(execution)
+  }
+
+  private mutating func foldDecision(_ decision: Decision, _ envelope: Envelope) {
+    decisions.fold(decision, envelope)
+    guard decision.outcome == .close, decision.instrument.index < entries.count else { return }
+    entries[decision.instrument.index].isClosing = true
+  }
+
+  private mutating func foldState(_ change: OrderStateChanged, _ envelope: Envelope) {
+    orders.fold(change, envelope)
+    if let order = orders[change.order] { endClosing(order.command.instrument) }
+  }
+
+  private mutating func expectNextDigest(after sequence: SequenceNumber) {
+    let passed = sequence.rawValue / Self.digestInterval
+    digestDueAt = SequenceNumber(rawValue: (passed + 1) * Self.digestInterval)
+  }
+
+  private mutating func foldCommand(_ command: OrderCommand, _ envelope: Envelope) {
+    orders.fold(command, envelope)
+    risk.fold(command, envelope)
+    guard command.action == .place else { return }
+    nextOrder = max(nextOrder, OrderID(rawValue: command.order.rawValue + 1))
+    if command.role == .entry, command.instrument.index < entries.count {
+      entries[command.instrument.index].order = command.order
+    }
+  }
+}

@@ -1,0 +1,59 @@
+import Journal
+
+extension Ledger {
+  /// Takes over a session's configuration and calendar; a new day begins new daily figures.
+  mutating func start(_ started: SessionStarted) {
+    let isNewDay = started.calendar.date != session.calendar.date
+    let isFirst = session.calendar.date == 0
+    session = started
+    configure(started.configuration)
+    if isFirst {
+      book = Book(openingCash: configuration.openingCash, currency: "USD")
+      for definition in instruments.all { book.define(definition) }
+    }
+    if isNewDay { book.startDay(started.calendar.date) }
+  }
+
+  /// Reads a configuration; bytes that cannot be read leave the one in force.
+  ///
+  /// The edge validates before it records, so unreadable bytes mean a journal of a newer build.
+  mutating func configure(_ canonical: [UInt8]) {
+    guard !canonical.isEmpty else { return }
+    do {
+      configuration = try Configuration(canonical: canonical)
+    } catch {
+      alertCount += 1
+    }
+  }
+
+  /// Makes room for an instrument, or replaces its definition.
+  mutating func define(_ definition: InstrumentDefined) {
+    instruments.fold(definition)
+    book.define(definition)
+    while markets.count < instruments.count {
+      markets.append(MarketState())
+      bars.append(BarBuilder(width: configuration.indicators.barWidth))
+      ranges.append(AverageTrueRange(period: Int(configuration.indicators.atrPeriod)))
+      entries.append(EntryHistory())
+    }
+  }
+
+  /// Keeps what the cooldown needs: it starts at an entry's first fill, a stop's fill clears it.
+  mutating func rememberFill(_ execution: ExecutionReported) {
+    guard let order = orders[execution.order] else { return }
+    let index = order.command.instrument.index
+    guard index < entries.count else { return }
+    switch order.command.role {
+    case .entry where order.executionIDs.count == 1: entries[index].cooldownFrom = now
+    case .stop: entries[index].cooldownFrom = .zero
+    case .entry, .target, .close: break
+    }
+    endClosing(order.command.instrument)
+  }
+
+  /// Ends the closing of an instrument once it is flat and no order can change that.
+  mutating func endClosing(_ instrument: InstrumentID) {
+    guard instrument.index < entries.count, entries[instrument.index].isClosing else { return }
+    if isQuiet(instrument) { entries[instrument.index].isClosing = false }
+  }
+}

@@ -1,0 +1,134 @@
+import Journal
+
+/// Everything known at one place in the journal: the fold of every record up to there.
+///
+/// The engine decides from it and the reports print it, so the number that decides is the number
+/// that is reported. It changes only through ``fold(_:)`` and its tick twin.
+public struct Ledger: FieldGroup {
+  /// The last record folded.
+  public internal(set) var lastSequence = SequenceNumber.none
+  /// Engine time: the recorded time of the last record.
+  public internal(set) var now = Timestamp.zero
+  /// The session under way; its mode is `recording` until one started.
+  public internal(set) var session = SessionStarted()
+  /// The configuration in force, read from the journal.
+  public internal(set) var configuration = Configuration()
+  /// What is traded or watched.
+  public internal(set) var instruments = Instruments()
+  /// Last quote and trade, by instrument.
+  public internal(set) var markets: [MarketState] = []
+  /// The bar under construction, by instrument.
+  public internal(set) var bars: [BarBuilder] = []
+  /// Average true range of those bars, by instrument.
+  public internal(set) var ranges: [AverageTrueRange] = []
+  /// Executions, positions, P&L and cash.
+  public internal(set) var book = Book(openingCash: .zero, currency: "USD")
+  /// Every order of ours.
+  public internal(set) var orders = Orders()
+  /// How entries of an instrument went, by instrument.
+  public internal(set) var entries: [EntryHistory] = []
+  /// Predictions read.
+  public internal(set) var signals = Signals()
+  /// Evaluations made.
+  public internal(set) var decisions = Decisions()
+  /// What may be done.
+  public internal(set) var risk = RiskState()
+  /// Timers to come.
+  public internal(set) var timers = Timers()
+  /// The link to the broker.
+  public internal(set) var connection = Connection()
+  /// The first unused order number.
+  public internal(set) var nextOrder = OrderID(rawValue: 1)
+  /// The sequence number from which on the next digest is due.
+  public internal(set) var digestDueAt = SequenceNumber(rawValue: Ledger.digestInterval)
+  /// Alerts raised so far.
+  public internal(set) var alertCount: UInt64 = 0
+  /// When the next open bar ends; no bar of any instrument ends before.
+  var nextBarEnd = Timestamp(rawValue: .max)
+
+  /// A state digest is recorded at the first input boundary at or after each multiple of this.
+  public static let digestInterval: UInt64 = 65_536
+
+  public init() {}
+
+  public mutating func visit<V: FieldVisitor>(_ visitor: inout V) throws(CodecError) {
+    try visitor.sequence("lastSequence", &lastSequence)
+    try visitor.time("now", &now)
+    try visitor.group("session", &session)
+    try visitor.group("configuration", &configuration)
+    try visitor.group("instruments", &instruments)
+    try visitor.list("markets", &markets)
+    try visitor.list("bars", &bars)
+    try visitor.list("ranges", &ranges)
+    try visitor.group("book", &book)
+    try visitor.group("orders", &orders)
+    try visitor.list("entries", &entries)
+    try visitor.group("signals", &signals)
+    try visitor.group("decisions", &decisions)
+    try visitor.group("risk", &risk)
+    try visitor.group("timers", &timers)
+    try visitor.group("connection", &connection)
+    try visitor.order("nextOrder", &nextOrder)
+    try visitor.sequence("digestDueAt", &digestDueAt)
+    try visitor.unsigned("alertCount", &alertCount)
+    try visitor.time("nextBarEnd", &nextBarEnd)
+  }
+}
+
+/// What the entry rule must remember about one instrument.
+public struct EntryHistory: FieldGroup {
+  /// First fill of the last entry; zero when there was none, or a stop filled since.
+  public var cooldownFrom = Timestamp.zero
+  /// The last entry order.
+  public var order = OrderID.none
+  /// Everything of the instrument is being closed; no entry until it is flat and quiet.
+  public var isClosing = false
+
+  public init() {}
+
+  public mutating func visit<V: FieldVisitor>(_ visitor: inout V) throws(CodecError) {
+    try visitor.time("cooldownFrom", &cooldownFrom)
+    try visitor.order("order", &order)
+    try visitor.flag("isClosing", &isClosing)
+  }
+}
+
+extension Ledger {
+  /// Fingerprint of the whole state: XXH3-128 over its canonical bytes.
+  public func digest() -> StateDigest {
+    var writer = PayloadWriter()
+    var copy = self
+    // A writer never throws: it only reads values that already exist.
+    do { try copy.visit(&writer) } catch { preconditionFailure("writing cannot fail: \(error)") }
+    let hash = Checksum.wide(writer.bytes)
+    var digest = StateDigest()
+    digest.high = hash.high
+    digest.low = hash.low
+    return digest
+  }
+
+  /// Whether this instrument may be traded under the configuration.
+  public func isTraded(_ instrument: InstrumentID) -> Bool {
+    guard let definition = instruments[instrument] else { return false }
+    return configuration.instruments.isEmpty
+      || configuration.instruments.contains { $0.symbol == definition.symbol }
+  }
+
+  /// Instruments in use, in order of definition.
+  public var instrumentIDs: [InstrumentID] {
+    markets.indices.map { InstrumentID(rawValue: UInt32($0)) }
+  }
+
+  /// When everything is to be closed today: the configured time, earlier on an early close day.
+  public var flattenAt: Timestamp {
+    let calendar = session.calendar
+    let configured = calendar.midnight + configuration.rules.endOfDay.flattenAt
+    guard calendar.isEarlyClose else { return configured }
+    return min(configured, calendar.close + Nanoseconds.seconds(-1800))
+  }
+
+  /// Nothing is held and no order of the instrument can still do anything.
+  public func isQuiet(_ instrument: InstrumentID) -> Bool {
+    book.position(instrument) == .zero && orders.live(instrument).isEmpty
+  }
+}

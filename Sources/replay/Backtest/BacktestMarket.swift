@@ -1,0 +1,162 @@
+import Broker
+import Journal
+
+/// The world of a backtest: a recording, predictions, the simulated exchange and timers, merged
+/// into one stream of inputs by time.
+///
+/// At equal times: due timers, then the broker's answers, then predictions, then the recording in
+/// its own order. The exchange sees each tick when the engine gets it, never earlier.
+final class BacktestMarket: InputSource, Venue, Clock {
+  private let recording: JournalReader
+  private let predictions: PredictionFile?
+  private var nextPrediction = 0
+  private var venue: SimulatedVenue
+  private var timers: [PendingTimer] = []
+  private let opening: (SessionStarted) -> SessionStarted
+
+  private var waiting: RecordShape?
+  private var current = Event.tick(Tick())
+  private(set) var time = Timestamp.zero
+  private(set) var cause = SequenceNumber.none
+  private(set) var occurredAt = Timestamp.zero
+  var tick: Tick { recording.tick }
+  var event: Event { current }
+
+  private struct PendingTimer {
+    let timer: TimerSet
+    let sequence: SequenceNumber
+  }
+
+  /// - Parameter opening: turns the recording's session into the backtest's.
+  init(
+    recording: JournalReader, predictions: PredictionFile?, venue: SimulatedVenue,
+    opening: @escaping (SessionStarted) -> SessionStarted
+  ) throws {
+    self.recording = recording
+    self.predictions = predictions
+    self.venue = venue
+    self.opening = opening
+    waiting = try recording.advance()
+  }
+
+  func advance() throws -> InputStep {
+    if needsRecord {
+      needsRecord = false
+      waiting = try recording.advance()
+    }
+    while true {
+      let recorded = waiting == nil ? Self.never : recording.envelope.recordedAt
+      // The usual case first: nothing but the recording has anything due.
+      if recorded < otherDue {
+        return try takeRecord(at: recorded)
+      }
+      let predicted = predictionTime
+      let answered = venue.nextTime ?? Self.never
+      let due = min(recorded, predicted, answered)
+      guard due != Self.never else { return .end }
+      if let timer = timers.first, timer.timer.dueAt <= due { return fire(timer) }
+      if answered == due {
+        if takeAnswer(at: due) { return .event }
+      } else if predicted == due {
+        return takePrediction()
+      } else {
+        return try takeRecord(at: recorded)
+      }
+    }
+  }
+
+  private static let never = Timestamp(rawValue: .max)
+  private var needsRecord = false
+  /// Earliest time at which anything but the recording is due; kept current by whoever changes it.
+  private var otherDue = Timestamp.zero
+
+  private var predictionTime: Timestamp {
+    guard let predictions, nextPrediction < predictions.lines.count else { return Self.never }
+    return predictions.lines[nextPrediction].time
+  }
+
+  private func refreshDue() {
+    let timer = timers.first?.timer.dueAt ?? Self.never
+    otherDue = min(timer, venue.nextTime ?? Self.never, predictionTime)
+  }
+
+  private func takeRecord(at recorded: Timestamp) throws -> InputStep {
+    needsRecord = true
+    time = recorded
+    cause = .none
+    occurredAt = recording.envelope.occurredAt
+    if waiting == .tick {
+      if venue.observe(recording.tick, at: recorded) { refreshDue() }
+      return .tick
+    }
+    current = try recording.event()
+    switch current {
+    case .sessionStarted(let started):
+      current = .sessionStarted(opening(started))
+      venue.connect(at: recorded)
+    case .instrumentDefined(let definition): venue.define(definition)
+    default: break
+    }
+    refreshDue()
+    return .event
+  }
+
+  private func takeAnswer(at due: Timestamp) -> Bool {
+    defer { refreshDue() }
+    guard let input = venue.takeInput(upTo: due) else { return false }
+    return emit(input.event, at: input.time)
+  }
+
+  private func takePrediction() -> InputStep {
+    guard let predictions else { return .end }
+    let line = predictions.lines[nextPrediction]
+    nextPrediction += 1
+    refreshDue()
+    var received = PredictionReceived()
+    received.source = predictions.source
+    received.body = line.bytes
+    _ = emit(.prediction(received), at: line.time)
+    return .event
+  }
+
+  private func fire(_ pending: PendingTimer) -> InputStep {
+    timers.removeFirst()
+    refreshDue()
+    var fired = TimerFired()
+    fired.timer = pending.timer.timer
+    _ = emit(.timerFired(fired), at: pending.timer.dueAt, cause: pending.sequence)
+    return .event
+  }
+
+  private func emit(
+    _ event: Event, at instant: Timestamp, cause: SequenceNumber = .none
+  ) -> Bool {
+    current = event
+    time = instant
+    self.cause = cause
+    occurredAt = .zero
+    return true
+  }
+
+  func send(_ command: OrderCommand, sequence: SequenceNumber, at time: Timestamp) {
+    venue.send(command, sequence: sequence, at: time)
+    refreshDue()
+  }
+
+  func set(_ timer: TimerSet, sequence: SequenceNumber) {
+    let pending = PendingTimer(timer: timer, sequence: sequence)
+    let place = timers.firstIndex { Self.isBefore(pending, $0) } ?? timers.endIndex
+    timers.insert(pending, at: place)
+    refreshDue()
+  }
+
+  func cancel(_ timer: TimerCancelled) {
+    timers.removeAll { $0.timer.timer == timer.timer }
+    refreshDue()
+  }
+
+  private static func isBefore(_ a: PendingTimer, _ b: PendingTimer) -> Bool {
+    a.timer.dueAt != b.timer.dueAt
+      ? a.timer.dueAt < b.timer.dueAt : a.timer.timer < b.timer.timer
+  }
+}
