@@ -1,0 +1,117 @@
+import Journal
+
+/// One sentence per record, with the values that mattered.
+struct StoryTeller {
+  let symbol: String
+
+  func sentence(_ record: Recorded) -> String {
+    switch record.event {
+    case .prediction(let prediction):
+      "prediction arrived from \(prediction.source) (\(prediction.body.count) bytes)"
+    case .signal(let signal):
+      "\(signal.model.isEmpty ? "a model" : signal.model) says \(word(signal.direction)) "
+        + "\(signal.symbol) with confidence \(signal.confidence) (prediction \(signal.prediction), "
+        + "made \(signal.issuedAt))"
+    case .decision(let decision): decided(decision)
+    case .riskVerdict(let verdict): judged(verdict)
+    case .orderCommand(let command): commanded(command)
+    case .commandSent(let sent): "order \(sent.order) left for the broker, \(sent.bytes.count) bytes"
+    case .commandDropped(let dropped): "order \(dropped.order) never left: \(dropped.reason)"
+    case .brokerFrame(let frame): "the broker answered, \(frame.bytes.count) bytes"
+    case .openOrder(let order):
+      "the broker holds order \(order.order): \(order.side) \(order.quantity) \(order.orderType), "
+        + "permanent id \(order.permanentID), \(order.status)"
+    case .orderStatus(let status):
+      "the broker reports order \(status.order) \(status.status), filled \(status.filled), "
+        + "left \(status.remaining)\(note(status.whyHeld))"
+    case .orderState(let change):
+      "order \(change.order): \(change.from) → \(change.to), filled \(change.filled)"
+        + note(change.reason)
+    case .execution(let execution):
+      "order \(execution.order) \(execution.side == .buy ? "bought" : "sold") "
+        + "\(execution.quantity) \(symbol) at \(execution.price) (execution \(execution.execution))"
+    case .commission(let commission):
+      "commission of execution \(commission.execution): \(commission.commission) "
+        + commission.currency
+    case .brokerError(let error): "the broker says \(error.code): \(error.message)"
+    case .riskState(let change):
+      "risk level \(change.from) → \(change.to): \(change.reason)\(limits(change))"
+    case .timerSet(let timer): "timer \(timer.purpose) set for \(timer.dueAt)"
+    case .timerFired: "a timer came due"
+    case .operatorCommand(let command):
+      "\(command.author) commanded \(command.verb)\(note(command.reason))"
+    case .alert(let alert): "\(alert.severity): \(alert.message)"
+    case .tick(let tick): "\(tick.kind) of \(symbol) at \(tick.price), size \(tick.size)"
+    default: "\(record.event.kind)"
+    }
+  }
+
+  private func decided(_ decision: Decision) -> String {
+    let seen = decision.conditions.map(text).joined(separator: "; ")
+    let head =
+      decision.stoppedBy.isEmpty
+      ? "rule \(decision.rule) decided \(decision.outcome)"
+      : "rule \(decision.rule) did nothing, stopped by \(decision.stoppedBy)"
+    return seen.isEmpty ? head : "\(head) because \(seen)"
+  }
+
+  private func judged(_ verdict: RiskVerdict) -> String {
+    let seen = verdict.checks.map(text).joined(separator: "; ")
+    let head = verdict.isAdmitted ? "risk admitted it" : "risk denied it by \(verdict.deniedBy)"
+    return seen.isEmpty ? head : "\(head): \(seen)"
+  }
+
+  private func commanded(_ command: OrderCommand) -> String {
+    let price = (command.limitPrice ?? command.stopPrice).map { " at \($0)" } ?? ""
+    return "commanded to \(command.action) order \(command.order) (\(command.role)): "
+      + "\(command.side) \(command.quantity) \(symbol) \(command.type)\(price)"
+  }
+
+  private func limits(_ change: RiskStateChanged) -> String {
+    change.value.unit == .none ? "" : " (\(change.value.text) against \(change.limit.text))"
+  }
+
+  private func text(_ condition: Condition) -> String {
+    "\(condition.name) \(condition.value.text) \(word(condition.comparison)) "
+      + "\(condition.threshold.text)\(condition.held ? "" : " ✗")"
+  }
+
+  private func note(_ text: String) -> String { text.isEmpty ? "" : " (\(text))" }
+
+  private func word(_ direction: SignalDirection) -> String {
+    switch direction {
+    case .hold: "HOLD"
+    case .buy: "BUY"
+    case .sell: "SELL"
+    }
+  }
+
+  private func word(_ comparison: Comparison) -> String {
+    switch comparison {
+    case .atLeast: "≥"
+    case .atMost: "≤"
+    case .equals: "="
+    case .before: "before"
+    case .notBefore: "not before"
+    case .isTrue: "is"
+    }
+  }
+}
+
+extension Evidence {
+  /// The value as people read it.
+  public var text: String {
+    switch unit {
+    case .none: "nothing"
+    case .price: Price(rawValue: number).description
+    case .quantity: Quantity(rawValue: number).description
+    case .money: Money(rawValue: Int128(number)).description
+    case .ratio: Ratio(rawValue: number).description
+    case .time: Timestamp(rawValue: number).description
+    case .duration: Nanoseconds(rawValue: number).description
+    case .count: String(number)
+    case .indicator: "\(Double(bitPattern: UInt64(bitPattern: number)))"
+    case .text: words
+    }
+  }
+}

@@ -1,0 +1,87 @@
+import Journal
+import Projections
+
+/// Profit and loss by symbol and in all; the JSON uses the member names of common ledgers' exports.
+public struct ProfitReport {
+  private let ledger: Ledger
+  private var book: Book { ledger.book }
+
+  /// A report on one state.
+  public init(_ ledger: Ledger) { self.ledger = ledger }
+
+  /// One row per symbol with a fill, and the total.
+  public var table: ReportTable {
+    var table = ReportTable(
+      ["symbol", "fills#", "realised#", "unrealised#", "fees#", "net#"],
+      emptyText: "no profit or loss: nothing has been traded")
+    for instrument in traded {
+      let open = book.unrealised(instrument)
+      table.rows.append([
+        symbol(instrument), "\(book.fillCount(instrument))", book.realised(instrument).cents,
+        open.cents, book.fees(instrument).cents,
+        open.map { book.realised(instrument) + $0 - book.fees(instrument) }.cents,
+      ])
+    }
+    if !table.rows.isEmpty { table.rows.append(totalRow) }
+    return table
+  }
+
+  private var totalRow: [String] {
+    let open = book.unmarkedCount == 0 ? book.unrealisedTotal : nil
+    return [
+      "total", "\(traded.reduce(0) { $0 + book.fillCount($1) })", book.realisedTotal.cents,
+      open.cents, book.feesTotal.cents,
+      open.map { book.realisedTotal + $0 - book.feesTotal }.cents,
+    ]
+  }
+
+  /// Exact values: `symbols.X.position`, `.fees`, `.average.realised` …, `currencies.USD.cash`.
+  public var json: JSONValue {
+    [
+      "symbols": .object(traded.map { JSONMember(symbol($0), symbolJSON($0)) }),
+      "currencies": .object([JSONMember(book.currency, currencyJSON)]),
+      "pending_commissions": .whole(book.pendingCommissions),
+    ]
+  }
+
+  private func symbolJSON(_ instrument: InstrumentID) -> JSONValue {
+    [
+      "currency": .string(ledger.instruments[instrument]?.currency ?? ""),
+      "position": .decimal(book.position(instrument)),
+      "mark": optional(book.markPrice(instrument)),
+      "value": optional(book.value(instrument)),
+      "fills": .whole(book.fillCount(instrument)),
+      "fees": .decimal(book.fees(instrument)),
+      "average": [
+        "realised": .decimal(book.realised(instrument)),
+        "unrealised": optional(book.unrealised(instrument)),
+        "cost_basis": .decimal(book.costBasis(instrument)),
+        "average_price": optional(book.averagePrice(instrument)),
+      ],
+    ]
+  }
+
+  private var currencyJSON: JSONValue {
+    let isMarked = book.unmarkedCount == 0
+    return [
+      "opening_cash": .decimal(book.openingCash),
+      "cash": .decimal(book.cash),
+      "equity": optional(book.equity),
+      "fees": .decimal(book.feesTotal),
+      "realised": ["average": .decimal(book.realisedTotal)],
+      "unrealised": ["average": isMarked ? .decimal(book.unrealisedTotal) : .null],
+    ]
+  }
+
+  private var traded: [InstrumentID] {
+    ledger.instrumentIDs.filter { book.fillCount($0) > 0 }
+  }
+
+  private func symbol(_ instrument: InstrumentID) -> String {
+    ledger.instruments[instrument]?.symbol ?? "#\(instrument.rawValue)"
+  }
+
+  private func optional(_ value: (some FixedPoint)?) -> JSONValue {
+    value.map { .decimal($0) } ?? .null
+  }
+}
