@@ -1,0 +1,124 @@
+import Journal
+import Testing
+
+@Suite struct ConfigurationCodingTests {
+  private static let defaults =
+    #"{"account":"DU0000001","opening_cash":"100000","instruments":[],"#
+    + #""indicators":{"bar_width":"10s","atr_period":14},"#
+    + #""rules":{"entry":{"confidence":"0.5","maximum_age":"30s","cooldown":"3m","#
+    + #""stop_atr":"6","target_atr":"3","allow_short":true},"end_of_day":{"flatten_at":"930m"}},"#
+    + #""sizing":{"allocation":"10000","fallback_shares":1,"minimum_shares":1,"#
+    + #""maximum_shares":10000,"minimum_one_share":false},"#
+    + #""risk":{"max_position_notional":"15000","max_portfolio_notional":"100000","#
+    + #""max_orders":30,"order_rate_window":"1m","price_collar":"0.05","daily_loss_limit":"1000"},"#
+    + #""simulation":{"order_latency":"50ms","answer_latency":"50ms","#
+    + #""commission_per_share":"0.005","commission_minimum":"1"}}"#
+
+  private static var full: Configuration {
+    get throws {
+      var configuration = Configuration()
+      for (symbol, allocation) in [("IBM", nil), ("BRK B", Money(units: 500)), ("SPY", nil)] {
+        var instrument = InstrumentConfiguration()
+        instrument.symbol = symbol
+        instrument.allocation = allocation
+        configuration.instruments.append(instrument)
+      }
+      try configuration.set(path: "rules.entry.confidence", to: "0.620000001")
+      try configuration.set(path: "rules.entry.allow_short", to: "false")
+      try configuration.set(path: "indicators.bar_width", to: "1500ms")
+      return configuration
+    }
+  }
+
+  @Test func `The canonical bytes of the defaults are these`() {
+    let text = String(decoding: Configuration().canonicalBytes, as: UTF8.self)
+    #expect(text == Self.defaults)
+  }
+
+  @Test func `Canonical bytes read back give an equal configuration and equal bytes`() throws {
+    for configuration in [Configuration(), try Self.full] {
+      let bytes = configuration.canonicalBytes
+      let again = try Configuration(canonical: bytes)
+      #expect(again == configuration)
+      #expect(again.canonicalBytes == bytes)
+    }
+  }
+
+  @Test func `Bytes of a build that knew fewer settings are read over the defaults`() throws {
+    let old = try Configuration(canonical: Array(#"{"risk":{"max_orders":7}}"#.utf8))
+    #expect(old.risk.maximumOrders == 7)
+    #expect(old.sizing == SizingConfiguration())
+  }
+
+  @Test func `Every truncation of the canonical bytes is refused`() throws {
+    let bytes = try Self.full.canonicalBytes
+    for length in bytes.indices {
+      #expect(throws: ConfigurationError.self) {
+        try Configuration(canonical: Array(bytes[..<length]))
+      }
+    }
+  }
+
+  @Test func `Every single bit flip is answered with an error or a configuration in range`() throws
+  {
+    let bytes = try Self.full.canonicalBytes
+    for index in bytes.indices {
+      for bit in 0..<8 {
+        var damaged = bytes
+        damaged[index] ^= UInt8(1 << bit)
+        do {
+          let configuration = try Configuration(canonical: damaged)
+          #expect(configuration.problems().isEmpty)
+          #expect(try Configuration(canonical: configuration.canonicalBytes) == configuration)
+        } catch { #expect(!error.problems.isEmpty) }
+      }
+    }
+  }
+
+  @Test(
+    arguments: [
+      ("account", "DU7", "DU7"), ("opening_cash", "0", "0"),
+      ("instruments[1].allocation", "null", "null"), ("instruments[0].symbol", "T", "T"),
+      ("indicators.atr_period", "20", "20"), ("rules.entry.cooldown", "90s", "90s"),
+      ("rules.entry.allow_short", "true", "true"), ("risk.price_collar", "1e-1", "0.1"),
+    ])
+  func `A value is set by its path`(path: String, text: String, shown: String) throws {
+    var configuration = try Self.full
+    try configuration.set(path: path, to: text)
+    #expect(configuration.problems().isEmpty)
+    var value: JSONValue? = configuration.json
+    for part in path.split(whereSeparator: { ".[]".contains($0) }) {
+      value = Int(part).map { value?.elements?[$0] } ?? value?[String(part)]
+    }
+    let digits = value.map { String(decoding: JSONWriter.compact($0), as: UTF8.self) }
+    #expect(digits?.filter { $0 != "\"" } == shown)
+  }
+
+  @Test(
+    arguments: [
+      ("rules.entry.confidance", "0.6", "near: `rules.entry.confidence`"),
+      ("rules.confidence", "0.6", "near: `rules.entry.confidence`"),
+      ("confidence", "0.6", "near: `rules.entry.confidence`"),
+      ("risk", "1", "near: `risk.max_position_notional`, `risk.max_portfolio_notional`"),
+      ("zzzzz", "1", "`config show` lists all"), ("", "1", "`config show` lists all"),
+      ("instruments[9].symbol", "A", "near: `instruments[0].symbol`"),
+      ("rules.entry.confidence", "high", "`high` is not a decimal number with at most 9 places"),
+      ("rules.entry.confidence", "1.5", "1.5 is out of range; allowed: 0 to 1"),
+      ("rules.entry.cooldown", "3 min", "`3 min` is not a duration"),
+      ("rules.entry.allow_short", "yes", "`yes` is not `true` or `false`"),
+      ("indicators.atr_period", "14.0", "`14.0` is not a whole number"),
+      ("instruments[0].allocation", "x", "`x` is not a decimal number"),
+    ])
+  func `A value that cannot be set says why and changes nothing`(
+    path: String, text: String, message: String
+  ) throws {
+    var configuration = try Self.full
+    let before = configuration
+    let error = #expect(throws: ConfigurationError.self) {
+      try configuration.set(path: path, to: text)
+    }
+    #expect(error?.description.contains(message) == true, "\(error?.description ?? "")")
+    #expect(error?.problems.first?.path == path)
+    #expect(configuration == before)
+  }
+}
