@@ -1,0 +1,54 @@
+import Engine
+import Journal
+import Projections
+
+/// The figures of a finished session: what `backtest` prints and `rebuild` must find again.
+struct RunSummary {
+  let ledger: Ledger
+  let counts: SessionCounts
+  let head: JournalHead?
+
+  /// Members in a fixed order; money exact, as text.
+  var members: [JSONMember] {
+    let book = ledger.book
+    return [
+      JSONMember("records", .whole(ledger.lastSequence.rawValue)),
+      JSONMember("inputs", .whole(counts.inputs)),
+      JSONMember("ticks", .whole(counts.ticks)),
+      JSONMember("outputs", .whole(counts.outputs)),
+    ] + headMembers + [
+      JSONMember("digest", .string(ledger.digest().hex)),
+      JSONMember("orders", .whole(ledger.orders.all.count)),
+      JSONMember("executions", .whole(book.executions.count)),
+      JSONMember("positions", positions),
+      JSONMember("realised", .decimal(book.realisedTotal)),
+      JSONMember("unrealised", book.unmarkedCount == 0 ? .decimal(book.unrealisedTotal) : .null),
+      JSONMember("fees", .decimal(book.feesTotal)),
+      JSONMember("cash", .decimal(book.cash)),
+      JSONMember("risk_level", .string("\(ledger.risk.level)")),
+    ]
+  }
+
+  private var headMembers: [JSONMember] {
+    head.map { [JSONMember("head", .string($0.hex))] } ?? []
+  }
+
+  /// Every traded symbol with what is held now, also when that is nothing.
+  private var positions: JSONValue {
+    .object(
+      ledger.instrumentIDs.filter { ledger.book.fillCount($0) > 0 }.map {
+        JSONMember(
+          ledger.instruments[$0]?.symbol ?? "", .decimal(ledger.book.position($0)))
+      })
+  }
+}
+
+extension StateDigest {
+  /// 32 hexadecimal digits.
+  var hex: String {
+    [high, low].map { word in
+      let digits = String(word, radix: 16)
+      return String(repeating: "0", count: 16 - digits.utf8.count) + digits
+    }.joined()
+  }
+}

@@ -1,0 +1,99 @@
+import Journal
+import Testing
+
+@testable import Engine
+
+@Suite struct SizingTests {
+  private func sizing(_ change: (inout SizingConfiguration) -> Void = { _ in }) -> AllocationSizing
+  {
+    var configuration = Configuration()
+    change(&configuration.sizing)
+    return AllocationSizing(configuration, symbol: "GLD")
+  }
+
+  private func price(_ text: String) -> Price { Price(text) ?? .zero }
+
+  @Test(arguments: [
+    ("49.18", Int64(203)), ("100", 100), ("99.99", 100), ("33.333333333", 300), ("0.5", 10_000),
+    ("10000", 1), ("10000.01", 0), ("123456", 0),
+  ])
+  func `Dollars buy the whole shares they pay for, within the limits`(text: String, shares: Int64) {
+    #expect(sizing().shares(at: price(text)) == shares)
+  }
+
+  @Test func `At least 99 percent of the dollars are used where a share costs at most 1 percent`() {
+    for cents in stride(from: Int64(100), through: 10_000, by: 7) {
+      let price = Price(rawValue: cents * 10_000_000)
+      let shares = sizing().shares(at: price)
+      let used = Money(price, times: Quantity(shares: shares))
+      #expect(used <= Money(units: 10_000))
+      #expect(used >= Money(units: 9_900) || shares == 10_000, "\(price): \(used)")
+    }
+  }
+
+  @Test func `An allocation of 1000 or less means shares, above it dollars`() {
+    let shares = sizing { $0.allocation = Money(units: 1000) }
+    #expect(shares.shares(at: price("7")) == 1000)
+    #expect(shares.shares(at: nil) == 1000)
+    let dollars = sizing { $0.allocation = Money(units: 1001) }
+    #expect(dollars.shares(at: price("7")) == 143)
+  }
+
+  @Test func `Dollars without a price fall back to the fixed number of shares`() {
+    #expect(sizing { $0.fallbackShares = 25 }.shares(at: nil) == 25)
+    #expect(sizing { $0.fallbackShares = 25 }.shares(at: .zero) == 25)
+  }
+
+  @Test func `Less than one share is no order unless one share is wanted`() {
+    #expect(sizing().shares(at: price("20000")) == 0)
+    #expect(sizing { $0.minimumOneShare = true }.shares(at: price("20000")) == 1)
+  }
+
+  @Test func `Fewer than the fewest shares are no order, more than the most are cut`() {
+    #expect(sizing { $0.minimumShares = 300 }.shares(at: price("49")) == 0)
+    #expect(sizing { $0.maximumShares = 50 }.shares(at: price("49")) == 50)
+  }
+
+  @Test func `A symbol's own allocation replaces the general one`() {
+    var configuration = Configuration()
+    var own = InstrumentConfiguration()
+    own.symbol = "GLD"
+    own.allocation = Money(units: 5_000)
+    configuration.instruments = [own]
+    #expect(AllocationSizing(configuration, symbol: "GLD").shares(at: price("50")) == 100)
+    #expect(AllocationSizing(configuration, symbol: "SLV").shares(at: price("50")) == 200)
+  }
+}
+
+@Suite struct BracketPricesTests {
+  private let tick = Price(rawValue: 10_000_000)
+
+  private func bracket(_ side: Side, _ price: String, _ range: Double) -> BracketPrices? {
+    BracketPrices(
+      side: side, price: Price(price) ?? .zero, range: range, rule: EntryRuleConfiguration(),
+      tick: tick)
+  }
+
+  @Test func `A long entry has its stop 6 ranges below and its target 3 above, rounded away`() {
+    let long = bracket(.buy, "49.18", 0.0213)
+    #expect(long?.stop.description == "49.05")  // 49.18 - 0.1278 = 49.0522
+    #expect(long?.target.description == "49.25")  // 49.18 + 0.0639 = 49.2439
+  }
+
+  @Test func `A short entry is the mirror image`() {
+    let short = bracket(.sell, "49.18", 0.0213)
+    #expect(short?.stop.description == "49.31")  // 49.3078
+    #expect(short?.target.description == "49.11")  // 49.1161
+  }
+
+  @Test func `Prices on the grid stay where they are`() {
+    let long = bracket(.buy, "10", 0.5)
+    #expect(long?.stop.description == "7")
+    #expect(long?.target.description == "11.5")
+  }
+
+  @Test(arguments: [0.0, 9.0, .infinity, .nan, -1.0, 1e300])
+  func `A range that leaves no room or no sense gives no bracket`(range: Double) {
+    #expect(bracket(.buy, "49.18", range) == nil)
+  }
+}
