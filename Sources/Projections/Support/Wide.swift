@@ -29,7 +29,8 @@ enum Wide {
   static func value(_ price: Price, _ quantity: Quantity, _ multiplier: Int64) -> Money? {
     // Two 64-bit factors always fit 128 bits; the multiplier may not.
     let product = Int128(price.rawValue) * Int128(quantity.rawValue)
-    return multiply(product, Int128(multiplier), dividedBy: unitsPerShare).map(Money.init(rawValue:))
+    return multiply(product, Int128(multiplier), dividedBy: unitsPerShare).map(
+      Money.init(rawValue:))
   }
 
   /// Raw units of one whole share.
