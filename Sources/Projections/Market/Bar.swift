@@ -1,0 +1,61 @@
+import Journal
+
+/// Open, high, low, close and volume of the trades in one interval.
+public struct Bar: FieldGroup {
+  /// First instant of the interval, a multiple of the width since 1970 UTC.
+  public var start = Timestamp.zero
+  /// Price of the first trade, in order of recording.
+  public var open = Price.zero
+  /// Highest price.
+  public var high = Price.zero
+  /// Lowest price.
+  public var low = Price.zero
+  /// Price of the last trade, in order of recording.
+  public var close = Price.zero
+  /// Shares traded.
+  public var volume = Quantity.zero
+  /// Number of trades.
+  public var trades: Int64 = 0
+  /// Sum of price × size.
+  public var notional = Money.zero
+
+  public init() {}
+
+  /// A bar of the one trade that opens it.
+  init(start: Timestamp, price: Price, size: Quantity) {
+    self.start = start
+    open = price
+    high = price
+    low = price
+    close = price
+    add(price, size)
+  }
+
+  /// Takes a further trade.
+  mutating func add(_ price: Price, _ size: Quantity) {
+    if price > high { high = price }
+    if price < low { low = price }
+    close = price
+    let (sum, overflow) = volume.rawValue.addingReportingOverflow(size.rawValue)
+    volume = Quantity(rawValue: overflow ? .max : sum)
+    trades += 1
+    let shares = size.wholeShares
+    // Whole shares need no division, and nearly every trade is whole shares.
+    if shares * 100_000_000 == size.rawValue {
+      notional += Money(rawValue: Int128(price.rawValue) * Int128(shares))
+    } else {
+      notional += Money(price, times: size)
+    }
+  }
+
+  public mutating func visit<V: FieldVisitor>(_ visitor: inout V) throws(CodecError) {
+    try visitor.time("start", &start)
+    try visitor.fixed("open", &open)
+    try visitor.fixed("high", &high)
+    try visitor.fixed("low", &low)
+    try visitor.fixed("close", &close)
+    try visitor.fixed("volume", &volume)
+    try visitor.signed("trades", &trades)
+    try visitor.fixed("notional", &notional)
+  }
+}

@@ -1,0 +1,104 @@
+import Journal
+
+/// One order as the journal knows it.
+public struct OrderRecord: FieldGroup {
+  /// The latest complete instruction: the placing one, or the last modification.
+  public var command = OrderCommand()
+  /// The record of the command that placed it.
+  public var placedBy = SequenceNumber.none
+  /// When it was placed.
+  public var placedAt = Timestamp.zero
+  /// Where it stands.
+  public var status = OrderStatus.submitted
+  /// Filled so far, by its executions; corrections replace.
+  public var filled = Quantity.zero
+  /// The broker's account-wide number, 0 while unknown.
+  public var permanentID: Int64 = 0
+  /// Bytes of one of its commands left for the broker.
+  public var wasSent = false
+  /// Its placing command was dropped and never left.
+  public var wasDropped = false
+  /// The record of the last cancel command; none without one.
+  public var cancelledBy = SequenceNumber.none
+  /// The record that changed it last.
+  public var changedBy = SequenceNumber.none
+  /// The last reason somebody gave.
+  public var lastReason = ""
+  /// Its executions in order of arrival; a correction takes the place of what it corrects.
+  public var fills: [OrderFill] = []
+
+  public init() {}
+
+  /// Its number.
+  public var id: OrderID { command.order }
+
+  /// Whether it can still fill, as far as anybody knows.
+  public var isLive: Bool { !status.isFinal }
+
+  /// Ordered and not yet filled; never negative.
+  public var remaining: Quantity { max(command.quantity - filled, .zero) }
+
+  /// Ids of its executions in order of arrival.
+  public var executionIDs: [String] { fills.map(\.execution) }
+
+  /// Takes an execution; a resent one, or one that a later correction replaced, changes nothing.
+  mutating func fold(_ execution: ExecutionReported) {
+    let key = ExecutionKey(execution.execution)
+    for index in fills.indices {
+      let known = ExecutionKey(fills[index].execution)
+      guard known.chain == key.chain else { continue }
+      if key.revision > known.revision { fills[index] = OrderFill(execution) }
+      return sumFills()
+    }
+    fills.append(OrderFill(execution))
+    sumFills()
+  }
+
+  private mutating func sumFills() {
+    var sum: Int64 = 0
+    for fill in fills {
+      let (next, overflow) = sum.addingReportingOverflow(max(fill.quantity.rawValue, 0))
+      sum = overflow ? .max : next
+    }
+    filled = Quantity(rawValue: sum)
+  }
+
+  public mutating func visit<V: FieldVisitor>(_ visitor: inout V) throws(CodecError) {
+    try visitor.group("command", &command)
+    try visitor.sequence("placedBy", &placedBy)
+    try visitor.time("placedAt", &placedAt)
+    try visitor.choice("status", &status)
+    try visitor.fixed("filled", &filled)
+    try visitor.signed("permanentID", &permanentID)
+    try visitor.flag("wasSent", &wasSent)
+    try visitor.flag("wasDropped", &wasDropped)
+    try visitor.sequence("cancelledBy", &cancelledBy)
+    try visitor.sequence("changedBy", &changedBy)
+    try visitor.text("lastReason", &lastReason)
+    try visitor.list("fills", &fills)
+  }
+}
+
+/// One execution of an order.
+public struct OrderFill: FieldGroup {
+  /// The venue's id.
+  public var execution = ""
+  /// Shares; 0 when it was cancelled.
+  public var quantity = Quantity.zero
+  /// Price.
+  public var price = Price.zero
+
+  public init() {}
+
+  init(_ report: ExecutionReported) {
+    execution = report.execution
+    quantity = report.quantity
+    price = report.price
+  }
+
+  public mutating func visit<V: FieldVisitor>(_ visitor: inout V) throws(CodecError) {
+    try visitor.text("execution", &execution)
+    try visitor.fixed("quantity", &quantity)
+    try visitor.fixed("price", &price)
+  }
+}
