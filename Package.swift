@@ -33,8 +33,10 @@ let package = Package(
       name: "JournalTests", dependencies: ["Journal", "TestSupport"], swiftSettings: strict),
     .testTarget(
       name: "ProjectionsTests", dependencies: ["Projections", "TestSupport"], swiftSettings: strict),
-    .testTarget(name: "EngineTests", dependencies: ["Engine", "TestSupport"], swiftSettings: strict),
-    .testTarget(name: "BrokerTests", dependencies: ["Broker", "TestSupport"], swiftSettings: strict),
+    .testTarget(
+      name: "EngineTests", dependencies: ["Engine", "TestSupport"], swiftSettings: strict),
+    .testTarget(
+      name: "BrokerTests", dependencies: ["Broker", "TestSupport"], swiftSettings: strict),
     .testTarget(name: "StoreTests", dependencies: ["Store", "TestSupport"], swiftSettings: strict),
     .testTarget(
       name: "ReplayTests", dependencies: ["replay", "TestSupport"], swiftSettings: strict),

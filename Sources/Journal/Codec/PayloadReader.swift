@@ -99,10 +99,12 @@ public struct PayloadReader: FieldVisitor {
     _ name: StaticString, _ value: inout [G]
   ) throws(CodecError) {
     let count = try varint()
-    // Every element takes a byte at least, so a count beyond the rest is a lie about memory.
+    // Every element takes a byte at least, so a count beyond the rest is a lie.
     guard count <= UInt64(remaining) else { throw .badLength }
     value = []
-    value.reserveCapacity(Int(count))
+    // An element in memory is far larger than its fewest bytes, so that a count that only just
+    // fits could ask for gigabytes; beyond a few, memory follows the elements really read.
+    value.reserveCapacity(Int(min(count, 64)))
     for _ in 0..<count {
       var element = G()
       try element.visit(&self)

@@ -48,7 +48,11 @@ public struct Nanoseconds: RawRepresentable, Hashable, Comparable, Sendable, Bit
   /// Reads a whole number with a unit: `250ms`, `10s`, `3m`, `2h`, `40us`, `7ns`.
   public init?(_ text: some StringProtocol) {
     for (unit, nanoseconds) in Self.units where text.hasSuffix(unit) {
-      guard let count = Int64(text.dropLast(unit.utf8.count)), count >= 0 else { continue }
+      let digits = text.dropLast(unit.utf8.count)
+      // Digits only: `Int64` alone would take `+3` and `-0`, second spellings of a length.
+      guard digits.utf8.allSatisfy({ (48...57).contains($0) }), let count = Int64(digits) else {
+        continue
+      }
       let (product, overflow) = count.multipliedReportingOverflow(by: nanoseconds)
       if overflow { return nil }
       self.init(rawValue: product)

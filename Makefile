@@ -1,0 +1,51 @@
+# Rules
+#
+#   make setup     install what the build needs (Debian packages); silent when all is there
+#   make demo      build for release, then one synthetic day: trade, verify, explain
+#   make test      every test, debug build
+#   make check     what a change must pass: lint, build, test; style is one of the tests
+#   make bench     build for release, then measure; one JSON object per measurement
+#   make release   the program as it ships, at .build/release/replay
+#   make format    rewrite sources in the house format
+#   make lint      report what `make format` would change
+#   make clean     remove build products; journals are left alone
+
+.PHONY: setup demo test check bench release clean format lint
+.DEFAULT_GOAL := release
+
+SWIFT ?= swift
+# The Swift library inside the binary: it starts faster and runs where no toolchain is.
+RELEASE_FLAGS := -c release --static-swift-stdlib --product replay
+FORMATTED := Package.swift Sources Tests
+BENCH_SUITES ?= journal replay
+
+setup:
+	@scripts/setup.sh
+
+release: setup
+	$(SWIFT) build $(RELEASE_FLAGS)
+
+demo: release
+	.build/release/replay demo
+
+test: setup
+	$(SWIFT) test --parallel
+
+# Cheap first, so that a slip in style costs seconds.
+check:
+	@$(MAKE) --no-print-directory setup
+	@$(MAKE) --no-print-directory lint
+	$(SWIFT) build --build-tests
+	@$(MAKE) --no-print-directory test
+
+bench: release
+	@for suite in $(BENCH_SUITES); do .build/release/replay bench $$suite --json || exit; done
+
+format:
+	$(SWIFT) format --in-place --recursive --parallel $(FORMATTED)
+
+lint:
+	$(SWIFT) format lint --strict --recursive --parallel $(FORMATTED)
+
+clean:
+	$(SWIFT) package clean
