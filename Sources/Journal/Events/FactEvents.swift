@@ -94,6 +94,8 @@ public struct ExecutionReported: Payload {
   public var liquidity: Int64 = 0
   /// A request's number when this answers one, -1 when live.
   public var request: Int64 = -1
+  /// The venue's time of the fill in UTC, to the second; zero when it did not say.
+  public var executedAt = Timestamp.zero
 
   public init() {}
 
@@ -115,6 +117,7 @@ public struct ExecutionReported: Payload {
     try visitor.text("orderReference", &orderReference)
     try visitor.signed("liquidity", &liquidity)
     try visitor.signed("request", &request)
+    try visitor.time("executedAt", &executedAt)
   }
 }
 
