@@ -87,6 +87,6 @@ public struct Engine: Sendable {
   /// The timer an input refers to, looked up before the fold forgets it.
   private func pendingTimer(_ event: Event) -> TimerSet? {
     guard case .timerFired(let fired) = event else { return nil }
-    return ledger.timers.pending(fired.timer)
+    return ledger.timers[fired.timer]?.timer
   }
 }

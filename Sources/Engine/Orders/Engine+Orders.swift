@@ -4,7 +4,7 @@ import Projections
 extension Engine {
   /// Reads a frame, records its facts, and moves the orders they concern.
   mutating func read(_ frame: BrokerFrame, cause: SequenceNumber) {
-    for fact in decoder.decode(frame.bytes, on: ledger.connection.last) {
+    for fact in decoder.decode(frame.bytes, on: ledger.connection.change) {
       react(to: fact, cause: cause)
     }
   }
@@ -12,7 +12,7 @@ extension Engine {
   private mutating func react(to fact: Event, cause: SequenceNumber) {
     switch fact {
     case .execution(var execution):
-      execution.instrument = ledger.instruments.id(of: execution) ?? .none
+      execution.instrument = instrument(of: execution)
       let sequence = emit(.execution(execution), cause: cause, occurredAt: execution.executedAt)
       noteFill(execution, cause: sequence)
       watchDailyLoss(cause: sequence)
@@ -27,6 +27,12 @@ extension Engine {
       watchDailyLoss(cause: sequence)
     default: emit(fact, cause: cause)
     }
+  }
+
+  /// By contract number, else by symbol; none when the journal does not know it.
+  private func instrument(of execution: ExecutionReported) -> InstrumentID {
+    ledger.instruments.id(contract: execution.contractID)
+      ?? ledger.instruments.id(symbol: execution.symbol) ?? .none
   }
 
   private mutating func noteFill(_ execution: ExecutionReported, cause: SequenceNumber) {

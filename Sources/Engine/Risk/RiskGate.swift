@@ -40,7 +40,9 @@ struct RiskGate {
   }
 
   private func checkRate(_ checks: inout Evaluation) {
-    let recent = ledger.risk.entries(within: limits.orderRateWindow, before: ledger.now)
+    let windowStart = Timestamp(
+      rawValue: ledger.now.rawValue - limits.orderRateWindow.rawValue)
+    let recent = ledger.risk.entryCount(after: windowStart)
     checks.require(
       "order rate", .count(Int64(recent) + 1), .atMost, .count(limits.maximumOrders),
       Int64(recent) + 1 <= limits.maximumOrders)

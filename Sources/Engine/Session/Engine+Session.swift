@@ -10,9 +10,9 @@ extension Engine {
   }
 
   private mutating func armEndOfDay(cause: SequenceNumber) {
-    for timer in ledger.timers.pending where timer.purpose == .endOfDay {
+    for pending in ledger.timers.pending where pending.timer.purpose == .endOfDay {
       var cancelled = TimerCancelled()
-      cancelled.timer = timer.timer
+      cancelled.timer = pending.timer.timer
       emit(.timerCancelled(cancelled), cause: cause)
     }
     let calendar = ledger.session.calendar

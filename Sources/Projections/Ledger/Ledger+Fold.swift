@@ -50,7 +50,7 @@ extension Ledger {
     if let bar = bars[index].fold(tick, at: time, session: session.calendar) {
       ranges[index].fold(bar)
     }
-    if let open = bars[index].current { nextBarEnd = min(nextBarEnd, bars[index].end(of: open)) }
+    nextBarEnd = min(nextBarEnd, bars[index].end)
   }
 
   /// Closes every bar whose end has been reached, by instrument.
@@ -58,7 +58,7 @@ extension Ledger {
     nextBarEnd = Timestamp(rawValue: .max)
     for index in bars.indices {
       if let bar = bars[index].advance(to: now) { ranges[index].fold(bar) }
-      if let open = bars[index].current { nextBarEnd = min(nextBarEnd, bars[index].end(of: open)) }
+      nextBarEnd = min(nextBarEnd, bars[index].end)
     }
   }
 
@@ -69,7 +69,7 @@ extension Ledger {
     case .sessionStarted(let started): start(started)
     case .configurationChanged(let change): configure(change.configuration)
     case .instrumentDefined(let definition): define(definition)
-    case .connection(let change): connection.fold(change)
+    case .connection(let change): connection.fold(change, envelope)
     case .adjustment(let adjustment): book.fold(adjustment, envelope)
     case .timerSet(let timer): timers.fold(timer, envelope)
     case .timerCancelled(let timer): timers.fold(timer)
@@ -77,7 +77,7 @@ extension Ledger {
     case .commandSent(let sent): orders.fold(sent)
     case .commandDropped(let dropped): orders.fold(dropped)
     case .accounts(let accounts): connection.fold(accounts)
-    case .nextOrderID(let next): nextOrder = max(nextOrder, next.order)
+    case .nextOrderID(let next): foldNextOrder(next)
     case .commission(let commission): book.fold(commission)
     case .execution(let execution): foldExecution(execution, envelope)
     case .signal(let signal): signals.fold(signal, envelope)
@@ -94,6 +94,11 @@ extension Ledger {
     }
   }
 
+  private mutating func foldNextOrder(_ reported: NextOrderIDReported) {
+    connection.fold(reported)
+    nextOrder = max(nextOrder, reported.order)
+  }
+
   private mutating func foldExecution(_ execution: ExecutionReported, _ envelope: Envelope) {
     orders.fold(execution)
     book.fold(execution, envelope)
@@ -102,6 +107,7 @@ extension Ledger {
 
   private mutating func foldDecision(_ decision: Decision, _ envelope: Envelope) {
     decisions.fold(decision, envelope)
+    signals.fold(decision)
     guard decision.outcome == .close, decision.instrument.index < entries.count else { return }
     entries[decision.instrument.index].isClosing = true
   }

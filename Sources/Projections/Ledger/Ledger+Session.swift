@@ -11,7 +11,8 @@ extension Ledger {
       book = Book(openingCash: configuration.openingCash, currency: "USD")
       for definition in instruments.all { book.define(definition) }
     }
-    if isNewDay { book.startDay(started.calendar.date) }
+    if isNewDay { book.startDay(started.calendar) }
+    risk.startDay(started.calendar)
   }
 
   /// Reads a configuration; bytes that cannot be read leave the one in force.

@@ -13,7 +13,7 @@ public struct BarBuilder: FieldGroup {
   private var openBar = Bar()
   private var closedBar = Bar()
   /// End of the open bar; in the far future while none is open, so that one comparison decides.
-  private var end = Timestamp(rawValue: .max)
+  public private(set) var end = Timestamp(rawValue: .max)
 
   /// A builder of 10-second bars, which a reader then fills in.
   public init() {}

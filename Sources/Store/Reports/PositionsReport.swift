@@ -18,7 +18,7 @@ public struct PositionsReport {
       table.rows.append([
         symbol(instrument), "\(book.position(instrument))",
         book.averagePrice(instrument)?.description ?? "-",
-        book.markPrice(instrument)?.description ?? "-", book.value(instrument).cents,
+        book.mark(instrument)?.description ?? "-", book.value(instrument).cents,
         book.unrealised(instrument).cents, book.realised(instrument).cents,
         book.fees(instrument).cents,
       ])
@@ -35,7 +35,7 @@ public struct PositionsReport {
           "symbol": .string(symbol(instrument)),
           "position": .decimal(book.position(instrument)),
           "average_price": optional(book.averagePrice(instrument)),
-          "mark": optional(book.markPrice(instrument)),
+          "mark": optional(book.mark(instrument)),
           "value": optional(book.value(instrument)),
           "unrealised": optional(book.unrealised(instrument)),
           "realised": .decimal(book.realised(instrument)),

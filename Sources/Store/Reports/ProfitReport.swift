@@ -39,7 +39,7 @@ public struct ProfitReport {
   public var json: JSONValue {
     [
       "symbols": .object(traded.map { JSONMember(symbol($0), symbolJSON($0)) }),
-      "currencies": .object([JSONMember(book.currency, currencyJSON)]),
+      "currencies": .object([JSONMember(book.currencies[0].currency, currencyJSON)]),
       "pending_commissions": .whole(book.pendingCommissions),
     ]
   }
@@ -48,7 +48,7 @@ public struct ProfitReport {
     [
       "currency": .string(ledger.instruments[instrument]?.currency ?? ""),
       "position": .decimal(book.position(instrument)),
-      "mark": optional(book.markPrice(instrument)),
+      "mark": optional(book.mark(instrument)),
       "value": optional(book.value(instrument)),
       "fills": .whole(book.fillCount(instrument)),
       "fees": .decimal(book.fees(instrument)),
@@ -64,7 +64,7 @@ public struct ProfitReport {
   private var currencyJSON: JSONValue {
     let isMarked = book.unmarkedCount == 0
     return [
-      "opening_cash": .decimal(book.openingCash),
+      "opening_cash": .decimal(book.currencies[0].openingCash),
       "cash": .decimal(book.cash),
       "equity": optional(book.equity),
       "fees": .decimal(book.feesTotal),

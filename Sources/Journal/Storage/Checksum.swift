@@ -1,0 +1,21 @@
+internal import CXXHash
+
+/// XXH3 with seed 0; the only file that imports libxxhash.
+public enum Checksum {
+  /// The checksum of `bytes[range]`.
+  static func of(_ bytes: [UInt8], _ range: Range<Int>) -> UInt64 {
+    precondition(range.lowerBound >= 0 && range.upperBound <= bytes.count, "inside the bytes")
+    // safe: the range was just checked; the pointer does not leave the closure.
+    return unsafe bytes.withUnsafeBytes { all in
+      guard let start = all.baseAddress else { return XXH3_64bits(nil, 0) }
+      return unsafe XXH3_64bits(start + range.lowerBound, range.count)
+    }
+  }
+
+  /// XXH3-128 of `bytes`: fingerprints of states and of runs of outputs.
+  public static func wide(_ bytes: [UInt8]) -> (high: UInt64, low: UInt64) {
+    // safe: the pointer does not leave the closure.
+    let hash = unsafe bytes.withUnsafeBytes { unsafe XXH3_128bits($0.baseAddress, $0.count) }
+    return (hash.high64, hash.low64)
+  }
+}
