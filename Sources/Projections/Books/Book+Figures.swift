@@ -15,7 +15,9 @@ extension Book {
 
   /// Average price of the open position, rounded to 1e-9 for showing; nil when flat.
   public func averagePrice(_ instrument: InstrumentID) -> Price? {
-    guard let row = row(instrument), row.flows.position != .zero else { return nil }
+    guard let row = row(instrument), row.flows.position != .zero, row.multiplier != 0 else {
+      return nil
+    }
     let units = Int128(row.flows.position.rawValue) * Int128(row.multiplier)
     let cost = units < 0 ? -row.flows.cost.rawValue : row.flows.cost.rawValue
     let price = Wide.multiply(cost, Wide.unitsPerShare, dividedBy: abs(units))

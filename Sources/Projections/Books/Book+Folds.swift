@@ -13,6 +13,7 @@ extension Book {
     let isSame =
       rows[at].isDefined && rows[at].currency == currency && rows[at].multiplier == multiplier
     if isSame { return }
+    let wasDefined = rows[at].isDefined
     // Fees follow the currency of their instrument, so they leave and come back with it.
     let fees = chargedExecutions(definition.instrument)
     for execution in fees { charge(execution, reversed: true) }
@@ -22,6 +23,15 @@ extension Book {
       row.multiplier = multiplier
     }
     for execution in fees { charge(execution) }
+    if !wasDefined { enterWaiting(definition.instrument) }
+  }
+
+  /// Books the executions that came before the definition of their instrument.
+  private mutating func enterWaiting(_ instrument: InstrumentID) {
+    for at in members.indices where members[at].instrument == instrument && isInForce(at) {
+      guard let chain = index.value.chains[ExecutionKey(members[at].id).chain] else { continue }
+      enter(chain)
+    }
   }
 
   /// Takes the price that values a position from now on; allocates nothing.
@@ -117,6 +127,7 @@ extension Book {
 
   /// Takes a fee: the last one for an execution wins; one without its execution is kept for it.
   public mutating func fold(_ report: CommissionReported) {
+    guard report.commission.isBookable else { return ignoredCount += 1 }
     guard let at = index.value.executions[report.execution] else {
       let place = orphans.lowerBound { $0.execution < report.execution }
       if place < orphans.count, orphans[place].execution == report.execution {
@@ -173,8 +184,9 @@ extension Book {
 
   /// Takes a deposit, withdrawal, dividend, split or position correction.
   public mutating func fold(_ adjustment: Adjustment, _ envelope: Envelope) {
+    guard adjustment.amount.isBookable else { return ignoredCount += 1 }
     guard let rank = TimelineRank(adjustment.type) else { return moveCash(adjustment) }
-    guard isDefined(adjustment.instrument) else { return ignoredAdjustmentCount += 1 }
+    guard isDefined(adjustment.instrument) else { return ignoredCount += 1 }
     var booked = BookedAdjustment()
     booked.adjustment = adjustment
     booked.sequence = envelope.sequence

@@ -18,8 +18,8 @@ public struct Book: FieldGroup {
   /// The trading day as yyyymmdd, 0 before the first.
   public internal(set) var day: Int64 = 0
   var dayBase = DayFigures()
-  /// Adjustments that name an undefined instrument, or that no book can hold.
-  public internal(set) var ignoredAdjustmentCount: Int64 = 0
+  /// Adjustments of an undefined instrument, and amounts of 1e21 and more, which are left out.
+  public internal(set) var ignoredCount: Int64 = 0
   var index = Derived(BookIndex())
 
   /// An empty book in US dollars, which a reader then fills in.
@@ -40,7 +40,7 @@ public struct Book: FieldGroup {
     try visitor.list("currencies", &currencies)
     try visitor.signed("day", &day)
     try visitor.group("dayBase", &dayBase)
-    try visitor.signed("ignoredAdjustmentCount", &ignoredAdjustmentCount)
+    try visitor.signed("ignoredCount", &ignoredCount)
     guard !currencies.isEmpty, rows.allSatisfy({ currencies.indices.contains($0.currency) }) else {
       throw .valueOutOfRange(field: "currencies")
     }

@@ -32,7 +32,7 @@ struct TradeFlows: FieldGroup {
     let quantity = execution.quantity
     guard quantity.rawValue > 0,
       let value = Wide.value(execution.price, quantity, multiplier),
-      value.magnitude.rawValue < Self.valueLimit
+      value.isBookable
     else { return unappliedCount += 1 }
     let sign = execution.side.sign
     let signed = Quantity(rawValue: sign * quantity.rawValue)
@@ -89,7 +89,7 @@ struct TradeFlows: FieldGroup {
     let opened = quantity.rawValue.magnitude - part.closed.rawValue.magnitude
     let signed = quantity.rawValue < 0 ? -Int64(opened) : Int64(opened)
     guard let value = Wide.value(unit, Quantity(rawValue: signed), multiplier),
-      value.magnitude.rawValue < Self.valueLimit
+      value.isBookable
     else { return false }
     cost = cost - part.removedCost + value
     capital += value - part.removedCost
@@ -137,7 +137,7 @@ struct TradeFlows: FieldGroup {
       let perContract = Wide.multiply(amount.rawValue, Int128(multiplier), dividedBy: 1),
       let paid = Wide.multiply(
         perContract, Int128(position.rawValue), dividedBy: Wide.unitsPerShare),
-      paid.magnitude < Self.valueLimit.magnitude
+      Money(rawValue: paid).isBookable
     else { return false }
     dividends += Money(rawValue: paid)
     cash += Money(rawValue: paid)
@@ -148,9 +148,6 @@ struct TradeFlows: FieldGroup {
     let (sum, overflow) = a.rawValue.addingReportingOverflow(b.rawValue)
     return Quantity(rawValue: overflow ? .max : sum)
   }
-
-  /// 1e21 of the currency: sums of ten million such values still fit 128 bits.
-  private static let valueLimit: Int128 = 1_000_000_000_000_000_000_000_000_000_000
 
   mutating func visit<V: FieldVisitor>(_ visitor: inout V) throws(CodecError) {
     try visitor.fixed("position", &position)
@@ -164,4 +161,9 @@ struct TradeFlows: FieldGroup {
     try visitor.signed("fillCount", &fillCount)
     try visitor.signed("unappliedCount", &unappliedCount)
   }
+}
+
+extension Money {
+  /// Below 1e21 of the currency: sums of ten million such amounts still fit 128 bits.
+  var isBookable: Bool { rawValue.magnitude < 1_000_000_000_000_000_000_000_000_000_000 }
 }

@@ -36,7 +36,9 @@ public struct OrderRecord: FieldGroup {
   public var isLive: Bool { !status.isFinal }
 
   /// Ordered and not yet filled; never negative.
-  public var remaining: Quantity { max(command.quantity - filled, .zero) }
+  public var remaining: Quantity {
+    filled < command.quantity ? command.quantity - filled : .zero
+  }
 
   /// Ids of its executions in order of arrival.
   public var executionIDs: [String] { fills.map(\.execution) }

@@ -5,6 +5,8 @@ public struct Orders: FieldGroup {
   private var records: [OrderRecord] = []
   /// Answers about orders that no command placed: manual orders, or another client's.
   public private(set) var strangerCount: Int64 = 0
+  /// Orders that our risk gate refused before any command.
+  public private(set) var deniedCount: Int64 = 0
   /// Positions in `records` of the orders that are live, ascending.
   private var livePositions = Derived<[Int]>([])
 
@@ -20,11 +22,11 @@ public struct Orders: FieldGroup {
     switch command.action {
     case .place where !isKnown: place(command, envelope, at)
     case .place, .modify:
-      guard isKnown else { return strangerCount += 1 }
+      guard isKnown else { return countStranger(command.order) }
       records[at].command = command
       records[at].changedBy = envelope.sequence
     case .cancel:
-      guard isKnown else { return strangerCount += 1 }
+      guard isKnown else { return countStranger(command.order) }
       records[at].cancelledBy = envelope.sequence
       records[at].changedBy = envelope.sequence
       // An unknown fate stays unknown: asking to cancel teaches nothing about it.
@@ -36,7 +38,10 @@ public struct Orders: FieldGroup {
 
   /// Takes a step in an order's life, as decided.
   public mutating func fold(_ state: OrderStateChanged, _ envelope: Envelope) {
-    guard let at = known(state.order) else { return strangerCount += 1 }
+    guard let at = known(state.order) else {
+      // Our own risk gate refuses before there is a command.
+      return state.to == .denied ? (deniedCount += 1) : countStranger(state.order)
+    }
     let wasLive = records[at].isLive
     records[at].status = state.to
     records[at].changedBy = envelope.sequence
@@ -47,20 +52,20 @@ public struct Orders: FieldGroup {
 
   /// Takes the note that a command's bytes left.
   public mutating func fold(_ sent: CommandSent) {
-    guard let at = known(sent.order) else { return strangerCount += 1 }
+    guard let at = known(sent.order) else { return countStranger(sent.order) }
     records[at].wasSent = true
   }
 
   /// Takes the note that a command never left; what that means is decided elsewhere.
   public mutating func fold(_ dropped: CommandDropped) {
-    guard let at = known(dropped.order) else { return strangerCount += 1 }
+    guard let at = known(dropped.order) else { return countStranger(dropped.order) }
     if dropped.command == records[at].placedBy { records[at].wasDropped = true }
     records[at].lastReason = dropped.reason
   }
 
   /// Takes an execution; a resent one changes nothing, a correction replaces.
   public mutating func fold(_ execution: ExecutionReported) {
-    guard let at = known(execution.order) else { return strangerCount += 1 }
+    guard let at = known(execution.order) else { return countStranger(execution.order) }
     records[at].fold(execution)
     if records[at].permanentID == 0 { records[at].permanentID = execution.permanentID }
   }
@@ -126,6 +131,11 @@ public struct Orders: FieldGroup {
     return at < records.count && records[at].id == id ? at : nil
   }
 
+  /// Commands and answers without an order number, such as queries, are nobody's.
+  private mutating func countStranger(_ id: OrderID) {
+    if id != .none { strangerCount += 1 }
+  }
+
   private mutating func place(_ command: OrderCommand, _ envelope: Envelope, _ at: Int) {
     var record = OrderRecord()
     record.command = command
@@ -152,6 +162,7 @@ public struct Orders: FieldGroup {
   public mutating func visit<V: FieldVisitor>(_ visitor: inout V) throws(CodecError) {
     try visitor.list("records", &records)
     try visitor.signed("strangerCount", &strangerCount)
+    try visitor.signed("deniedCount", &deniedCount)
     for index in records.indices.dropFirst() where records[index - 1].id >= records[index].id {
       throw .valueOutOfRange(field: "records")
     }

@@ -37,19 +37,25 @@ public struct Instruments: FieldGroup {
       gap.instrument = InstrumentID(rawValue: UInt32(definitions.count))
       definitions.append(gap)
     }
+    let isNew = definitions[definition.instrument.index].symbol.isEmpty
     definitions[definition.instrument.index] = definition
-    rebuild()
+    if isNew { index(definition) } else { rebuild() }
+  }
+
+  /// The lowest number wins a symbol or contract that several share.
+  private mutating func index(_ definition: InstrumentDefined) {
+    guard !definition.symbol.isEmpty else { return }
+    let id = definition.instrument
+    func wins(_ known: InstrumentID?) -> Bool { known.map { id.rawValue < $0.rawValue } ?? true }
+    if wins(bySymbol.value[definition.symbol]) { bySymbol.value[definition.symbol] = id }
+    guard definition.contractID != 0, wins(byContract.value[definition.contractID]) else { return }
+    byContract.value[definition.contractID] = id
   }
 
   private mutating func rebuild() {
     bySymbol.value.removeAll(keepingCapacity: true)
     byContract.value.removeAll(keepingCapacity: true)
-    for definition in definitions.reversed() where !definition.symbol.isEmpty {
-      bySymbol.value[definition.symbol] = definition.instrument
-      if definition.contractID != 0 {
-        byContract.value[definition.contractID] = definition.instrument
-      }
-    }
+    for definition in definitions { index(definition) }
   }
 
   public mutating func visit<V: FieldVisitor>(_ visitor: inout V) throws(CodecError) {
