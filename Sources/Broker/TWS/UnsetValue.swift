@@ -27,7 +27,8 @@ public enum UnsetValue {
     var digits: [UInt8] = []
     var wholeDigits: Int?
     var index = field.startIndex
-    while index < field.endIndex, field[index] != UInt8(ascii: "e"), field[index] != UInt8(ascii: "E")
+    while index < field.endIndex, field[index] != UInt8(ascii: "e"),
+      field[index] != UInt8(ascii: "E")
     {
       let byte = field[index]
       if byte == UInt8(ascii: "."), wholeDigits == nil {

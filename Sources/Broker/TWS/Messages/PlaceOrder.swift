@@ -137,7 +137,9 @@ public struct PlaceOrderMessage: TWSMessage {
     ocaType = try reader.optionalInteger() ?? 0
     try reader.skip(2)  // rule80A, settlingFirm
     if try reader.flag() { unsupported.append("all or none") }
-    if let least = try reader.optionalInteger(), least > 0 { unsupported.append("minimum quantity") }
+    if let least = try reader.optionalInteger(), least > 0 {
+      unsupported.append("minimum quantity")
+    }
     try reader.skip(13)  // percentOffset … volatilityType
     if try !reader.bytes().isEmpty { unsupported.append("delta neutral") }
     try reader.skip(unsupported.contains("delta neutral") ? 9 : 1)

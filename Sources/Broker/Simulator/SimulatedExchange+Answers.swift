@@ -1,0 +1,102 @@
+import Journal
+
+// What the exchange tells the client, in TWS frames.
+extension SimulatedExchange {
+  /// The word for where an order stands, and why it is held.
+  private func status(_ index: Int) -> (VenueOrderStatus, String) {
+    if let final = orders[index].final { return (final, "") }
+    if let parent = orders[index].parent, orders[parent].filled == .zero {
+      return (.preSubmitted, "child")
+    }
+    return orders[index].awaitsTrigger ? (.preSubmitted, "trigger") : (.submitted, "")
+  }
+
+  /// The contract as answers carry it.
+  private func contract(_ index: Int) -> Contract {
+    guard let instrument = instruments[orders[index].instrument] else { return Contract() }
+    return Contract(instrument)
+  }
+
+  mutating func reportOpen(_ index: Int) {
+    let order = orders[index]
+    var message = OpenOrderMessage()
+    message.order = order.message.order
+    message.contract = contract(index)
+    message.action = order.side.action
+    message.quantity = order.total
+    message.orderType = order.message.orderType
+    message.limitPrice = order.limitPrice
+    message.auxiliaryPrice = order.stopPrice
+    message.timeInForce = order.timeInForce.word
+    message.ocaGroup = order.message.ocaGroup
+    if message.ocaGroup.isEmpty, let parent = order.parent {
+      message.ocaGroup = String(orders[parent].permanentID)
+    }
+    message.account = account
+    message.orderReference = order.message.orderReference
+    message.clientID = clientID
+    message.permanentID = order.permanentID
+    message.parent = order.message.parent
+    message.status = status(index).0.word
+    answers.append(message.frame)
+  }
+
+  mutating func reportStatus(_ index: Int) {
+    let (word, whyHeld) = status(index)
+    orders[index].reportedStatus = word
+    orders[index].reportedWhyHeld = whyHeld
+    let order = orders[index]
+    var message = OrderStatusMessage()
+    message.order = order.message.order
+    message.status = word.word
+    message.filled = order.filled
+    message.remaining = order.remaining
+    message.averagePrice = order.averagePrice
+    message.permanentID = order.permanentID
+    message.parent = order.message.parent
+    message.lastPrice = order.lastPrice
+    message.clientID = clientID
+    message.whyHeld = whyHeld
+    answers.append(message.frame)
+  }
+
+  mutating func reportStatusIfChanged(_ index: Int) {
+    guard !orders[index].isHeld else { return }
+    let (word, whyHeld) = status(index)
+    guard word != orders[index].reportedStatus || whyHeld != orders[index].reportedWhyHeld else {
+      return
+    }
+    reportStatus(index)
+  }
+
+  mutating func reportExecution(
+    _ index: Int, _ quantity: Quantity, _ price: Price, at time: Timestamp
+  ) {
+    let order = orders[index]
+    var message = ExecutionMessage()
+    message.order = order.message.order
+    message.contract = contract(index)
+    message.execution = order.executionID
+    message.time = WireTime.write(time)
+    message.account = account
+    message.exchange = message.contract.exchange
+    message.side = order.side
+    message.quantity = quantity
+    message.price = price
+    message.permanentID = order.permanentID
+    message.clientID = clientID
+    message.cumulativeQuantity = order.filled
+    message.averagePrice = order.averagePrice
+    message.orderReference = order.message.orderReference
+    message.liquidity = order.isResting && order.limitPrice == price ? 1 : 2
+    answers.append(message.frame)
+  }
+
+  mutating func reportCommission(_ index: Int, _ amount: Money) {
+    var message = CommissionMessage()
+    message.execution = orders[index].executionID
+    message.commission = amount
+    message.currency = contract(index).currency
+    answers.append(message.frame)
+  }
+}

@@ -1,0 +1,75 @@
+import Journal
+
+/// The server half of the simulation: TWS frames in, TWS frames out, fills from observed ticks.
+///
+/// The numbered rules it follows are in `docs/broker.md`; the numbers appear in the comments.
+struct SimulatedExchange {
+  let configuration: SimulationConfiguration
+  let account: String
+  let clientID: Int64
+  /// By instrument number; nil where none was defined.
+  var instruments: [InstrumentDefined?] = []
+  /// By instrument number.
+  var books: [Book] = []
+  /// By instrument number: indices of its orders that are not over, in order of arrival.
+  var working: [[Int]] = []
+  /// Every order ever accepted.
+  var orders: [SimulatedOrder] = []
+  /// Index in ``orders`` by the client's order number; looked up, never iterated.
+  var indexByNumber: [Int64: Int] = [:]
+  /// Frames not yet collected, in the order they were sent.
+  var answers: [[UInt8]] = []
+
+  init(configuration: SimulationConfiguration, account: String, clientID: Int64) {
+    self.configuration = configuration
+    self.account = account
+    self.clientID = clientID
+  }
+
+  /// The lowest order number never used.
+  var nextOrderNumber: Int64 {
+    (orders.reduce(0) { max($0, $1.message.order) }) + 1
+  }
+
+  mutating func define(_ instrument: InstrumentDefined) {
+    let index = instrument.instrument.index
+    precondition(index < 1 << 20, "instruments are numbered densely from 0")
+    while instruments.count <= index {
+      instruments.append(nil)
+      books.append(Book())
+      working.append([])
+    }
+    instruments[index] = instrument
+  }
+
+  /// The market moves. Returns at once for an instrument without orders.
+  mutating func observe(_ tick: Tick, at time: Timestamp) {
+    let index = tick.instrument.index
+    guard index < books.count, books[index].apply(tick), !working[index].isEmpty else { return }
+    match(index, at: time)
+  }
+
+  /// A frame of the client arrives.
+  mutating func receive(_ frame: [UInt8], at time: Timestamp) {
+    var reader = FieldReader(frame)
+    do {
+      switch MessageID(rawValue: try reader.integer()) {
+      case PlaceOrderMessage.id:
+        let message = try PlaceOrderMessage(from: &reader, serverVersion: ServerVersion.current)
+        place(message, at: time)
+      case CancelOrderMessage.id:
+        let message = try CancelOrderMessage(from: &reader, serverVersion: ServerVersion.current)
+        cancel(number: message.order)
+      default:
+        complain(-1, 505, "Fatal Error: Unknown message id.")
+      }
+    } catch {
+      complain(-1, 320, "Error reading request. \(error)")
+    }
+  }
+
+  /// Sends a numbered message.
+  mutating func complain(_ subject: Int64, _ code: Int64, _ text: String) {
+    answers.append(ErrorMessage(subject: subject, code: code, text: text).frame)
+  }
+}

@@ -1,0 +1,119 @@
+import Journal
+
+/// What a backtest trades with: our end of the wire and a simulated exchange behind two latencies.
+///
+/// Only TWS bytes cross between the halves. Everything that comes back is an input to be recorded,
+/// in order of time, equal times in the order they were queued. Equal calls give equal bytes.
+public struct SimulatedVenue: Venue {
+  private var exchange: SimulatedExchange
+  private let orderLatency: Nanoseconds
+  private let answerLatency: Nanoseconds
+  private let account: String
+  private let clientID: Int64
+  private var arrivals = TimedQueue<[UInt8]>()
+  private var inputs = TimedQueue<Event>()
+
+  /// A venue without instruments, not connected.
+  ///
+  /// - Parameter account: the one account, which orders may name or leave empty.
+  public init(configuration: SimulationConfiguration, account: String, clientID: Int64) {
+    precondition(
+      configuration.orderLatency >= .zero && configuration.answerLatency >= .zero,
+      "latencies must not be negative")
+    exchange = SimulatedExchange(
+      configuration: configuration, account: account, clientID: clientID)
+    orderLatency = configuration.orderLatency
+    answerLatency = configuration.answerLatency
+    self.account = account
+    self.clientID = clientID
+  }
+
+  /// Lists an instrument, or replaces its definition; orders and market data may then name it.
+  public mutating func define(_ instrument: InstrumentDefined) { exchange.define(instrument) }
+
+  /// Opens the link: queues the connection, the accounts and the next order number.
+  public mutating func connect(at time: Timestamp) {
+    var connection = ConnectionChanged()
+    connection.state = .ready
+    connection.serverVersion = ServerVersion.current
+    connection.clientID = clientID
+    connection.zoneOffsets = [ZoneOffset()]
+    connection.reason = "simulated exchange"
+    inputs.insert(.connection(connection), at: time)
+    queue(ManagedAccountsMessage(accounts: account).frame, at: time)
+    queue(NextValidIDMessage(order: exchange.nextOrderNumber).frame, at: time)
+  }
+
+  /// The market moves. Call for every tick before anything later; fills are queued as inputs.
+  ///
+  /// Orders that arrive up to `time` meet the book as it was before this tick.
+  public mutating func observe(_ tick: Tick, at time: Timestamp) {
+    if arrivals.firstTime <= time { processArrivals(upTo: time) }
+    exchange.observe(tick, at: time)
+    if !exchange.answers.isEmpty { collectAnswers(at: time) }
+  }
+
+  /// Sends a command: queues what left at `time`, and its arrival one order latency later.
+  public mutating func send(
+    _ command: OrderCommand, sequence: SequenceNumber, at time: Timestamp
+  ) {
+    guard let frame = encode(command) else {
+      var dropped = CommandDropped()
+      dropped.command = sequence
+      dropped.order = command.order
+      dropped.reason = "instrument \(command.instrument.rawValue) is not defined at the venue"
+      inputs.insert(.commandDropped(dropped), at: time)
+      return
+    }
+    var sent = CommandSent()
+    sent.command = sequence
+    sent.order = command.order
+    sent.bytes = frame
+    inputs.insert(.commandSent(sent), at: time)
+    arrivals.insert(frame, at: time + orderLatency)
+  }
+
+  /// When something happens next: an input to take or an order that arrives.
+  public var nextTime: Timestamp? {
+    let first = min(arrivals.firstTime, inputs.firstTime)
+    return first == TimedQueue<Event>.never ? nil : first
+  }
+
+  /// The next input due at or before `time`, after the orders that arrive until then.
+  ///
+  /// - Returns: nil when there is none; an arrival may have made a later one, see ``nextTime``.
+  public mutating func takeInput(upTo time: Timestamp) -> (time: Timestamp, event: Event)? {
+    if arrivals.firstTime <= time { processArrivals(upTo: time) }
+    guard let input = inputs.take(upTo: time) else { return nil }
+    return (input.time, input.element)
+  }
+
+  private func encode(_ command: OrderCommand) -> [UInt8]? {
+    switch command.action {
+    case .cancel: return CancelOrderMessage(order: command.order.rawValue).frame
+    case .place, .modify:
+      guard command.instrument.index < exchange.instruments.count,
+        let instrument = exchange.instruments[command.instrument.index]
+      else { return nil }
+      return PlaceOrderMessage(command, instrument).frame
+    }
+  }
+
+  private mutating func processArrivals(upTo time: Timestamp) {
+    while let arrival = arrivals.take(upTo: time) {
+      exchange.receive(arrival.element, at: arrival.time)
+      collectAnswers(at: arrival.time)
+    }
+  }
+
+  private mutating func collectAnswers(at time: Timestamp) {
+    for frame in exchange.answers { queue(frame, at: time + answerLatency) }
+    exchange.answers.removeAll(keepingCapacity: true)
+  }
+
+  private mutating func queue(_ frame: [UInt8], at time: Timestamp) {
+    var event = BrokerFrame()
+    event.bytes = frame
+    inputs.insert(.brokerFrame(event), at: time)
+  }
+}

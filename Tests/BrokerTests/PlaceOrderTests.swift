@@ -1,0 +1,149 @@
+import Broker
+import Journal
+import Testing
+
+@Suite struct PlaceOrderTests {
+  /// The golden rule: equal as text, equal as numbers, or both unset.
+  private func agree(_ a: String, _ b: String) -> Bool {
+    if a == b { return true }
+    if UnsetValue.matches(Array(a.utf8)[...]) && UnsetValue.matches(Array(b.utf8)[...]) {
+      return true
+    }
+    guard let x = Price(a), let y = Price(b) else { return false }
+    return x == y
+  }
+
+  private func fields(_ frame: [UInt8]) -> [String] {
+    frame.split(separator: 0, omittingEmptySubsequences: false).dropLast()
+      .map { String(decoding: $0, as: UTF8.self) }
+  }
+
+  private func aapl(
+    _ order: Int64, _ action: String, _ quantity: String, _ type: String,
+    limit: String? = nil, stop: String? = nil, life: String = "DAY"
+  ) -> PlaceOrderMessage {
+    var message = PlaceOrderMessage()
+    message.order = order
+    message.contract.contractID = 265_598
+    message.contract.symbol = "AAPL"
+    message.contract.securityType = "STK"
+    message.contract.exchange = "SMART"
+    message.contract.primaryExchange = "NASDAQ"
+    message.contract.currency = "USD"
+    message.contract.localSymbol = "AAPL"
+    message.contract.tradingClass = "NMS"
+    message.action = action
+    message.quantity = Quantity(quantity) ?? .zero
+    message.orderType = type
+    message.limitPrice = limit.flatMap { Price($0) }
+    message.auxiliaryPrice = stop.flatMap { Price($0) }
+    message.timeInForce = life
+    return message
+  }
+
+  private func check(_ message: PlaceOrderMessage, _ name: String) {
+    let ours = fields(message.frame)
+    let theirs = GoldenFrames.client(name).fields
+    #expect(ours.count == theirs.count, "\(name)")
+    for (index, pair) in zip(ours, theirs).enumerated() where !agree(pair.0, pair.1) {
+      Issue.record("\(name): field \(index) is '\(pair.0)', the real client sends '\(pair.1)'")
+    }
+  }
+
+  @Test func `Market, limit and stop orders are written as real clients write them`() {
+    check(aapl(101, "BUY", "100", "MKT"), "placeOrder_mkt_buy")
+    var limit = aapl(103, "BUY", "100", "LMT", limit: "190.25")
+    limit.account = "DU1234567"
+    check(limit, "placeOrder_lmt_buy_day")
+    var gtc = aapl(104, "SELL", "50", "LMT", limit: "201", life: "GTC")
+    gtc.outsideRegularHours = true
+    gtc.orderReference = "strat-7/2026-11-20#1"
+    check(gtc, "placeOrder_lmt_gtc_outsideRth_ref")
+    check(
+      aapl(105, "BUY", "10", "LMT", limit: "189.99", life: "IOC"), "placeOrder_lmt_ioc")
+    check(aapl(110, "BUY", "0.125", "LMT", limit: "190"), "placeOrder_lmt_fractional_qty")
+    check(aapl(112, "SELL", "100", "STP", stop: "180", life: "GTC"), "placeOrder_stp_sell")
+    check(
+      aapl(114, "SELL", "100", "STP LMT", limit: "179.5", stop: "180"), "placeOrder_stp_lmt")
+    var oca = aapl(211, "SELL", "100", "LMT", limit: "210", life: "GTC")
+    oca.ocaGroup = "oca-AAPL-1"
+    oca.ocaType = 1
+    check(oca, "placeOrder_oca_type1")
+  }
+
+  @Test func `A price that others write with an exponent is the same number`() {
+    var penny = aapl(109, "BUY", "1000000", "LMT", limit: "0.00001")
+    penny.contract = Contract()
+    penny.contract.symbol = "PENNY"
+    penny.contract.securityType = "STK"
+    penny.contract.exchange = "SMART"
+    penny.contract.currency = "USD"
+    check(penny, "placeOrder_lmt_subpenny_exponent")
+  }
+
+  @Test func `The three orders of a bracket are written as real clients write them`() {
+    var parent = aapl(201, "BUY", "100", "LMT", limit: "190")
+    parent.transmits = false
+    parent.orderReference = "br1"
+    check(parent, "placeOrder_bracket_parent")
+    var target = aapl(202, "SELL", "100", "LMT", limit: "200", life: "GTC")
+    target.transmits = false
+    target.parent = 201
+    target.orderReference = "br1"
+    check(target, "placeOrder_bracket_take_profit")
+    var stop = aapl(203, "SELL", "100", "STP", stop: "185", life: "GTC")
+    stop.parent = 201
+    stop.orderReference = "br1"
+    check(stop, "placeOrder_bracket_stop_loss")
+  }
+
+  @Test func `A command of ours becomes the order it describes`() throws {
+    var instrument = InstrumentDefined()
+    instrument.symbol = "IBM"
+    instrument.contractID = 8314
+    var command = OrderCommand()
+    command.order = OrderID(rawValue: 7)
+    command.parent = OrderID(rawValue: 6)
+    command.side = .sell
+    command.quantity = Quantity(shares: 12)
+    command.type = .stopLimit
+    command.limitPrice = Price("179.5")
+    command.stopPrice = Price("180")
+    command.timeInForce = .goodTillCancelled
+    command.transmits = false
+    command.account = "DU0000001"
+    command.orderReference = "entry/3"
+    let sent = PlaceOrderMessage(command, instrument)
+    let read = try PlaceOrderMessage(frame: sent.frame)
+    #expect(read == sent)
+    #expect(fields(sent.frame).count == 114)
+    #expect(read.orderType == "STP LMT" && read.timeInForce == "GTC" && read.parent == 6)
+    #expect(read.contract.contractID == 8314 && read.contract.symbol == "IBM")
+  }
+
+  @Test(arguments: GoldenFrames.clientToServer.filter { $0.name.hasPrefix("placeOrder") })
+  func `The server reads every order that real clients send`(golden: GoldenFrames.Frame) throws {
+    let message = try PlaceOrderMessage(frame: golden.payload)
+    #expect(String(message.order) == golden.fields[1])
+    #expect(message.action == golden.fields[16])
+    #expect(message.orderType == golden.fields[18])
+    let strange: [String: String] = [
+      "placeOrder_whatif_lmt": "what if", "placeOrder_adaptive_algo": "algorithm",
+      "placeOrder_cond_price": "conditions", "placeOrder_cond_time_and_volume": "conditions",
+      "placeOrder_bag_combo": "combination", "placeOrder_aon_minqty": "all or none",
+    ]
+    #expect(message.unsupported.first == strange[golden.name], "\(message.unsupported)")
+  }
+
+  @Test func `A cancel is written and read as real clients do`() throws {
+    #expect(CancelOrderMessage(order: 103).frame == GoldenFrames.client("cancelOrder").payload)
+    #expect(
+      try CancelOrderMessage(frame: GoldenFrames.client("cancelOrder").payload).order == 103)
+  }
+
+  @Test func `A frame of another message is refused`() {
+    #expect(throws: TWSError.self) {
+      try PlaceOrderMessage(frame: CancelOrderMessage(order: 1).frame)
+    }
+  }
+}
