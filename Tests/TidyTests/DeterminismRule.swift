@@ -62,17 +62,15 @@ enum DeterminismRule {
       .contains { $0.text == "for" }
   }
 
-  /// Names that the file declares as a dictionary or a set.
+  /// Names that the file gives the type of a dictionary or a set: properties, locals, parameters.
   private static func unorderedNames(_ file: SourceFile) -> Set<String> {
     var names: Set<String> = []
-    for index in file.tokens.indices where ["var", "let"].contains(file.tokens[index].text) {
-      let name = file.token(index + 1)
-      var type = index + 3
-      guard [":", "="].contains(file.token(index + 2)) else { continue }
-      if file.token(type) == "inout" { type += 1 }
+    for index in file.tokens.indices where [":", "="].contains(file.tokens[index].text) {
+      guard index > 0, file.tokens[index - 1].kind == .word else { continue }
+      let type = file.token(index + 1) == "inout" ? index + 2 : index + 1
       let isNamed = ["Set", "Dictionary"].contains(file.token(type))
       if isNamed || (file.token(type) == "[" && isDictionaryType(file, type)) {
-        names.insert(name)
+        names.insert(file.token(index - 1))
       }
     }
     return names

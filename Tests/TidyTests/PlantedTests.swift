@@ -60,7 +60,8 @@ import Testing
     "let s = table.values.reduce(0, +)", "var seen: Set<Int> = []\nfor s in seen {}",
     "var m: [Int: [Int]] = [:]\nlet x = m.map(\\.key)",
     "var m = [Int: Int]()\nfor (k, v) in self.m {}",
-    "let h = x.hashValue", "func f() async {}", "print(1)", "list.shuffled()",
+    "func f(_ d: [Int: Int]) { for (k, v) in d {} }", "let h = x.hashValue", "func f() async {}",
+    "print(1)", "list.shuffled()",
   ])
   func `What differs between two runs is found in the core`(code: String) {
     let count = code.split(separator: "\n").count
