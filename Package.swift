@@ -32,7 +32,8 @@ let package = Package(
     .testTarget(
       name: "JournalTests", dependencies: ["Journal", "TestSupport"], swiftSettings: strict),
     .testTarget(
-      name: "ProjectionsTests", dependencies: ["Projections", "TestSupport"], swiftSettings: strict),
+      name: "ProjectionsTests", dependencies: ["Projections", "TestSupport"],
+      swiftSettings: strict),
     .testTarget(
       name: "EngineTests", dependencies: ["Engine", "TestSupport"], swiftSettings: strict),
     .testTarget(
