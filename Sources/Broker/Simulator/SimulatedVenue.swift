@@ -47,10 +47,15 @@ public struct SimulatedVenue: Venue {
   /// The market moves. Call for every tick before anything later; fills are queued as inputs.
   ///
   /// Orders that arrive up to `time` meet the book as it was before this tick.
-  public mutating func observe(_ tick: Tick, at time: Timestamp) {
-    if arrivals.firstTime <= time { processArrivals(upTo: time) }
+  /// - Returns: whether ``nextTime`` may have changed.
+  @discardableResult
+  public mutating func observe(_ tick: Tick, at time: Timestamp) -> Bool {
+    let hasArrivals = arrivals.firstTime <= time
+    if hasArrivals { processArrivals(upTo: time) }
     exchange.observe(tick, at: time)
-    if !exchange.answers.isEmpty { collectAnswers(at: time) }
+    guard !exchange.answers.isEmpty else { return hasArrivals }
+    collectAnswers(at: time)
+    return true
   }
 
   /// Sends a command: queues what left at `time`, and its arrival one order latency later.

@@ -1,6 +1,7 @@
 import Engine
 import Journal
 import Projections
+import Store
 
 /// The figures of a finished session: what `backtest` prints and `rebuild` must find again.
 struct RunSummary {
@@ -50,5 +51,25 @@ extension StateDigest {
       let digits = String(word, radix: 16)
       return String(repeating: "0", count: 16 - digits.utf8.count) + digits
     }.joined()
+  }
+}
+
+extension RunSummary {
+  /// The figures for people.
+  var text: String {
+    let book = ledger.book
+    let unrealised: Money? = book.unmarkedCount == 0 ? book.unrealisedTotal : nil
+    var lines = [
+      "records    \(ledger.lastSequence) (\(counts.ticks) ticks, \(counts.outputs) outputs)",
+      "orders     \(ledger.orders.all.count), executions \(book.executions.count)",
+      "realised   \(book.realisedTotal.cents)",
+      "unrealised \(unrealised.cents)",
+      "fees       \(book.feesTotal.cents)",
+      "cash       \(book.cash.cents)",
+      "risk level \(ledger.risk.level)",
+      "digest     \(ledger.digest().hex)",
+    ]
+    if let head { lines.append("head       \(head.hex)") }
+    return lines.joined(separator: "\n")
   }
 }

@@ -1,0 +1,46 @@
+import Journal
+
+/// `rebuild`: folds the recorded events anew and compares with the digests in the journal.
+struct RebuildCommand: Subcommand {
+  static let name = "rebuild"
+  static let group = CommandGroup.replay
+  static let summary = "rebuild every projection from the journal and check the recorded digests"
+  static let usage = "<journal> [--json]"
+  static let details = [
+    "--json   the figures that `backtest` printed, folded anew from the journal",
+    "Exit code 1 when a recorded state digest is not found again.",
+  ]
+
+  let journal: String
+  let json: Bool
+
+  init(_ arguments: inout Arguments) throws(UsageError) {
+    json = arguments.flag("--json")
+    journal = try arguments.positional("journal")
+  }
+
+  func run(_ console: Console) throws -> ExitCode {
+    let fold = try JournalFold(root: journal)
+    let summary = RunSummary(ledger: fold.ledger, counts: fold.counts, head: fold.head)
+    if json {
+      let digests: [JSONMember] = [
+        JSONMember("digests_matched", .whole(fold.digestsMatched)),
+        JSONMember(
+          "first_mismatch", fold.firstMismatch.map { .whole($0.rawValue) } ?? .null),
+      ]
+      console.print(json: .object(summary.members + digests))
+    } else {
+      console.print(summary.text)
+      console.print(digestText(fold))
+    }
+    return fold.firstMismatch == nil ? .success : .failure
+  }
+
+  private func digestText(_ fold: JournalFold) -> String {
+    guard let mismatch = fold.firstMismatch else {
+      return "\(fold.digestsMatched) recorded state digests found again"
+    }
+    return "the state digest recorded at seq \(mismatch) is not what the fold gives: the recorded "
+      + "events do not lead to the state that the engine had"
+  }
+}

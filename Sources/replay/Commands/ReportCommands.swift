@@ -1,0 +1,75 @@
+import Journal
+import Projections
+import Store
+
+/// A command that folds a journal and prints one report on the result.
+protocol ReportCommand: Subcommand {
+  var journal: String { get }
+  var json: Bool { get }
+  static func table(_ ledger: Ledger) -> ReportTable
+  static func json(_ ledger: Ledger) -> JSONValue
+}
+
+extension ReportCommand {
+  static var group: CommandGroup { .books }
+  static var usage: String { "<journal> [--json]" }
+  static var details: [String] { ["--json   exact values for machines"] }
+
+  func run(_ console: Console) throws -> ExitCode {
+    let ledger = try JournalFold(root: journal).ledger
+    if json {
+      console.print(json: Self.json(ledger), isPretty: true)
+    } else {
+      console.print(Self.table(ledger))
+    }
+    return .success
+  }
+}
+
+/// `positions`: what is held, at what cost, and what it is worth.
+struct PositionsCommand: ReportCommand {
+  static let name = "positions"
+  static let summary = "what is held, at what cost, and what it is worth"
+  let journal: String
+  let json: Bool
+
+  init(_ arguments: inout Arguments) throws(UsageError) {
+    json = arguments.flag("--json")
+    journal = try arguments.positional("journal")
+  }
+
+  static func table(_ ledger: Ledger) -> ReportTable { PositionsReport(ledger).table }
+  static func json(_ ledger: Ledger) -> JSONValue { PositionsReport(ledger).json }
+}
+
+/// `pnl`: profit and loss by symbol and in all.
+struct ProfitCommand: ReportCommand {
+  static let name = "pnl"
+  static let summary = "profit and loss by symbol: realised, unrealised, fees"
+  let journal: String
+  let json: Bool
+
+  init(_ arguments: inout Arguments) throws(UsageError) {
+    json = arguments.flag("--json")
+    journal = try arguments.positional("journal")
+  }
+
+  static func table(_ ledger: Ledger) -> ReportTable { ProfitReport(ledger).table }
+  static func json(_ ledger: Ledger) -> JSONValue { ProfitReport(ledger).json }
+}
+
+/// `orders`: every order with what became of it.
+struct OrdersCommand: ReportCommand {
+  static let name = "orders"
+  static let summary = "every order with what became of it"
+  let journal: String
+  let json: Bool
+
+  init(_ arguments: inout Arguments) throws(UsageError) {
+    json = arguments.flag("--json")
+    journal = try arguments.positional("journal")
+  }
+
+  static func table(_ ledger: Ledger) -> ReportTable { OrdersReport(ledger).table }
+  static func json(_ ledger: Ledger) -> JSONValue { OrdersReport(ledger).json }
+}

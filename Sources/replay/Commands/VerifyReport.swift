@@ -1,0 +1,85 @@
+import Engine
+import Journal
+
+/// What a verification found.
+struct VerifyReport {
+  let journal: String
+  let counts: SessionCounts
+  let compared: UInt64
+  let byKind: [UInt64]
+  let digest: StateDigest
+  let divergence: Divergence?
+  let seconds: Double
+
+  /// Inputs taken and outputs compared.
+  var events: UInt64 { UInt64(counts.inputs) + compared }
+
+  var isIdentical: Bool { divergence == nil && compared > 0 }
+
+  /// Nothing compared proves nothing, so it is not a success.
+  var exitCode: ExitCode {
+    if divergence != nil { return .failure }
+    return compared > 0 ? .success : .cannotRun
+  }
+
+  var json: JSONValue {
+    var members = [
+      JSONMember("identical", .bool(isIdentical)),
+      JSONMember("events", .whole(events)),
+      JSONMember("inputs", .whole(counts.inputs)),
+      JSONMember("ticks", .whole(counts.ticks)),
+      JSONMember("compared", .whole(compared)),
+      JSONMember("by_kind", kinds),
+      JSONMember("outputs_digest", .string(digest.hex)),
+      JSONMember("seconds", .measure(seconds)),
+      JSONMember("events_per_s", .measure((Double(events) / max(seconds, 1e-9)).rounded())),
+    ]
+    if let divergence { members.append(JSONMember("divergence", Self.json(divergence))) }
+    if compared == 0 && divergence == nil {
+      members.append(JSONMember("problem", .string(Self.nothingCompared)))
+    }
+    return .object(members)
+  }
+
+  var text: String {
+    if let divergence {
+      let difference = divergence.difference
+      return "\(journal): differs at seq \(divergence.sequence), kind \(divergence.kind), "
+        + "field \(difference.field): expected \(difference.expected), got \(difference.got)\n"
+        + "\(compared) outputs before it are identical"
+    }
+    if compared == 0 { return "\(journal): \(Self.nothingCompared)" }
+    return "verified \(events) events, identical: \(compared) outputs of \(counts.inputs) inputs "
+      + "re-executed in \(Self.short(seconds)) s, \(rate) events/s, digest \(digest.hex)"
+  }
+
+  private static let nothingCompared =
+    "no output to compare; a recording has none, verify a backtest or a trading day"
+
+  private var rate: String {
+    let tenths = Int(Double(events) / max(seconds, 1e-9) / 1e5)
+    return "\(tenths / 10).\(tenths % 10) M"
+  }
+
+  private static func short(_ seconds: Double) -> String {
+    let thousandths = Int((seconds * 1000).rounded())
+    let rest = String(thousandths % 1000)
+    return "\(thousandths / 1000).\(String(repeating: "0", count: 3 - rest.count))\(rest)"
+  }
+
+  private var kinds: JSONValue {
+    .object(
+      EventKind.allCases.filter { byKind[Int($0.rawValue)] > 0 }.map {
+        JSONMember("\($0)", .whole(byKind[Int($0.rawValue)]))
+      })
+  }
+
+  private static func json(_ divergence: Divergence) -> JSONValue {
+    let difference = divergence.difference
+    return [
+      "seq": .whole(divergence.sequence.rawValue), "kind": .string(divergence.kind),
+      "field": .string(difference.field), "expected": .string(difference.expected),
+      "got": .string(difference.got),
+    ]
+  }
+}
