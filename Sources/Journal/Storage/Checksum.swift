@@ -7,7 +7,7 @@ public enum Checksum {
     precondition(range.lowerBound >= 0 && range.upperBound <= bytes.count, "inside the bytes")
     // safe: the range was just checked; the pointer does not leave the closure.
     return unsafe bytes.withUnsafeBytes { all in
-      guard let start = all.baseAddress else { return XXH3_64bits(nil, 0) }
+      guard let start = all.baseAddress else { return 0 }
       return unsafe XXH3_64bits(start + range.lowerBound, range.count)
     }
   }
