@@ -21,10 +21,13 @@ import Testing
     #expect(samples.map(\.kind) == EventKind.allCases.map(\.rawValue))
     for sample in samples {
       let bytes = try #require(Self.bytes(hex: sample.hex))
-      let event = try Event(kind: sample.kind, version: sample.version, payload: bytes[...])
-      #expect(event.kind.rawValue == sample.kind)
-      #expect(event.canonicalBytes == bytes)
-      #expect(Self.fields(event) == sample.fields)
+      do throws(CodecError) {
+        let event = try Event(kind: sample.kind, version: sample.version, payload: bytes[...])
+        #expect(event.canonicalBytes == bytes, "kind \(sample.kind)")
+        #expect(Self.fields(event) == sample.fields, "kind \(sample.kind)")
+      } catch {
+        Issue.record("kind \(sample.kind) version \(sample.version) no longer reads: \(error)")
+      }
     }
   }
 

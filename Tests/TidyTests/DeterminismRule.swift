@@ -4,12 +4,14 @@ enum DeterminismRule {
   private static let banned: Set = [
     "ContinuousClock", "SuspendingClock", "DispatchTime", "clock_gettime", "gettimeofday",
     "SystemRandomNumberGenerator", "arc4random", "UUID", "ProcessInfo", "getenv", "secure_getenv",
-    "environ", "hashValue", "Hasher", "async", "await", "Task", "Mutex", "withUnsafeCurrentTask",
+    "environ", "hashValue", "async", "await", "Task", "Mutex", "withUnsafeCurrentTask",
   ]
   /// Words that are banned as a call of a member: `x.random(`.
   private static let bannedMembers: Set = ["random", "randomElement", "shuffle", "shuffled"]
   /// Words that are banned as a free call or a type: `print(`, `Date(`.
-  private static let bannedCalls: Set = ["Date", "print", "debugPrint", "dump", "readLine", "time"]
+  private static let bannedCalls: Set = [
+    "Date", "Hasher", "print", "debugPrint", "dump", "readLine", "time",
+  ]
   /// Members that go through a collection in its order.
   private static let walks: Set = [
     "map", "compactMap", "flatMap", "reduce", "forEach", "filter", "first", "enumerated", "joined",

@@ -6,7 +6,8 @@ enum DocumentationRule {
   /// Members of standard protocols and of our own smallest ones, in whichever type they stand.
   private static let standardWitnesses: Set = [
     "init()", "init(rawValue:)", "rawValue", "description", "debugDescription", "hash", "==", "<",
-    "visit", "kind", "version", "fractionDigits",
+    "visit", "kind", "version", "fractionDigits", "init(stringLiteral:)", "init(booleanLiteral:)",
+    "init(integerLiteral:)", "init(nilLiteral:)", "init(arrayLiteral:)", "init(dictionaryLiteral:)",
   ]
 
   static func check(_ files: [SourceFile]) -> [Finding] {

@@ -60,7 +60,8 @@ import Testing
     "let s = table.values.reduce(0, +)", "var seen: Set<Int> = []\nfor s in seen {}",
     "var m: [Int: [Int]] = [:]\nlet x = m.map(\\.key)",
     "var m = [Int: Int]()\nfor (k, v) in self.m {}",
-    "func f(_ d: [Int: Int]) { for (k, v) in d {} }", "let h = x.hashValue", "func f() async {}",
+    "func f(_ d: [Int: Int]) { for (k, v) in d {} }", "let h = x.hashValue", "var h = Hasher()",
+    "func f() async {}",
     "print(1)", "list.shuffled()",
   ])
   func `What differs between two runs is found in the core`(code: String) {
@@ -76,6 +77,7 @@ import Testing
   @Test(arguments: [
     "try visitor.time(\"x\", &time)", "protocol Clock { mutating func set() }",
     "for key in table.keys.sorted() {}", "let v = table[k]",
+    "func hash(into hasher: inout Hasher) {}",
     "var list: [Int] = []\nfor v in list {}",
     "// for k in table.keys {}", "let s = \"Date() getenv\"", "func time(_ x: Int) {}",
     "var map: [Int: Int] = [:]\nlet count = map.count", "let t = state.random",
