@@ -89,7 +89,8 @@ enum NewYorkTime {
   }
 
   private static func floorDivide(_ a: Int64, _ b: Int64) -> Int64 {
-    a >= 0 ? a / b : -((b - 1 - a) / b)
+    let quotient = a / b
+    return a % b < 0 ? quotient - 1 : quotient
   }
 
   private static func pad(_ value: Int64) -> String { value < 10 ? "0\(value)" : "\(value)" }

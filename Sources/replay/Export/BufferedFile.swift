@@ -6,7 +6,8 @@ final class BufferedFile {
   /// The path, for messages.
   let path: String
   /// Bytes put in so far.
-  private(set) var count = 0
+  var count: Int { flushed + buffer.count }
+  private var flushed = 0
   private var descriptor: Int32
   private var buffer: [UInt8] = []
   private static let capacity = 1 << 18
@@ -34,7 +35,6 @@ final class BufferedFile {
   func put(_ byte: UInt8) throws(FileError) {
     if buffer.count == Self.capacity { try flush() }
     buffer.append(byte)
-    count += 1
   }
 
   /// Appends text.
@@ -80,8 +80,9 @@ final class BufferedFile {
       digits[index] = UInt8(ascii: "0") + UInt8(truncatingIfNeeded: rest % 10)
       rest /= 10
     }
+    if buffer.count + 20 > Self.capacity { try flush() }
     while index < 20 {
-      try put(digits[index])
+      buffer.append(digits[index])
       index += 1
     }
   }
@@ -108,6 +109,7 @@ final class BufferedFile {
       }
       done += written
     }
+    flushed += buffer.count
     buffer.removeAll(keepingCapacity: true)
   }
 }

@@ -32,7 +32,7 @@ struct SeededGenerator: RandomNumberGenerator, Sendable {
   /// Multiply and shift: the bias is below 2^-32 and of no matter here.
   mutating func below(_ bound: Int) -> Int {
     precondition(bound > 0 && bound <= 1 << 32, "the bound must be 1 to 2^32")
-    return Int(truncatingIfNeeded: (next() >> 32) &* UInt64(bound) >> 32)
+    return Int(truncatingIfNeeded: ((next() >> 32) &* UInt64(bound)) >> 32)
   }
 
   /// A number from 0 up to but not 1, a multiple of 2^-53.
