@@ -1,0 +1,93 @@
+import Journal
+
+/// A recorded session as both source and sink: its inputs drive the engine, its outputs are what
+/// the engine must produce again, byte for byte; effects go nowhere.
+///
+/// Compared, input by input and in order: sequence, kind, version, cause, times and the canonical
+/// payload. The first difference ends the run.
+public final class Verification: InputSource, Recorder, Venue, Clock {
+  private let reader: JournalReader
+  private var writer = PayloadWriter()
+  private var rolling = RollingDigest()
+  private var current = Event.tick(Tick())
+  private var override: ((SessionStarted) -> SessionStarted)?
+  /// Outputs compared so far, by kind number.
+  public private(set) var comparedByKind = [UInt64](repeating: 0, count: 256)
+  /// Outputs compared so far.
+  public private(set) var compared: UInt64 = 0
+
+  /// Verifies what `reader` reads from here on.
+  ///
+  /// - Parameter override: changes the configuration of each session, to see where it first
+  ///   matters.
+  public init(
+    _ reader: JournalReader, override: ((SessionStarted) -> SessionStarted)? = nil
+  ) {
+    self.reader = reader
+    self.override = override
+  }
+
+  /// Fingerprint of all outputs so far, the same however the journal was cut into blocks.
+  public var digest: StateDigest { rolling.value }
+
+  public var time: Timestamp { reader.envelope.recordedAt }
+  public var occurredAt: Timestamp { reader.envelope.occurredAt }
+  public var tick: Tick { reader.tick }
+  public var event: Event { current }
+  public var cause: SequenceNumber { reader.envelope.cause }
+
+  public func advance() throws -> InputStep {
+    guard let shape = try reader.advance() else { return .end }
+    if shape == .tick { return .tick }
+    guard let kind = EventKind(rawValue: reader.kind), kind.isInput else {
+      throw Divergence.missing(recorded: Recorded(reader.envelope, try reader.event()))
+    }
+    current = try reader.event()
+    if let override, case .sessionStarted(let started) = current {
+      current = .sessionStarted(override(started))
+    }
+    return .event
+  }
+
+  public func append(_ tick: Tick, _ envelope: Envelope) throws {
+    if envelope != reader.envelope { throw inputMoved(envelope) }
+  }
+
+  public func append(_ record: Recorded) throws {
+    if record.event.kind.isInput {
+      if record.envelope.sequence != reader.envelope.sequence { throw inputMoved(record.envelope) }
+    } else {
+      try compare(record)
+    }
+  }
+
+  public func endInput() {}
+  public func commit() {}
+  public func send(_ command: OrderCommand, sequence: SequenceNumber, at time: Timestamp) {}
+  public func set(_ timer: TimerSet, sequence: SequenceNumber) {}
+  public func cancel(_ timer: TimerCancelled) {}
+
+  private func compare(_ produced: Recorded) throws {
+    guard let shape = try reader.advance() else { throw Divergence.extra(produced: produced) }
+    guard shape == .event, let kind = EventKind(rawValue: reader.kind), !kind.isInput else {
+      throw Divergence.extra(produced: produced)
+    }
+    writer.reset()
+    produced.event.write(to: &writer)
+    let isSame =
+      produced.envelope == reader.envelope && produced.event.kind == kind
+      && reader.version == type(of: produced.event.payload).version
+      && reader.payload.elementsEqual(writer.bytes)
+    guard isSame else {
+      throw Divergence.different(
+        recorded: Recorded(reader.envelope, try reader.event()), produced: produced)
+    }
+    compared += 1
+    comparedByKind[Int(reader.kind)] += 1
+    rolling.add(kind: reader.kind, version: reader.version, payload: writer.bytes)
+  }
+
+  private func inputMoved(_ envelope: Envelope) -> Divergence {
+    .inputMoved(recorded: reader.envelope, produced: envelope)
+  }
+}
