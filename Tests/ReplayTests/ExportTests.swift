@@ -237,7 +237,7 @@ import Testing
     let folder = TestFolder()
     try ExecutionExport.write([], to: folder.path + "/e.csv")
     #expect(try TestFiles.text(folder.path + "/e.csv") == ExecutionExport.header + "\n")
-    let error = #expect(throws: FileError.self) {
+    let error = #expect(throws: OutputError.self) {
       try ExecutionExport.write([], to: folder.path + "/e.csv")
     }
     #expect("\(try #require(error))".contains("cannot create \(folder.path)/e.csv"))

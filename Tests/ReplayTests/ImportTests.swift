@@ -293,9 +293,9 @@ import Testing
     }
     #expect(try Folders.names(in: root.path + "/a/b") == ["t07"])
     #expect(try TestFiles.bytes(out + "/deep/er/file") == [1])
-    let again = #expect(throws: FileError.self) { try AtomicFolder.write(out) { _ in } }
+    let again = #expect(throws: OutputError.self) { try AtomicFolder.write(out) { _ in } }
     #expect(again == .alreadyExists(path: out))
-    #expect("\(FileError.alreadyExists(path: out))".contains("never overwritten"))
+    #expect("\(OutputError.alreadyExists(path: out))".contains("never overwritten"))
     #expect(throws: ImportError.self) {
       try AtomicFolder.write(root.path + "/new") { path in
         try TestFiles.write([1], to: path + "/file")
@@ -308,7 +308,7 @@ import Testing
   @Test func `A file in the way of a folder is named`() throws {
     let root = TestFolder()
     try TestFiles.write([1], to: root.path + "/file")
-    let error = #expect(throws: FileError.self) {
+    let error = #expect(throws: OutputError.self) {
       _ = try AtomicFolder(destination: root.path + "/file/out")
     }
     #expect("\(try #require(error))".contains("/file/out.partial-"))

@@ -28,7 +28,8 @@ extension Engine {
     decision.outcome = isQuiet ? .nothing : .close
     decision.stoppedBy = isQuiet ? "position or live orders" : ""
     decision.conditions = [
-      Condition("position", .quantity(position), .equals, .quantity(.zero),
+      Condition(
+        "position", .quantity(position), .equals, .quantity(.zero),
         held: position == .zero),
       Condition("live orders", .count(live), .equals, .count(0), held: live == 0),
     ]
@@ -90,7 +91,8 @@ extension Engine {
     verdict.instrument = instrument
     verdict.isAdmitted = true
     verdict.checks = [
-      Condition("reduces position", .quantity(position.magnitude), .atMost,
+      Condition(
+        "reduces position", .quantity(position.magnitude), .atMost,
         .quantity(position.magnitude), held: true)
     ]
     let judged = emit(.riskVerdict(verdict), cause: cause)

@@ -51,7 +51,8 @@ struct RiskGate {
   /// The price must be near the last trade; without a trade there is nothing to compare with.
   private func checkCollar(_ plan: EntryPlan, _ checks: inout Evaluation) {
     let last = ledger.markets[plan.instrument.index].lastTrade
-    checks.require("last trade", last.map(Evidence.price) ?? .none, .isTrue, .text("known"),
+    checks.require(
+      "last trade", last.map(Evidence.price) ?? .none, .isTrue, .text("known"),
       last != nil)
     guard checks.holds, let last else { return }
     let distance = (plan.price - last).rawValue.magnitude

@@ -15,7 +15,8 @@ struct StoryTeller {
     case .decision(let decision): decided(decision)
     case .riskVerdict(let verdict): judged(verdict)
     case .orderCommand(let command): commanded(command)
-    case .commandSent(let sent): "order \(sent.order) left for the broker, \(sent.bytes.count) bytes"
+    case .commandSent(let sent):
+      "order \(sent.order) left for the broker, \(sent.bytes.count) bytes"
     case .commandDropped(let dropped): "order \(dropped.order) never left: \(dropped.reason)"
     case .brokerFrame(let frame): "the broker answered, \(frame.bytes.count) bytes"
     case .openOrder(let order):

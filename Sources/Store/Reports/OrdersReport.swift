@@ -11,8 +11,10 @@ public struct OrdersReport {
   /// One row per order, by number.
   public var table: ReportTable {
     var table = ReportTable(
-      ["order#", "time (UTC)", "symbol", "role", "side", "quantity#", "type", "price#", "filled#",
-        "status", "reason"],
+      [
+        "order#", "time (UTC)", "symbol", "role", "side", "quantity#", "type", "price#", "filled#",
+        "status", "reason",
+      ],
       emptyText: "no orders")
     for order in ledger.orders.all {
       let command = order.command

@@ -43,7 +43,7 @@ struct Backtest {
   /// The backtest's session in place of the recording's.
   private func opening(_ recorded: SessionStarted) -> SessionStarted {
     var started = recorded
-    started.build = BuildInformation.description
+    started.build = BuildInformation.text
     started.mode = .backtest
     started.account = configuration.account
     started.venue = Self.venue

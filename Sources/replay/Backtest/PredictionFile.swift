@@ -24,8 +24,10 @@ struct PredictionFile {
   init(path: String, bytes: [UInt8], skipsBad: Bool) throws(InputError) {
     source = path.split(separator: "/").last.map(String.init) ?? path
     var last = Timestamp.zero
-    for (index, slice) in bytes.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
-      .enumerated()
+    for (index, slice) in bytes.split(
+      separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false
+    )
+    .enumerated()
     where !slice.isEmpty {
       do {
         let line = try Self.line(slice, after: last)

@@ -37,7 +37,9 @@ struct BenchCommand: Subcommand {
         ? try JournalBench(market: path, folder: folder, rounds: rounds).run()
         : try ReplayBench(day: path, folder: folder, rounds: rounds).run()
     }
-    for result in results { console.print(json ? JSONWriter.line(result.json) : result.text) }
+    for result in results {
+      if json { console.print(json: result.json) } else { console.print(result.text) }
+    }
     return .success
   }
 }

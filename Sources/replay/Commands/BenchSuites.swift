@@ -27,18 +27,14 @@ struct JournalBench {
       try BenchResult.measure("journal", "read", rounds: rounds) {
         (try Self.read(source), nil)
       })
-    results.append(
-      try BenchResult.measure("journal", "check", rounds: rounds) {
-        (UInt64(try JournalCheck.run(root: source).records), nil)
-      })
     return results
   }
 
   private static func load(_ root: String) throws -> [(Envelope, Tick)] {
     var ticks: [(Envelope, Tick)] = []
     let reader = try JournalReader(opening: root)
-    while let shape = try reader.advance() where shape == .tick {
-      ticks.append((reader.envelope, reader.tick))
+    while let shape = try reader.advance() {
+      if shape == .tick { ticks.append((reader.envelope, reader.tick)) }
     }
     return ticks
   }
@@ -63,7 +59,7 @@ struct JournalBench {
   private static func scan(_ root: String) throws -> UInt64 {
     var count: UInt64 = 0
     var checksum: Int64 = 0
-    try JournalReader(opening: root).scanTicks { rows in
+    try JournalReader(opening: root).scanTicks { _, rows in
       count += UInt64(rows.count)
       checksum &+= rows[0].tick.price.rawValue
     }
@@ -146,7 +142,7 @@ enum PeakMemory {
   /// Megabytes of resident memory, by the kernel's count.
   static var megabytes: Double {
     var usage = rusage()
-    unsafe getrusage(RUSAGE_SELF, &usage)
+    unsafe getrusage(__rusage_who_t(RUSAGE_SELF.rawValue), &usage)
     return Double(usage.ru_maxrss) / 1024
   }
 }

@@ -35,7 +35,8 @@ struct DemoCommand: Subcommand {
       try BufferedFile(creating: "\(folder)/\(Self.marker)").close()
       return try record(synthetic, in: "\(folder)/market")
     }
-    console.print("market     \(made) ticks of \(synthetic.symbols.joined(separator: " ")), seed \(seed)")
+    console.print(
+      "market     \(made) ticks of \(synthetic.symbols.joined(separator: " ")), seed \(seed)")
     let summary = try trade(synthetic)
     console.print(summary.text)
     let report = try Verifier(journal: day, overrides: []).run()

@@ -59,9 +59,9 @@ struct JournalExportCommand: Subcommand {
       var export = LeanExport(folder: folder)
       try pass(to: &export)
       try export.finish()
-      return export.written.map { (path: out + $0.path.dropFirst(folder.count), rows: $0.rows) }
+      return export.written.map { (path: out + $0.path.dropFirst(folder.count), bytes: $0.bytes) }
     }
-    for file in files { console.print("\(file.path): \(file.rows) rows") }
+    for file in files { console.print("\(file.path): \(file.bytes) bytes") }
   }
 
   private func exportCSV(_ out: String, _ console: Console) throws {

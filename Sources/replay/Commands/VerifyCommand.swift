@@ -26,7 +26,7 @@ struct VerifyCommand: Subcommand {
 
   func run(_ console: Console) throws -> ExitCode {
     let report = try Verifier(journal: journal, overrides: overrides).run()
-    console.print(json ? .json(report.json) : .text(report.text))
+    if json { console.print(json: report.json) } else { console.print(report.text) }
     return report.exitCode
   }
 }

@@ -13,7 +13,7 @@ final class BufferedFile {
   private static let capacity = 1 << 18
 
   /// Makes a file that must not exist.
-  init(creating path: String) throws(FileError) {
+  init(creating path: String) throws(OutputError) {
     self.path = path
     descriptor = unsafe open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o666)
     if descriptor < 0 { throw .failed(operation: "create", path: path, code: errno) }
@@ -23,7 +23,7 @@ final class BufferedFile {
   deinit { if descriptor >= 0 { Glibc.close(descriptor) } }
 
   /// Writes what is gathered and closes the file.
-  func close() throws(FileError) {
+  func close() throws(OutputError) {
     try flush()
     let open = descriptor
     descriptor = -1
@@ -32,30 +32,30 @@ final class BufferedFile {
 
   /// Appends one byte.
   @inline(__always)
-  func put(_ byte: UInt8) throws(FileError) {
+  func put(_ byte: UInt8) throws(OutputError) {
     if buffer.count == Self.capacity { try flush() }
     buffer.append(byte)
   }
 
   /// Appends text.
-  func put(_ text: String) throws(FileError) {
+  func put(_ text: String) throws(OutputError) {
     for byte in text.utf8 { try put(byte) }
   }
 
   /// Appends short text.
-  func put(_ text: ShortText) throws(FileError) {
+  func put(_ text: ShortText) throws(OutputError) {
     try put(word: text.low)
     try put(word: text.high)
   }
 
   /// Appends a whole number in plain decimal form.
-  func put(_ value: Int64) throws(FileError) {
+  func put(_ value: Int64) throws(OutputError) {
     if value < 0 { try put(UInt8(ascii: "-")) }
     try put(digits: value.magnitude, atLeast: 1)
   }
 
   /// Appends `units` of 10^-`places` as the shortest exact decimal.
-  func put(units: Int64, places: Int) throws(FileError) {
+  func put(units: Int64, places: Int) throws(OutputError) {
     if units < 0 { try put(UInt8(ascii: "-")) }
     var scale: UInt64 = 1
     for _ in 0..<places { scale *= 10 }
@@ -71,7 +71,7 @@ final class BufferedFile {
     try put(digits: fraction, atLeast: width)
   }
 
-  private func put(digits value: UInt64, atLeast width: Int) throws(FileError) {
+  private func put(digits value: UInt64, atLeast width: Int) throws(OutputError) {
     var digits = InlineArray<20, UInt8>(repeating: UInt8(ascii: "0"))
     var index = 20
     var rest = value
@@ -88,7 +88,7 @@ final class BufferedFile {
   }
 
   @inline(__always)
-  private func put(word: UInt64) throws(FileError) {
+  private func put(word: UInt64) throws(OutputError) {
     var rest = word
     while rest != 0 {
       try put(UInt8(truncatingIfNeeded: rest))
@@ -96,7 +96,7 @@ final class BufferedFile {
     }
   }
 
-  private func flush() throws(FileError) {
+  private func flush() throws(OutputError) {
     var done = 0
     while done < buffer.count {
       let written = unsafe buffer.withUnsafeBytes { bytes in

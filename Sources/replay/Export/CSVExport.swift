@@ -8,7 +8,7 @@ struct CSVExport: Recorder {
   private(set) var ticks = 0
 
   /// Makes the file, which must not exist, and writes its first line.
-  init(creating path: String) throws(FileError) {
+  init(creating path: String) throws(OutputError) {
     file = try BufferedFile(creating: path)
     try file.put(CSVImport.header)
     try file.put(UInt8(ascii: "\n"))
@@ -48,7 +48,7 @@ struct CSVExport: Recorder {
   mutating func commit() {}
 
   /// Closes the file; call once after the last record.
-  func finish() throws(FileError) { try file.close() }
+  func finish() throws(OutputError) { try file.close() }
 
   /// The word for a kind in the third column.
   static func name(_ kind: TickKind) -> String {
@@ -60,7 +60,7 @@ struct CSVExport: Recorder {
     }
   }
 
-  private func put(_ price: Price, _ size: Quantity) throws(FileError) {
+  private func put(_ price: Price, _ size: Quantity) throws(OutputError) {
     try comma()
     try file.put(units: price.rawValue, places: Price.fractionDigits)
     try comma()
@@ -68,5 +68,5 @@ struct CSVExport: Recorder {
   }
 
   @inline(__always)
-  private func comma() throws(FileError) { try file.put(UInt8(ascii: ",")) }
+  private func comma() throws(OutputError) { try file.put(UInt8(ascii: ",")) }
 }

@@ -39,7 +39,7 @@ enum ExecutionExport {
   }
 
   /// Writes ``text(_:)`` to a file that must not exist.
-  static func write(_ rows: [ExecutionRow], to path: String) throws(FileError) {
+  static func write(_ rows: [ExecutionRow], to path: String) throws(OutputError) {
     let file = try BufferedFile(creating: path)
     try file.put(text(rows))
     try file.close()

@@ -12,8 +12,8 @@ struct AtomicFolder {
 
   /// Makes the temporary folder, and the folders above it where they are missing.
   ///
-  /// - Throws: ``FileError/alreadyExists(path:)`` when the destination is there.
-  init(destination: String) throws(FileError) {
+  /// - Throws: ``OutputError/alreadyExists(path:)`` when the destination is there.
+  init(destination: String) throws(OutputError) {
     var trimmed = destination[...]
     while trimmed.count > 1 && trimmed.hasSuffix("/") { trimmed.removeLast() }
     let target = String(trimmed)
@@ -28,8 +28,8 @@ struct AtomicFolder {
 
   /// Gives the finished folder its name.
   ///
-  /// - Throws: ``FileError/alreadyExists(path:)`` when somebody else made it meanwhile.
-  func commit() throws(FileError) {
+  /// - Throws: ``OutputError/alreadyExists(path:)`` when somebody else made it meanwhile.
+  func commit() throws(OutputError) {
     if Folders.exists(destination) { throw .alreadyExists(path: destination) }
     if unsafe rename(path, destination) != 0 {
       throw .failed(operation: "rename to its final name", path: path, code: errno)
@@ -37,7 +37,7 @@ struct AtomicFolder {
   }
 
   /// Removes what was written so far.
-  func discard() throws(FileError) { try Folders.remove(path) }
+  func discard() throws(OutputError) { try Folders.remove(path) }
 
   /// Runs `body` on the temporary folder and commits, or discards and rethrows.
   static func write<Result>(
@@ -65,7 +65,7 @@ struct AbandonedFolder: Error, CustomStringConvertible {
   /// Why writing failed.
   let reason: any Error
   /// Why removal failed.
-  let cleanup: FileError
+  let cleanup: OutputError
 
   var description: String { "\(reason) (left behind: \(path), \(cleanup); remove it by hand)" }
 }

@@ -66,4 +66,4 @@ struct ImportReport: Hashable, Sendable {
 }
 
 /// Told how far long work is, in bytes of input or in ticks; the total is nil while unknown.
-typealias Progress = (_ done: Int, _ total: Int?) -> Void
+typealias ProgressReport = (_ done: Int, _ total: Int?) -> Void

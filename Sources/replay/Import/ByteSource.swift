@@ -22,7 +22,7 @@ final class FileByteSource: ByteSource {
     descriptor = unsafe open(path, O_RDONLY | O_CLOEXEC)
     var status = stat()
     guard descriptor >= 0, unsafe fstat(descriptor, &status) == 0 else {
-      throw .unreadable(file: path, reason: FileError.text(errno))
+      throw .unreadable(file: path, reason: OutputError.text(errno))
     }
     guard status.st_mode & S_IFMT == S_IFREG else {
       throw .unreadable(file: path, reason: "it is not a regular file")
@@ -38,7 +38,7 @@ final class FileByteSource: ByteSource {
       // safe: the slice lies inside the buffer by the precondition.
       unsafe Glibc.read(descriptor, bytes.baseAddress! + start, bytes.count - start)
     }
-    if count < 0 { throw .unreadable(file: path, reason: FileError.text(errno)) }
+    if count < 0 { throw .unreadable(file: path, reason: OutputError.text(errno)) }
     return count
   }
 }

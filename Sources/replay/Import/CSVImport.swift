@@ -48,7 +48,7 @@ struct CSVImport {
   /// - Parameter progress: bytes of the file done and in all, every 65 536 ticks.
   /// - Throws: ``ImportError``, or what the recorder throws; what it took so far is to be dropped.
   func run<R: Recorder>(
-    build: String, into recorder: inout R, progress: Progress? = nil
+    build: String, into recorder: inout R, progress: ProgressReport? = nil
   ) throws -> ImportReport {
     let calendar = try calendar()
     let names = try symbols ?? appearing(calendar)

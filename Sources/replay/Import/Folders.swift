@@ -9,7 +9,7 @@ enum Folders {
   }
 
   /// Makes `path` and the folders above it where they are missing.
-  static func create(_ path: String) throws(FileError) {
+  static func create(_ path: String) throws(OutputError) {
     var partial = path.hasPrefix("/") ? "" : "."
     for part in path.split(separator: "/") {
       partial += "/" + part
@@ -28,7 +28,7 @@ enum Folders {
   }
 
   /// Removes a folder and what is in it; does not follow links.
-  static func remove(_ path: String) throws(FileError) {
+  static func remove(_ path: String) throws(OutputError) {
     for name in try names(in: path) {
       let child = path + "/" + name
       var status = stat()
@@ -47,7 +47,7 @@ enum Folders {
   }
 
   /// The names in a folder, sorted by bytes.
-  static func names(in path: String) throws(FileError) -> [String] {
+  static func names(in path: String) throws(OutputError) -> [String] {
     // safe: the stream lives until closedir below, entries are copied at once.
     guard let folder = unsafe opendir(path) else {
       throw .failed(operation: "list", path: path, code: errno)

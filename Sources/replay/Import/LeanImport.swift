@@ -31,7 +31,7 @@ struct LeanImport {
   /// - Parameter progress: bytes of CSV done and in all, every 65 536 ticks.
   /// - Throws: ``ImportError``, or what the recorder throws; what it took so far is to be dropped.
   func run<R: Recorder>(
-    build: String, into recorder: inout R, progress: Progress? = nil
+    build: String, into recorder: inout R, progress: ProgressReport? = nil
   ) throws -> ImportReport {
     var (files, total) = try open()
     var session = RecordingSession(calendar: calendar)

@@ -55,7 +55,7 @@ struct SyntheticMarket: Sendable {
   /// - Returns: the number of ticks.
   @discardableResult
   func record<R: Recorder>(
-    build: String, into recorder: inout R, progress: Progress? = nil
+    build: String, into recorder: inout R, progress: ProgressReport? = nil
   ) throws -> Int {
     var session = RecordingSession(calendar: calendar)
     try session.start(build: build, venue: "synthetic", into: &recorder)

@@ -1,7 +1,7 @@
 import Glibc
 
 /// What the file system refused; the message says which path and what to do.
-enum FileError: Error, Hashable, CustomStringConvertible {
+enum OutputError: Error, Hashable, CustomStringConvertible {
   /// The folder to write is there already; nothing was changed.
   case alreadyExists(path: String)
   /// A system call failed.
