@@ -1,0 +1,73 @@
+import Journal
+
+/// The environment variables that stand for settings, and the `.env` file that may hold them.
+enum EnvironmentSettings {
+  /// Name of the variable and path of the setting.
+  static let mapped = [
+    ("ACCOUNT", "account"),
+    ("MAX_POSITION_SIZE", "risk.max_position_notional"),
+    ("DAILY_LOSS_LIMIT", "risk.daily_loss_limit"),
+  ]
+
+  /// Limits that people may expect to be kept and that no setting stands for.
+  ///
+  /// They are refused: a limit that is silently ignored is worse than none.
+  static let refused = [
+    ("MAX_LEVERAGE", "there is no limit on leverage; use risk.max_portfolio_notional instead")
+  ]
+
+  /// Every name that is looked at; no other variable is read.
+  static let names = (mapped + refused).map(\.0)
+
+  /// Largest `.env` file.
+  static let maximumBytes = 64 * 1024
+
+  /// The names of ``names`` that a `.env` text sets; other names, secrets among them, are skipped.
+  ///
+  /// Lines are `NAME=value`, with an optional `export`, quotes and `#` comments; nothing is
+  /// expanded. A later line wins.
+  /// - Throws: a problem with its line for a line that is neither.
+  static func parse(_ text: String) throws(ConfigurationError) -> [String: String] {
+    var values: [String: String] = [:]
+    let lines = text.split(separator: "\n", omittingEmptySubsequences: false)
+    for (index, raw) in lines.enumerated() {
+      var line = trim(raw[...])
+      if line.isEmpty || line.hasPrefix("#") { continue }
+      if line.hasPrefix("export ") { line = trim(line.dropFirst(7)) }
+      let place = ConfigurationPlace(line: index + 1, column: 1)
+      guard let equals = line.firstIndex(of: "=") else {
+        throw YAMLParser.problem("expected `NAME=value`", at: place)
+      }
+      let name = String(trim(line[..<equals]))
+      guard names.contains(name) else { continue }
+      guard let value = unquote(trim(line[line.index(after: equals)...])) else {
+        throw YAMLParser.problem("the quotes of `\(name)` do not close", at: place)
+      }
+      values[name] = value
+    }
+    return values
+  }
+
+  /// The text between quotes, or up to a ` #` comment; nil when a quote is not closed.
+  private static func unquote(_ text: Substring) -> String? {
+    guard let quote = text.first, quote == "\"" || quote == "'" else {
+      if text.hasPrefix("#") { return "" }
+      for index in text.indices where text[index] == "#" {
+        let before = text[text.index(before: index)]
+        if before == " " || before == "\t" { return String(trim(text[..<index])) }
+      }
+      return String(text)
+    }
+    let inner = text.dropFirst()
+    guard let end = inner.firstIndex(of: quote) else { return nil }
+    let rest = trim(inner[inner.index(after: end)...])
+    return rest.isEmpty || rest.hasPrefix("#") ? String(inner[..<end]) : nil
+  }
+
+  private static func trim(_ text: Substring) -> Substring {
+    func isSpace(_ character: Character) -> Bool { " \t\r\r\n".contains(character) }
+    var text = text.drop(while: isSpace)
+    while let last = text.last, isSpace(last) { text.removeLast() }
+    return text
+  }
+}
