@@ -10,40 +10,52 @@ import Testing
     ])
   func `Options are found wherever they stand`(words: [String]) throws {
     var arguments = Arguments(words)
-    #expect(arguments.flag("--json"))
-    #expect(try arguments.option("--limit") == "5")
-    #expect(try arguments.positional("file") == "file")
-    #expect(try arguments.optionalPositional() == nil)
+    let isJSON = arguments.flag("--json")
+    let limit = try arguments.option("--limit")
+    let file = try arguments.positional("file")
+    let more = try arguments.optionalPositional()
+    #expect(isJSON)
+    #expect(limit == "5")
+    #expect(file == "file")
+    #expect(more == nil)
     try arguments.finish()
   }
 
   @Test func `A repeated option keeps its order, and values may hold anything`() throws {
     var arguments = Arguments(["--set", "a=1", "--set=b=--x", "--set=", "--set", "-5"])
-    #expect(try arguments.repeated("--set") == ["a=1", "b=--x", "", "-5"])
+    let values = try arguments.repeated("--set")
+    #expect(values == ["a=1", "b=--x", "", "-5"])
     try arguments.finish()
   }
 
   @Test func `What is not given is absent`() throws {
     var arguments = Arguments([])
-    #expect(!arguments.flag("--json"))
-    #expect(try arguments.option("--limit") == nil)
-    #expect(try arguments.repeated("--set") == [])
-    #expect(try arguments.number("--from") == nil)
+    let isJSON = arguments.flag("--json")
+    let limit = try arguments.option("--limit")
+    let values = try arguments.repeated("--set")
+    let from = try arguments.number("--from")
+    #expect(!isJSON)
+    #expect(limit == nil)
+    #expect(values == [])
+    #expect(from == nil)
     try arguments.finish()
   }
 
   @Test func `A dash alone, a negative number and words after two dashes are positionals`() throws {
     var arguments = Arguments(["-", "-5", "--", "--json", "--"])
-    #expect(!arguments.flag("--json"))
+    let isJSON = arguments.flag("--json")
+    #expect(!isJSON)
     for expected in ["-", "-5", "--json", "--"] {
-      #expect(try arguments.positional("word") == expected)
+      let word = try arguments.positional("word")
+      #expect(word == expected)
     }
     try arguments.finish()
   }
 
   @Test func `Whole numbers are checked`() throws {
     var arguments = Arguments(["--limit", "7", "--from=x", "--to", "-1", "--seed=300"])
-    #expect(try arguments.number("--limit") == 7)
+    let limit = try arguments.number("--limit")
+    #expect(limit == 7)
     #expect(throws: UsageError("`--from`: `x` is not a whole number from 0 up")) {
       try arguments.number("--from")
     }

@@ -52,18 +52,15 @@ import Testing
     #expect(pipe.drain() == "")
   }
 
-  // Goal: at most ten drawings a second. Method: a pseudo terminal as standard error.
-  @Test func `A progress bar on a terminal is drawn rarely and removed at the end`() throws {
-    let (terminal, pipe) = (try Terminal(), try Pipe())
-    let console = Console.on(output: pipe.write, error: terminal.slave)
-    #expect(console.hasErrorTerminal)
+  @Test func `A progress bar on a terminal is drawn rarely and removed at the end`() {
+    let console = Console.inMemory(hasErrorTerminal: true)
     let clock = ContinuousClock()
     let progress = Progress("scan", total: 1_000_000, on: console)
     let elapsed = clock.measure {
       for done in 0..<200_000 { progress.update(UInt64(done)) }
     }
     progress.finish()
-    let drawn = terminal.drain()
+    let drawn = console.capturedError
     let count = drawn.split(separator: "scan").count - 1
     #expect(drawn.contains("scan"))
     #expect(drawn.hasSuffix("\r\u{1B}[K"))
@@ -124,28 +121,6 @@ private final class Pipe {
 
   /// Everything written so far.
   func drain() -> String { drained(read) }
-}
-
-/// A pseudo terminal.
-private final class Terminal {
-  private let master: Int32
-  let slave: Int32
-
-  init() throws {
-    master = posix_openpt(O_RDWR | O_NOCTTY)
-    try #require(master >= 0 && grantpt(master) == 0 && unlockpt(master) == 0)
-    let name = String(cString: try #require(unsafe ptsname(master)))
-    slave = unsafe open(name, O_RDWR | O_NOCTTY)
-    try #require(slave >= 0)
-    _ = fcntl(master, F_SETFL, O_NONBLOCK)
-  }
-
-  deinit {
-    close(slave)
-    close(master)
-  }
-
-  func drain() -> String { drained(master) }
 }
 
 private func drained(_ descriptor: Int32) -> String {

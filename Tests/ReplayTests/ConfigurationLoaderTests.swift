@@ -9,7 +9,7 @@ import Testing
 func withTemporaryFile<R>(_ bytes: [UInt8], _ body: (String) throws -> R) throws -> R {
   let path = NSTemporaryDirectory() + "replay-test-\(UUID().uuidString).yaml"
   try Data(bytes).write(to: URL(fileURLWithPath: path))
-  defer { unlink(path) }
+  defer { unsafe _ = unlink(path) }
   return try body(path)
 }
 
