@@ -89,7 +89,7 @@ import Testing
       (["-j", "a"], "there is no option `-j`"),
       (["--json=1", "a"], "`--json` takes no value"),
       (["a", "--limit"], "`--limit` needs a value"),
-      (["--limit", "--json", "a"], "`--limit` needs a value"),
+      (["--limit", "--set=x", "a"], "`--limit` needs a value"),
       (["--limit=1", "--limit", "2", "a"], "`--limit` is given twice"),
       (["a", "--set"], "`--set` needs a value"),
     ] as [([String], String)])

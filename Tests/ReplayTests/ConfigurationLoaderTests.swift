@@ -111,7 +111,9 @@ func withTemporaryFile<R>(_ bytes: [UInt8], _ body: (String) throws -> R) throws
   @Test func `Too large a text and bytes that are not UTF-8 are refused`() throws {
     let large = [UInt8](repeating: UInt8(ascii: "#"), count: YAMLParser.maximumBytes + 1)
     let error = try withTemporaryFile(large) { path in
-      #expect(throws: FileError.self) { try ConfigurationLoader.load(path: path, environment: [:]) }
+      #expect(throws: FileReadError.self) {
+        try ConfigurationLoader.load(path: path, environment: [:])
+      }
     }
     #expect(error?.reason == "larger than \(YAMLParser.maximumBytes) bytes")
     #expect(throws: ConfigurationError.self) { try YAMLParser.parse(large) }
@@ -209,7 +211,7 @@ func withTemporaryFile<R>(_ bytes: [UInt8], _ body: (String) throws -> R) throws
 
   @Test func `A missing dot-env is nobody's error, an unreadable one is`() throws {
     _ = try ConfigurationLoader.processEnvironment(file: "/nonexistent/.env")
-    let error = #expect(throws: FileError.self) {
+    let error = #expect(throws: FileReadError.self) {
       try ConfigurationLoader.processEnvironment(file: "/")
     }
     #expect(error?.description == "/: not a regular file")
