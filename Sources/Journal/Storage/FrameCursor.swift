@@ -1,0 +1,286 @@
+/// Walks the frames of a journal in order, across segments, checking all that needs no decoding.
+///
+/// The rows of the current block gather in ``raw``. Wrong bytes are told apart as §9.7 of the
+/// design says: durable ones are damage and throw, others are a torn tail that ends the walk.
+final class FrameCursor {
+  /// What ``next()`` found.
+  enum Step {
+    /// Rows from `start` on in ``raw`` up to ``rawCount``; a new block when `startsBlock`.
+    case rows(startsBlock: Bool, start: Int, records: Int)
+    /// The block in ``raw`` is complete.
+    case blockEnd(BlockTrailer)
+    /// No more whole frames; ``isCleanlyClosed`` and ``tornBytes`` say how it ends.
+    case end
+  }
+
+  /// The raw bytes of the current block.
+  let raw = RawBlock()
+  private let files: any FileSystem
+  private let segments: [JournalLayout.Segment]
+  private let verifiesChain: Bool
+  private var window: SegmentWindow?
+  private var index = 0
+  private var isContinued = false
+
+  /// The header of the current segment; nil before the first and where it is torn.
+  private(set) var header: SegmentHeader?
+  /// Offset of the next frame in the current segment.
+  private(set) var offset = 0
+  /// Offset of the frame that the last step came from.
+  private(set) var frameOffset = 0
+  /// The record that comes next.
+  private(set) var nextSequence: UInt64 = 1
+  /// First record of the block in ``raw``.
+  private(set) var blockSequence: UInt64 = 1
+  /// The chain up to the last complete block.
+  private(set) var chain = HashChain.start
+  /// Time of the last record of the last complete block; the least number before that.
+  private(set) var lastTime = Int64.min
+  /// Bytes of the block in ``raw``; 0 between blocks.
+  private(set) var rawCount = 0
+  /// Raw bytes of the complete blocks of the current segment.
+  private(set) var segmentRawBytes = 0
+  /// Whether the last frame was a clean end.
+  private(set) var isCleanlyClosed = false
+  /// Bytes after the last whole frame.
+  private(set) var tornBytes = 0
+  /// Why the bytes after the last whole frame are none.
+  private(set) var tornReason = ""
+  /// Bytes of the segments opened so far.
+  private(set) var diskBytes = 0
+  private var isFinished = false
+
+  /// A walk over `segments`, whose numbers are in order.
+  init(
+    _ segments: [JournalLayout.Segment], files: any FileSystem, verifiesChain: Bool
+  ) {
+    self.segments = segments
+    self.files = files
+    self.verifiesChain = verifiesChain
+  }
+
+  /// The segment at hand, for messages.
+  var path: String { index < segments.count ? segments[index].path : segments.last?.path ?? "" }
+
+  /// Whether the segment at hand is the last.
+  var isInLastSegment: Bool { index >= segments.count - 1 }
+
+  /// The next frame; its rows are decompressed but not decoded.
+  ///
+  /// - Throws: ``JournalError`` for damage; the walk cannot go on in this segment then.
+  func next() throws(JournalError) -> Step {
+    while !isFinished {
+      if window == nil {
+        guard try openSegment() else { return finish() }
+      }
+      guard let size = window?.size else { return finish() }
+      if offset == size && !isInLastSegment {
+        try leaveSegment()
+        continue
+      }
+      guard let (frame, payload) = try frame() else { return finish() }
+      if let step = try take(frame, payload) { return step }
+    }
+    return .end
+  }
+
+  /// Goes on with the next segment after damage; what it says about itself is believed.
+  func skipSegment() {
+    closeWindow()
+    isContinued = false
+    isFinished = index >= segments.count
+  }
+
+  private func finish() -> Step {
+    isFinished = true
+    return .end
+  }
+
+  /// Damage at the current frame.
+  func damage(_ reason: String) -> JournalError {
+    .damaged(file: path, offset: frameOffset, sequence: nextSequence, reason: reason)
+  }
+
+  // MARK: Segments
+
+  /// Opens the segment at ``index``; false when its header is torn or there is none.
+  private func openSegment() throws(JournalError) -> Bool {
+    guard index < segments.count else { return false }
+    let opened = try SegmentWindow(path, files: files)
+    (offset, frameOffset, rawCount, segmentRawBytes) = (0, 0, 0, 0)
+    header = nil
+    diskBytes += opened.size
+    window = opened
+    let length = min(opened.size, SegmentHeader.byteCount)
+    guard let at = try opened.load(0, length) else {
+      throw damage("the file became shorter while it was read")
+    }
+    switch SegmentHeader.read(Array(opened.bytes[at..<at + length]), count: length) {
+    case .version(let version):
+      throw .wrongVersion(file: path, version: version)
+    case .invalid(let reason):
+      try tear(reason)
+      return false
+    case .header(let found):
+      try join(found)
+    }
+    return true
+  }
+
+  private func join(_ found: SegmentHeader) throws(JournalError) {
+    let segment = segments[index]
+    guard found.number == segment.number, found.day == segment.day else {
+      throw damage("it says it is segment \(found.number) of day \(found.day)")
+    }
+    if isContinued || found.number == 1 {
+      guard found.firstSequence == nextSequence else {
+        throw damage("it starts at record \(found.firstSequence), expected \(nextSequence)")
+      }
+      guard found.chain == chain else {
+        throw .wrongChain(file: path, offset: 48, sequence: nextSequence)
+      }
+      guard found.lastTime == lastTime else { throw damage("its last time does not join") }
+    }
+    guard found.firstSequence > 0 else { throw damage("it starts at record 0") }
+    nextSequence = found.firstSequence
+    isCleanlyClosed = false
+    (chain, lastTime) = (found.chain, found.lastTime)
+    (header, offset) = (found, SegmentHeader.byteCount)
+    isContinued = true
+  }
+
+  private func leaveSegment() throws(JournalError) {
+    guard rawCount == 0 else {
+      frameOffset = offset
+      throw damage("the segment ends inside a block, and another segment follows")
+    }
+    closeWindow()
+  }
+
+  private func closeWindow() {
+    window = nil
+    index += 1
+  }
+
+  // MARK: Frames
+
+  /// The next frame whose checksum is right; nil at the end of the journal's whole frames.
+  private func frame() throws(JournalError) -> (FrameHeader, Range<Int>)? {
+    frameOffset = offset
+    guard let window else { return nil }
+    if offset == window.size { return nil }
+    guard let at = try window.load(offset, FrameHeader.byteCount) else {
+      try tear("the last frame is cut in its header")
+      return nil
+    }
+    guard let header = FrameHeader.read(window.bytes, at: at) else {
+      try tear("not a frame header")
+      return nil
+    }
+    let length = FrameHeader.byteCount + header.payloadBytes
+    guard let start = try window.load(offset, length) else {
+      try tear("the last frame is cut")
+      return nil
+    }
+    guard Self.isWhole(window.bytes, start, length) else {
+      try tear("the frame's checksum is wrong")
+      return nil
+    }
+    offset += length
+    return (header, start + FrameHeader.byteCount..<start + length)
+  }
+
+  private static func isWhole(_ bytes: [UInt8], _ start: Int, _ length: Int) -> Bool {
+    Checksum.of(bytes, start + 8..<start + length)
+      == LittleEndian.read(bytes, start, as: UInt64.self)
+  }
+
+  /// Notes a torn tail from ``frameOffset`` on, unless something says that it was durable.
+  private func tear(_ reason: String) throws(JournalError) {
+    guard isInLastSegment else { throw damage("\(reason), and another segment follows") }
+    if let later = try durableFrame() {
+      throw damage("\(reason), but the frame at offset \(later) says it was durable")
+    }
+    tornBytes = (window?.size ?? 0) - frameOffset
+    tornReason = reason
+    isCleanlyClosed = false
+  }
+
+  /// A whole frame further on that knew the record here durable; its offset.
+  private func durableFrame() throws(JournalError) -> Int? {
+    guard let window else { return nil }
+    var at = frameOffset + 1
+    while at + FrameHeader.byteCount <= window.size {
+      guard let start = try window.load(at, FrameHeader.byteCount) else { return nil }
+      if window.bytes[start + 8] == FrameHeader.mark[0],
+        let header = FrameHeader.read(window.bytes, at: start),
+        header.durableSequence >= nextSequence, header.firstSequence > header.durableSequence,
+        let whole = try window.load(at, FrameHeader.byteCount + header.payloadBytes),
+        Self.isWhole(window.bytes, whole, FrameHeader.byteCount + header.payloadBytes)
+      {
+        return at
+      }
+      at += 1
+    }
+    return nil
+  }
+
+  /// Acts on a whole frame; contradictions under a right checksum are damage, never torn.
+  private func take(
+    _ frame: FrameHeader, _ payload: Range<Int>
+  ) throws(JournalError) -> Step? {
+    guard frame.firstSequence == nextSequence else {
+      throw damage("its first record is \(frame.firstSequence)")
+    }
+    isCleanlyClosed = false
+    switch frame.kind {
+    case .data: return try takeRows(frame, payload)
+    case .blockEnd: return try takeTrailer(payload)
+    case .cleanEnd:
+      guard rawCount == 0, payload.isEmpty else { throw damage("a clean end inside a block") }
+      isCleanlyClosed = true
+      return nil
+    }
+  }
+
+  private func takeRows(
+    _ frame: FrameHeader, _ payload: Range<Int>
+  ) throws(JournalError) -> Step {
+    let starts = frame.flags & FrameHeader.startsBlock != 0
+    guard starts == (rawCount == 0) else { throw damage("a block starts or goes on wrongly") }
+    guard frame.rawBytes > 0, frame.rawBytes <= raw.capacity - rawCount, frame.records > 0,
+      let bytes = window?.bytes
+    else { throw damage("a block longer than allowed") }
+    if frame.flags & FrameHeader.isStored != 0 {
+      guard payload.count == frame.rawBytes else { throw damage("a stored frame's length") }
+      LZ4.copy(bytes, payload, into: raw, at: rawCount)
+    } else {
+      guard
+        LZ4.decompress(bytes, payload, into: raw, at: rawCount, size: frame.rawBytes)
+      else { throw damage("it does not decompress") }
+    }
+    if starts { blockSequence = nextSequence }
+    let start = rawCount
+    rawCount += frame.rawBytes
+    let (next, overflow) = nextSequence.addingReportingOverflow(UInt64(frame.records))
+    guard !overflow else { throw damage("more records than can be numbered") }
+    nextSequence = next
+    return .rows(startsBlock: starts, start: start, records: frame.records)
+  }
+
+  private func takeTrailer(_ payload: Range<Int>) throws(JournalError) -> Step {
+    guard let bytes = window?.bytes, let trailer = BlockTrailer.read(bytes, payload) else {
+      throw damage("the block's trailer has a wrong length")
+    }
+    guard rawCount > 0, trailer.rawBytes == UInt32(rawCount),
+      trailer.firstSequence == blockSequence, trailer.lastSequence == nextSequence - 1
+    else { throw damage("the block's trailer does not fit its block") }
+    if verifiesChain, HashChain.extend(chain, with: raw, count: rawCount) != trailer.chain {
+      throw .wrongChain(file: path, offset: frameOffset, sequence: nextSequence - 1)
+    }
+    (chain, lastTime) = (trailer.chain, trailer.lastTime)
+    segmentRawBytes += rawCount
+    rawCount = 0
+    return .blockEnd(trailer)
+  }
+}

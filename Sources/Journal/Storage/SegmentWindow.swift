@@ -1,0 +1,42 @@
+/// A segment file read piece by piece; whatever a length in it claims, memory stays bounded.
+final class SegmentWindow {
+  private static let pieceBytes = 262_144
+
+  private let files: any FileSystem
+  private let file: OpenFile
+  /// Bytes of the file when it was opened.
+  let size: Int
+  /// The piece at hand.
+  private(set) var bytes: [UInt8] = []
+  private var start = 0
+  private var count = 0
+
+  /// Opens the file at `path` for reading.
+  init(_ path: String, files: any FileSystem) throws(JournalError) {
+    let opened = try asJournalError { () throws(FileError) in
+      try files.open(path, forWriting: false)
+    }
+    do { size = try files.size(opened) } catch {
+      files.close(opened)
+      throw .file(error)
+    }
+    file = opened
+    self.files = files
+  }
+
+  deinit { files.close(file) }
+
+  /// Makes `length` bytes from `offset` on available.
+  ///
+  /// - Returns: where they start in ``bytes``; nil when the file ends before.
+  func load(_ offset: Int, _ length: Int) throws(JournalError) -> Int? {
+    guard offset >= 0, length <= size - offset else { return nil }
+    if offset >= start && offset + length <= start + count { return offset - start }
+    let wanted = min(max(length, Self.pieceBytes), size - offset)
+    // Growing only: shrinking and growing again would clear the bytes each time.
+    if bytes.count < wanted { bytes = [UInt8](repeating: 0, count: max(wanted, Self.pieceBytes)) }
+    do { count = try files.read(file, at: offset, into: &bytes) } catch { throw .file(error) }
+    start = offset
+    return length <= count ? 0 : nil
+  }
+}
