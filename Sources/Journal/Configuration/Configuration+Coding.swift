@@ -24,13 +24,15 @@ extension Configuration {
   public init(_ tree: ConfigurationTree) throws(ConfigurationError) {
     self.init()
     var found = ConfigurationReader.fill(&self, from: tree)
-    let unread = found.map(\.path)
-    // A value that could not be read is reported once, not again for what stands in its place.
+    let unread = found
     for var problem in problems() {
-      let isKnown = unread.contains { problem.path == $0 || problem.path.hasPrefix($0 + ".") }
-      if isKnown { continue }
       problem.place = tree.place(of: problem.path)
-      found.append(problem)
+      // A value that could not be read is reported once, not again for what stands in its place.
+      let isKnown = unread.contains {
+        $0.place == problem.place
+          && (problem.path == $0.path || problem.path.hasPrefix($0.path + "."))
+      }
+      if !isKnown { found.append(problem) }
     }
     found = ConfigurationProblem.inOrderOfText(found)
     if !found.isEmpty { throw ConfigurationError(found) }

@@ -37,8 +37,8 @@ final class Console {
   }
 
   /// Keeps what is printed, for ``capturedOutput`` and ``capturedError``.
-  static func inMemory(hasColour: Bool = false) -> Console {
-    Console(.memory, hasColour: hasColour, hasErrorTerminal: false)
+  static func inMemory(hasColour: Bool = false, hasErrorTerminal: Bool = false) -> Console {
+    Console(.memory, hasColour: hasColour, hasErrorTerminal: hasErrorTerminal)
   }
 
   /// What went to the output of a console in memory.

@@ -1,7 +1,7 @@
 import Glibc
 
 /// A file that could not be read, and why.
-struct InputFileError: Error, Hashable, CustomStringConvertible {
+struct FileReadError: Error, Hashable, CustomStringConvertible {
   /// The file.
   let path: String
   /// The system's reason, or ours.
@@ -17,15 +17,15 @@ enum FileBytes {
   /// The bytes of a regular file.
   ///
   /// - Parameter limit: more bytes than this are refused before memory is taken.
-  /// - Throws: ``InputFileError`` for a missing, unreadable or too large file, and for a folder.
-  static func read(_ path: String, limit: Int) throws(InputFileError) -> [UInt8] {
+  /// - Throws: ``FileReadError`` for a missing, unreadable or too large file, and for a folder.
+  static func read(_ path: String, limit: Int) throws(FileReadError) -> [UInt8] {
     let descriptor = unsafe open(path, O_RDONLY | O_CLOEXEC)
     guard descriptor >= 0 else { throw system(path, errno) }
     defer { close(descriptor) }
     var status = stat()
     guard unsafe fstat(descriptor, &status) == 0 else { throw system(path, errno) }
     guard status.st_mode & S_IFMT == S_IFREG else {
-      throw InputFileError(path: path, reason: "not a regular file")
+      throw FileReadError(path: path, reason: "not a regular file")
     }
     var bytes: [UInt8] = []
     var buffer = [UInt8](repeating: 0, count: 64 * 1024)
@@ -38,15 +38,15 @@ enum FileBytes {
       if count < 0 { throw system(path, errno) }
       if count == 0 { return bytes }
       guard bytes.count + count <= limit else {
-        throw InputFileError(path: path, reason: "larger than \(limit) bytes")
+        throw FileReadError(path: path, reason: "larger than \(limit) bytes")
       }
       bytes.append(contentsOf: buffer[..<count])
     }
   }
 
-  private static func system(_ path: String, _ code: Int32) -> InputFileError {
+  private static func system(_ path: String, _ code: Int32) -> FileReadError {
     // safe: the text belongs to the C library and is copied at once.
     let reason = unsafe String(cString: strerror(code))
-    return InputFileError(path: path, reason: reason, isMissing: code == ENOENT)
+    return FileReadError(path: path, reason: reason, isMissing: code == ENOENT)
   }
 }

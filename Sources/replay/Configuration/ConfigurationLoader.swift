@@ -7,7 +7,7 @@ enum ConfigurationLoader {
   /// - Parameter path: a YAML file; nil for the defaults alone.
   /// - Parameter overrides: the values of `--set`, such as `rules.entry.confidence=0.6`.
   /// - Parameter environment: values by variable, as ``processEnvironment()`` gives them.
-  /// - Throws: ``ConfigurationFileError``, or ``InputFileError`` for a file that cannot be read.
+  /// - Throws: ``ConfigurationFileError``, or ``FileReadError`` for a file that cannot be read.
   static func load(
     path: String?, overrides: [String] = [], environment: [String: String]
   ) throws -> Configuration {
@@ -44,7 +44,7 @@ enum ConfigurationLoader {
       do { values = try EnvironmentSettings.parse(text) } catch {
         throw located(error, in: file, text: text)
       }
-    } catch let error as InputFileError where error.isMissing {
+    } catch let error as FileReadError where error.isMissing {
       // Most people have no such file.
       values = [:]
     }

@@ -29,7 +29,7 @@ enum EnvironmentSettings {
   /// - Throws: a problem with its line for a line that is neither.
   static func parse(_ text: String) throws(ConfigurationError) -> [String: String] {
     var values: [String: String] = [:]
-    let lines = text.split(separator: "\n", omittingEmptySubsequences: false)
+    let lines = text.split(omittingEmptySubsequences: false) { $0.isNewline }
     for (index, raw) in lines.enumerated() {
       var line = trim(raw[...])
       if line.isEmpty || line.hasPrefix("#") { continue }
@@ -65,7 +65,7 @@ enum EnvironmentSettings {
   }
 
   private static func trim(_ text: Substring) -> Substring {
-    func isSpace(_ character: Character) -> Bool { " \t\r\r\n".contains(character) }
+    func isSpace(_ character: Character) -> Bool { character == " " || character == "\t" }
     var text = text.drop(while: isSpace)
     while let last = text.last, isSpace(last) { text.removeLast() }
     return text

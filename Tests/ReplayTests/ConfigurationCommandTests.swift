@@ -1,0 +1,151 @@
+import Journal
+import TestSupport
+import Testing
+
+@testable import replay
+
+@Suite struct ConfigurationCommandTests {
+  private static let day = RepositoryFiles.fixtures + "/configs/lean-day.yaml"
+  private static let demo = RepositoryFiles.fixtures + "/configs/demo.yaml"
+
+  private func run(_ words: String...) -> (code: ExitCode, output: String, error: String) {
+    let console = Console.inMemory()
+    let code = Dispatcher(CommandRegistry.all).run(words, console)
+    return (code, console.capturedOutput, console.capturedError)
+  }
+
+  @Test func `Check says in plain English what will be done`() {
+    let (code, output, error) = run("config", "check", Self.day)
+    #expect(code == .success)
+    #expect(error == "")
+    for sentence in [
+      "AIG, BAC, IBM, SPY.", "DU0000001, a paper account.", "confidence 0.5 or more",
+      "at most 30 seconds old", "for 3 minutes, unless its stop fills", "For $10,000 unless",
+      "a stop 6 and a target 3 average true ranges", "14 bars of 10 seconds",
+      "closed at 15:30 New York", "$15,000 in one instrument", "$60,000 in all together",
+      "More than 30 entry orders within 1 minute", "more than 5 % away",
+      "more than $2,000 in a day", "50 milliseconds to the exchange", "$0.005 commission",
+    ] { #expect(output.contains(sentence), "\(sentence)") }
+  }
+
+  @Test func `The sentences follow the values`() {
+    let (_, output, _) = run(
+      "config", "check", Self.day, "--set", "account=U123", "--set", "rules.entry.cooldown=0s",
+      "--set", "rules.entry.allow_short=false", "--set", "instruments[1].allocation=200",
+      "--set", "rules.end_of_day.flatten_at=34201s", "--set", "sizing.minimum_one_share=true",
+      "--set", "risk.price_collar=0.025", "--set", "opening_cash=1234567.5")
+    for sentence in [
+      "U123, NOT a paper account", "no cooldown", "a SELL opens nothing", "BAC (200 shares)",
+      "at 09:30:01 New York", "one share is traded", "2.5 %", "$1,234,567.5",
+    ] { #expect(output.contains(sentence), "\(sentence)") }
+  }
+
+  @Test func `Check shows every problem with its line and a caret, exit code 2`() throws {
+    let text = "acount: DU1\nrisk:\n  max_orders: many # ä\n"
+    try withTemporaryFile(Array(text.utf8)) { path in
+      let (code, output, error) = run("config", "check", path)
+      #expect(code == .cannotRun)
+      #expect(output == "")
+      #expect(
+        error == """
+          replay: config check: 2 problems in the configuration
+          \(path):1:1: acount: there is no such setting; did you mean `account`?
+            acount: DU1
+            ^
+          \(path):3:15: risk.max_orders: `many` is not a whole number
+              max_orders: many # ä
+                          ^
+
+          """)
+      let json = run("config", "check", path, "--json")
+      #expect(json.code == .cannotRun)
+      let value = try JSONReader.read(Array(json.output.utf8))
+      #expect(value["valid"]?.flag == false)
+      #expect(value["problems"]?.elements?.count == 2)
+      #expect(value["problems"]?.elements?.last?["line"]?.integer == 3)
+      #expect(value["problems"]?.elements?.last?["setting"]?.text == "risk.max_orders")
+    }
+  }
+
+  @Test func `Control characters of a file never reach the terminal`() throws {
+    for text in ["acount: \u{1B}[31m", "\"\\e[31m\": 1", "account: \"\\e[31m\\x9b\""] {
+      try withTemporaryFile(Array(text.utf8)) { path in
+        let (code, _, error) = run("config", "check", path)
+        #expect(code == .cannotRun)
+        #expect(error.unicodeScalars.allSatisfy { $0 == "\n" || $0.value >= 0x20 })
+        #expect(!error.unicodeScalars.contains("\u{9B}"))
+      }
+    }
+  }
+
+  @Test func `A long line is shown around its caret`() throws {
+    let text = "{" + String(repeating: " ", count: 500) + "acount: 1}"
+    try withTemporaryFile(Array(text.utf8)) { path in
+      let lines = run("config", "check", path).error.split(separator: "\n")
+      #expect(lines.count == 4)
+      #expect(lines[2].count <= 98)
+      let caret = lines[3].count - 1
+      #expect(lines[2].dropFirst(caret).hasPrefix("acount: 1}"))
+    }
+  }
+
+  @Test func `Of very many problems the first are shown and the rest counted`() throws {
+    let text = (0..<80).map { "zz\($0): 1\n" }.joined()
+    try withTemporaryFile(Array(text.utf8)) { path in
+      let error = run("config", "check", path).error
+      #expect(error.contains("80 problems in the configuration"))
+      #expect(error.hasSuffix("... and 30 more\n"))
+    }
+  }
+
+  @Test func `Show lists every setting and the default it replaced`() throws {
+    let (code, output, _) = run("config", "show", Self.day, "--set", "rules.entry.confidence=0.6")
+    #expect(code == .success)
+    let lines = output.split(separator: "\n").map { $0.split(separator: " ").map { String($0) } }
+    #expect(lines.contains(["rules.entry.confidence", "0.6", "0.5"]))
+    #expect(lines.contains(["risk.max_orders", "30"]))
+    #expect(lines.contains(["instruments[3].symbol", "SPY"]))
+  }
+
+  @Test func `Show as JSON is what a journal would hold`() throws {
+    let (code, output, _) = run("config", "show", Self.day, "--json")
+    #expect(code == .success)
+    let configuration = try ConfigurationLoader.load(path: Self.day, environment: [:])
+    let value = try JSONReader.read(Array(output.utf8))
+    #expect(JSONWriter.compact(value) == configuration.canonicalBytes)
+    #expect(try Configuration(canonical: Array(output.utf8)) == configuration)
+  }
+
+  @Test func `Diff lists what differs, exit code 1, and is silent about the rest`() throws {
+    let (code, output, _) = run("config", "diff", Self.day, Self.demo)
+    #expect(code == .failure)
+    #expect(output.contains("risk.max_portfolio_notional  60000"))
+    #expect(!output.contains("rules.entry"))
+    let json = try JSONReader.read(
+      Array(run("config", "diff", Self.day, Self.demo, "--json").output.utf8))
+    #expect(json["equal"]?.flag == false)
+    let first = json["differences"]?.elements?.first
+    #expect(first?["setting"]?.text == "instruments[0].symbol")
+    #expect(first?["first"]?.text == "AIG")
+    #expect(first?["second"]?.text == "CVNA")
+    #expect(json["differences"]?.elements?.contains { $0["first"] == .null } == true)
+  }
+
+  @Test func `Diff of equals says so, exit code 0`() {
+    let text = run("config", "diff", Self.day, Self.day)
+    #expect(text.code == .success)
+    #expect(text.output == "equal\n")
+    let json = run("config", "diff", Self.day, Self.day, "--json")
+    #expect(json.code == .success)
+    #expect(json.output == "{\"equal\":true,\"differences\":[]}\n")
+  }
+
+  @Test func `A file that is not there is named, exit code 2`() {
+    for command in ["check", "show"] {
+      let (code, _, error) = run("config", command, "/nonexistent.yaml")
+      #expect(code == .cannotRun)
+      #expect(error == "replay: config \(command): /nonexistent.yaml: No such file or directory\n")
+    }
+    #expect(run("config", "diff", Self.day, "/nonexistent.yaml").code == .cannotRun)
+  }
+}
