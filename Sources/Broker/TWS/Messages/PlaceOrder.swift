@@ -105,7 +105,7 @@ public struct PlaceOrderMessage: TWSMessage {
     writer.empty(6)  // adjusted order
     writer.defaults("0,,,")  // adjustableTrailingUnit, extOperator, soft dollar tier ×2
     writer.empty(5)  // cashQty, mifid ×4
-    writer.defaults("0,0,0,")  // autoPriceForHedge, omsContainer, upToLimit, priceMgmtAlgo
+    writer.defaults("0,0,0,0")  // autoPriceForHedge, omsContainer, upToLimit, priceMgmtAlgo
     writer.empty(2)  // duration, postToAts
     writer.defaults("0,,")  // autoCancelParent, advancedErrorOverride, manualOrderTime
   }
