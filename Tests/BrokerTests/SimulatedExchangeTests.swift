@@ -69,7 +69,13 @@ import Testing
     var strange = message(symbol: "AIG")
     strange.action = "HOLD"
     exchange.receive(strange.frame, at: .zero)
-    #expect(codes(exchange) == [321])
+    for number in [0, -5, Int64(Int32.max), .max] {
+      strange = message(symbol: "AIG")
+      strange.order = number
+      exchange.receive(strange.frame, at: .zero)
+    }
+    #expect(codes(exchange) == [321, 321, 321, 321, 321])
+    #expect(exchange.nextOrderNumber == 1)
   }
 
   @Test func `A cancel-all group takes every other member out at the first fill`() {

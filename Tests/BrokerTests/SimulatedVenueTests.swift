@@ -95,6 +95,28 @@ import Testing
     #expect(prices == [Price("10.02")])
   }
 
+  // Goal: an input due before an arrival is taken first, so that an answer to it can overtake.
+  @Test func `A far limit of time does not let an order pass an earlier input`() {
+    var venue = VenueScript(orderLatency: 30, answerLatency: 0).venue
+    venue.send(order(1, .buy, 100), sequence: SequenceNumber(rawValue: 1), at: VenueScript.at(0))
+    venue.connect(at: VenueScript.at(10))
+    _ = venue.takeInput(upTo: VenueScript.at(1000))
+    _ = venue.takeInput(upTo: VenueScript.at(1000))
+    venue.observe(
+      Tick(
+        instrument: InstrumentID(rawValue: 0), kind: .ask, price: Price("10.02") ?? .zero,
+        size: Quantity(shares: 500)), at: VenueScript.at(20))
+    var fills = 0
+    while let input = venue.takeInput(upTo: VenueScript.at(1000)) {
+      guard case .brokerFrame(let frame) = input.event else { continue }
+      if let fill = try? ExecutionMessage(frame: frame.bytes) {
+        fills += 1
+        #expect(input.time == VenueScript.at(30) && fill.price == Price("10.02"))
+      }
+    }
+    #expect(fills == 1)
+  }
+
   @Test func `Without latency an order meets the book as its sender saw it`() {
     var script = VenueScript(orderLatency: 0, answerLatency: 0)
     script.quote(5, "10.00", 500, "10.02", 500)

@@ -8,6 +8,10 @@ extension SimulatedExchange {
       modify(index, message, at: time)
       return
     }
+    guard message.order > 0, message.order < Int64(Int32.max) else {
+      complain(message.order, 321, "Error validating request: the order id is out of range.")
+      return
+    }
     guard let instrument = instrumentIndex(of: message.contract) else {
       complain(
         message.order, 200, "No security definition has been found for the request")
