@@ -2,8 +2,8 @@ import Journal
 
 /// A client's order: new, a change of a working one, or the release of a held one.
 ///
-/// 114 fields for a plain order. Features we never use are written as their defaults; reading passes
-/// over them, and those that would change how the order trades are listed in ``unsupported``.
+/// 114 fields for a plain order. Features we never use are written as their defaults; reading
+/// passes over them and lists in ``unsupported`` those that change how the order trades.
 public struct PlaceOrderMessage: TWSMessage {
   public static let id = MessageID(rawValue: 3)
   /// The client's order number.
