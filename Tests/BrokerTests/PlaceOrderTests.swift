@@ -64,7 +64,8 @@ import Testing
     check(aapl(110, "BUY", "0.125", "LMT", limit: "190"), "placeOrder_lmt_fractional_qty")
     check(aapl(112, "SELL", "100", "STP", stop: "180", life: "GTC"), "placeOrder_stp_sell")
     check(
-      aapl(114, "SELL", "100", "STP LMT", limit: "179.5", stop: "180"), "placeOrder_stp_lmt")
+      aapl(114, "SELL", "100", "STP LMT", limit: "179.5", stop: "180", life: "GTC"),
+      "placeOrder_stp_lmt")
     var oca = aapl(211, "SELL", "100", "LMT", limit: "210", life: "GTC")
     oca.ocaGroup = "oca-AAPL-1"
     oca.ocaType = 1

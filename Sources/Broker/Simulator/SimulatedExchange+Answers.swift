@@ -3,12 +3,12 @@ import Journal
 // What the exchange tells the client, in TWS frames.
 extension SimulatedExchange {
   /// The word for where an order stands, and why it is held.
-  private func status(_ index: Int) -> (VenueOrderStatus, String) {
-    if let final = orders[index].final { return (final, "") }
+  private func status(_ index: Int) -> (VenueOrderStatus, HoldReason) {
+    if let final = orders[index].final { return (final, .none) }
     if let parent = orders[index].parent, orders[parent].filled == .zero {
-      return (.preSubmitted, "child")
+      return (.preSubmitted, .child)
     }
-    return orders[index].awaitsTrigger ? (.preSubmitted, "trigger") : (.submitted, "")
+    return orders[index].awaitsTrigger ? (.preSubmitted, .trigger) : (.submitted, .none)
   }
 
   /// The contract as answers carry it.
@@ -18,52 +18,52 @@ extension SimulatedExchange {
   }
 
   mutating func reportOpen(_ index: Int) {
-    let order = orders[index]
+    let (order, sent) = (orders[index], messages[index])
     var message = OpenOrderMessage()
-    message.order = order.message.order
+    message.order = order.number
     message.contract = contract(index)
     message.action = order.side.action
     message.quantity = order.total
-    message.orderType = order.message.orderType
+    message.orderType = sent.orderType
     message.limitPrice = order.limitPrice
     message.auxiliaryPrice = order.stopPrice
     message.timeInForce = order.timeInForce.word
-    message.ocaGroup = order.message.ocaGroup
+    message.ocaGroup = sent.ocaGroup
     if message.ocaGroup.isEmpty, let parent = order.parent {
       message.ocaGroup = String(orders[parent].permanentID)
     }
     message.account = account
-    message.orderReference = order.message.orderReference
+    message.orderReference = messages[index].orderReference
     message.clientID = clientID
     message.permanentID = order.permanentID
-    message.parent = order.message.parent
+    message.parent = messages[index].parent
     message.status = status(index).0.word
     answers.append(message.frame)
   }
 
   mutating func reportStatus(_ index: Int) {
-    let (word, whyHeld) = status(index)
+    let (word, hold) = status(index)
     orders[index].reportedStatus = word
-    orders[index].reportedWhyHeld = whyHeld
+    orders[index].reportedHold = hold
     let order = orders[index]
     var message = OrderStatusMessage()
-    message.order = order.message.order
+    message.order = order.number
     message.status = word.word
     message.filled = order.filled
     message.remaining = order.remaining
     message.averagePrice = order.averagePrice
     message.permanentID = order.permanentID
-    message.parent = order.message.parent
+    message.parent = messages[index].parent
     message.lastPrice = order.lastPrice
     message.clientID = clientID
-    message.whyHeld = whyHeld
+    message.whyHeld = hold.word
     answers.append(message.frame)
   }
 
   mutating func reportStatusIfChanged(_ index: Int) {
     guard !orders[index].isHeld else { return }
-    let (word, whyHeld) = status(index)
-    guard word != orders[index].reportedStatus || whyHeld != orders[index].reportedWhyHeld else {
+    let (word, hold) = status(index)
+    guard word != orders[index].reportedStatus || hold != orders[index].reportedHold else {
       return
     }
     reportStatus(index)
@@ -74,7 +74,7 @@ extension SimulatedExchange {
   ) {
     let order = orders[index]
     var message = ExecutionMessage()
-    message.order = order.message.order
+    message.order = order.number
     message.contract = contract(index)
     message.execution = order.executionID
     message.time = WireTime.write(time)
@@ -87,7 +87,7 @@ extension SimulatedExchange {
     message.clientID = clientID
     message.cumulativeQuantity = order.filled
     message.averagePrice = order.averagePrice
-    message.orderReference = order.message.orderReference
+    message.orderReference = messages[index].orderReference
     message.liquidity = order.isResting && order.limitPrice == price ? 1 : 2
     answers.append(message.frame)
   }

@@ -35,7 +35,7 @@ extension SimulatedExchange {
       }
     }
     guard orders[index].final == nil else { return }
-    orders[index].isResting = true
+    if !orders[index].isResting { orders[index].isResting = true }
     switch orders[index].timeInForce {
     case .immediateOrCancel, .fillOrKill: end(index, cancelled: true)
     case .day, .goodTillCancelled, .goodTillDate, .opening: break
@@ -86,7 +86,7 @@ extension SimulatedExchange {
     reportStatus(index)
     reportCommission(index, commission(orders[index].filled) - before)
     reduceGroup(of: index, by: quantity)
-    for child in orders[index].children { reportStatusIfChanged(child) }
+    for child in children[index] { reportStatusIfChanged(child) }
     settleChildren(of: index)
     if let parent = orders[index].parent { settleChildren(of: parent) }
   }
@@ -101,16 +101,16 @@ extension SimulatedExchange {
 
   /// Rule 11: a fill takes its size off the bracket's other children and off the rest of its group.
   private mutating func reduceGroup(of index: Int, by quantity: Quantity) {
-    let (parent, group) = (orders[index].parent, orders[index].message.ocaGroup)
+    let (parent, group) = (orders[index].parent, messages[index].ocaGroup)
     guard parent != nil || !group.isEmpty else { return }
     for other in working[orders[index].instrument]
     where other != index && orders[other].final == nil {
       let isSibling = parent != nil && orders[other].parent == parent
       let isGrouped =
-        !group.isEmpty && orders[other].message.ocaGroup == group && other != parent
+        !group.isEmpty && messages[other].ocaGroup == group && other != parent
         && orders[other].parent != index
       guard isSibling || isGrouped else { continue }
-      let cancelsAll = isGrouped && orders[index].message.ocaType == 1
+      let cancelsAll = isGrouped && messages[index].ocaType == 1
       reduce(other, by: cancelsAll ? orders[other].remaining : quantity)
     }
   }
@@ -119,7 +119,7 @@ extension SimulatedExchange {
   mutating func settleChildren(of index: Int) {
     guard orders[index].final != nil else { return }
     let capacity = exitCapacity(of: index)
-    for child in orders[index].children where orders[child].final == nil {
+    for child in children[index] where orders[child].final == nil {
       let excess = orders[child].remaining - capacity
       if excess > .zero { reduce(child, by: excess) }
     }

@@ -8,6 +8,10 @@ extension SimulatedExchange {
       modify(index, message, at: time)
       return
     }
+    guard message.order > 0, message.order < Int64(Int32.max) else {
+      complain(message.order, 321, "Error validating request: the order id is out of range.")
+      return
+    }
     guard let instrument = instrumentIndex(of: message.contract) else {
       complain(
         message.order, 200, "No security definition has been found for the request")
@@ -33,10 +37,12 @@ extension SimulatedExchange {
       SimulatedOrder(
         message, terms: terms, instrument: instrument, permanentID: Int64(index) + 1,
         parent: parent))
+    messages.append(message)
+    children.append([])
     indexByNumber[message.order] = index
     working[instrument].append(index)
     if let parent {
-      orders[parent].children.append(index)
+      children[parent].append(index)
       settleChildren(of: parent)
     }
     if message.transmits { release(index, at: time) }
@@ -47,7 +53,7 @@ extension SimulatedExchange {
     var released: [Int] = []
     if let parent = orders[index].parent, orders[parent].final == nil {
       if orders[parent].isHeld { released.append(parent) }
-      for child in orders[parent].children where orders[child].isHeld && child != index {
+      for child in children[parent] where orders[child].isHeld && child != index {
         released.append(child)
       }
     }
@@ -63,7 +69,7 @@ extension SimulatedExchange {
 
   /// The same number again: quantity and prices change, everything else must match.
   private mutating func modify(_ index: Int, _ message: PlaceOrderMessage, at time: Timestamp) {
-    let old = orders[index].message
+    let old = messages[index]
     guard instrumentIndex(of: message.contract) == orders[index].instrument,
       Side(action: message.action) == orders[index].side, message.parent == old.parent,
       orders[index].final != .cancelled
@@ -88,7 +94,7 @@ extension SimulatedExchange {
     }
     let wasHeld = orders[index].isHeld
     if message.limitPrice != old.limitPrice { orders[index].isResting = false }
-    orders[index].message = message
+    messages[index] = message
     orders[index].requested = message.quantity
     orders[index].limitPrice = message.limitPrice
     orders[index].stopPrice = message.auxiliaryPrice
@@ -124,7 +130,7 @@ extension SimulatedExchange {
     orders[index].final = cancelled ? .cancelled : .filled
     if cancelled {
       reportStatus(index)
-      complain(orders[index].message.order, 202, "Order Canceled - reason:")
+      complain(orders[index].number, 202, "Order Canceled - reason:")
     }
     settleChildren(of: index)
   }

@@ -15,6 +15,10 @@ struct SimulatedExchange {
   var working: [[Int]] = []
   /// Every order ever accepted.
   var orders: [SimulatedOrder] = []
+  /// The orders as last sent, by the same index.
+  var messages: [PlaceOrderMessage] = []
+  /// Indices of the orders whose parent an order is, by its index, in order of arrival.
+  var children: [[Int]] = []
   /// Index in ``orders`` by the client's order number; looked up, never iterated.
   var indexByNumber: [Int64: Int] = [:]
   /// Frames not yet collected, in the order they were sent.
@@ -28,7 +32,7 @@ struct SimulatedExchange {
 
   /// The lowest order number never used.
   var nextOrderNumber: Int64 {
-    (orders.reduce(0) { max($0, $1.message.order) }) + 1
+    (orders.reduce(0) { max($0, $1.number) }) + 1
   }
 
   mutating func define(_ instrument: InstrumentDefined) {

@@ -1,9 +1,11 @@
 import Journal
 
-/// An order at the simulated exchange, from its acceptance for ever.
+/// An order at the simulated exchange, from its acceptance for ever: numbers only.
+///
+/// Every tick of its instrument looks at it, so text and lists live beside it in the exchange.
 struct SimulatedOrder {
-  /// The order as last sent.
-  var message: PlaceOrderMessage
+  /// The client's order number.
+  let number: Int64
   let instrument: Int
   let side: Side
   let type: OrderType
@@ -12,8 +14,6 @@ struct SimulatedOrder {
   let permanentID: Int64
   /// Index of the bracket's parent.
   let parent: Int?
-  /// Indices of the orders whose parent this is, in order of arrival.
-  var children: [Int] = []
 
   /// Ordered, as last sent.
   var requested: Quantity
@@ -39,13 +39,13 @@ struct SimulatedOrder {
   var final: VenueOrderStatus?
   /// The last reported word, so that only changes are reported.
   var reportedStatus = VenueOrderStatus.unknown
-  var reportedWhyHeld = ""
+  var reportedHold = HoldReason.none
 
   init(
     _ message: PlaceOrderMessage, terms: OrderTerms, instrument: Int, permanentID: Int64,
     parent: Int?
   ) {
-    self.message = message
+    number = message.order
     self.instrument = instrument
     side = terms.side
     type = terms.type
@@ -80,6 +80,24 @@ struct SimulatedOrder {
   private func hex(_ value: Int, _ width: Int) -> String {
     let text = String(value, radix: 16)
     return String(repeating: "0", count: max(0, width - text.utf8.count)) + text
+  }
+}
+
+/// Why an order that works is not at the market yet.
+enum HoldReason {
+  case none
+  /// Its parent has no fill.
+  case child
+  /// Its stop price has not been reached.
+  case trigger
+
+  /// The word of TWS.
+  var word: String {
+    switch self {
+    case .none: ""
+    case .child: "child"
+    case .trigger: "trigger"
+    }
   }
 }
 

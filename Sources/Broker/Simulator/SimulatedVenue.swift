@@ -84,11 +84,15 @@ public struct SimulatedVenue: Venue {
     return first == TimedQueue<Event>.never ? nil : first
   }
 
-  /// The next input due at or before `time`, after the orders that arrive until then.
+  /// The next input due at or before `time`, after the orders that arrive before it.
   ///
+  /// - Parameter time: not later than the next tick that was not observed yet.
   /// - Returns: nil when there is none; an arrival may have made a later one, see ``nextTime``.
   public mutating func takeInput(upTo time: Timestamp) -> (time: Timestamp, event: Event)? {
-    if arrivals.firstTime <= time { processArrivals(upTo: time) }
+    // An order that arrives after an input must wait: what the input leads to may overtake it.
+    while arrivals.firstTime <= min(time, inputs.firstTime) {
+      processArrivals(upTo: arrivals.firstTime)
+    }
     guard let input = inputs.take(upTo: time) else { return nil }
     return (input.time, input.element)
   }

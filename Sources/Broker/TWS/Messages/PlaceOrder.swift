@@ -2,8 +2,8 @@ import Journal
 
 /// A client's order: new, a change of a working one, or the release of a held one.
 ///
-/// 114 fields for a plain order. Features we never use are written as their defaults; reading passes
-/// over them, and those that would change how the order trades are listed in ``unsupported``.
+/// 114 fields for a plain order. Features we never use are written as their defaults; reading
+/// passes over them and lists in ``unsupported`` those that change how the order trades.
 public struct PlaceOrderMessage: TWSMessage {
   public static let id = MessageID(rawValue: 3)
   /// The client's order number.
@@ -105,7 +105,7 @@ public struct PlaceOrderMessage: TWSMessage {
     writer.empty(6)  // adjusted order
     writer.defaults("0,,,")  // adjustableTrailingUnit, extOperator, soft dollar tier ×2
     writer.empty(5)  // cashQty, mifid ×4
-    writer.defaults("0,0,0,")  // autoPriceForHedge, omsContainer, upToLimit, priceMgmtAlgo
+    writer.defaults("0,0,0,0")  // autoPriceForHedge, omsContainer, upToLimit, priceMgmtAlgo
     writer.empty(2)  // duration, postToAts
     writer.defaults("0,,")  // autoCancelParent, advancedErrorOverride, manualOrderTime
   }
