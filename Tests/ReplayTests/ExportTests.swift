@@ -243,18 +243,28 @@ import Testing
     #expect("\(try #require(error))".contains("cannot create \(folder.path)/e.csv"))
   }
 
-  @Test func `Buffered numbers print as the vocabulary prints them`() throws {
-    let folder = TestFolder()
-    let file = try BufferedFile(creating: folder.path + "/n")
+  @Test func `Numbers in rows print as the vocabulary prints them`() {
     let values: [Int64] = [0, 1, -1, .max, .min, 1_000_000_000, -500_000_000, 120_000_000_001]
     for value in values {
-      try file.put(units: value, places: 9)
-      try file.put(" ")
-      try file.put(value)
-      try file.put("\n")
+      var row = TextRow()
+      row.put(units: value, places: 9)
+      row.put(" ")
+      row.put(value)
+      #expect(String(decoding: row.bytes, as: UTF8.self) == "\(Price(rawValue: value)) \(value)")
     }
+  }
+
+  @Test func `Large files are written whole`() throws {
+    let folder = TestFolder()
+    let file = try BufferedFile(creating: folder.path + "/n")
+    var expected: [UInt8] = []
+    for index in 0..<2_000 {
+      let part = [UInt8](repeating: UInt8(index % 251), count: index % 400)
+      try file.put(part)
+      expected += part
+    }
+    #expect(file.count == expected.count)
     try file.close()
-    let expected = values.map { "\(Price(rawValue: $0)) \($0)\n" }.joined()
-    #expect(try TestFiles.text(folder.path + "/n") == expected)
+    #expect(try TestFiles.bytes(folder.path + "/n") == expected)
   }
 }

@@ -89,7 +89,7 @@ struct CSVTickFile {
     guard lines.columns == CSVImport.columns.count else {
       throw FieldFault(0, .columnCount(expected: CSVImport.columns.count, found: lines.columns))
     }
-    if lines.line.last == 0x0d { throw FieldFault(0, .carriageReturn) }
+    if lines.endsWithCarriageReturn { throw FieldFault(0, .carriageReturn) }
     let nanoseconds = try field(1) { (bytes, range) throws(RowFault) in
       try Self.time(bytes, range)
     }
@@ -136,13 +136,14 @@ struct CSVTickFile {
   }
 
   private func kind(_ column: Int) throws(FieldFault) -> TickKind {
-    switch try short(column, otherwise: .unknownKind).description {
-    case "trade": .trade
-    case "bid": .bid
-    case "ask": .ask
-    case "quote": .quote
-    default: throw FieldFault(column, .unknownKind)
-    }
+    let text = try short(column, otherwise: .unknownKind)
+    for (name, kind) in Self.kinds where name == text { return kind }
+    throw FieldFault(column, .unknownKind)
+  }
+
+  /// The words of the third column.
+  private static let kinds: [(ShortText, TickKind)] = TickKind.allCases.compactMap { kind in
+    ShortText(CSVExport.name(kind)).map { ($0, kind) }
   }
 
   private func flags(_ column: Int) throws(FieldFault) -> TickFlags {
