@@ -162,7 +162,7 @@ import Testing
     ("1381152600000000000,A,trade,1.0000000001,1,,,P,,0", "more than 9 decimals"),
     ("1381152600000000000,A,trade,1e3,1,,,P,,0", "that is not a number: '1e3'"),
     ("1381152600000000000,A,trade,1.,1,,,P,,0", "that is not a number: '1.'"),
-    ("1381152600000000000,A,trade,.5,1,,,P,,0", "the number is missing: '.5'"),
+    ("1381152600000000000,A,trade,.5,1,,,P,,0", "that is not a number: '.5'"),
     ("1381152600000000000,A,trade,01,1,,,P,,0", "leading zeros: '01'"),
     ("1381152600000000000,A,trade,9223372036.854775808,1,,,P,,0", "too large"),
     ("1381152600000000000,A,trade,1,1.000000001,,,P,,0", "column 5 (size): more than 8 decimals"),
@@ -196,7 +196,7 @@ import Testing
     #expect(try refusal("").contains("there is no row"))
     #expect(try refusal("time,symbol\n").contains("line 1: the first line must be 'time_ns,symbol"))
     #expect(try refusal(CSVImport.header + "\n").contains("there is no row"))
-    #expect(try refusal(CSVImport.header + "\n5,A,trade,1,1,,,P,,0\n").contains("not a date"))
+    #expect(try refusal(CSVImport.header + "\n5,A,trade,1,1,,,P,,0\n").contains("outside"))
     let error = #expect(throws: ImportError.self) { _ = try CSVImport(path: "/no/file").day() }
     #expect("\(try #require(error))".contains("cannot read /no/file"))
     let folder = #expect(throws: ImportError.self) { _ = try CSVImport(path: "/tmp").day() }
