@@ -105,7 +105,7 @@ enum TestFiles {
 
   static func write(_ bytes: [UInt8], to path: String) throws {
     let file = try BufferedFile(creating: path)
-    for byte in bytes { try file.put(byte) }
+    try file.put(bytes)
     try file.close()
   }
 

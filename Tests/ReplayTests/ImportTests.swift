@@ -249,6 +249,7 @@ import Testing
     let text = message(["CRC"])
     #expect(text.contains("/crc/20131007_trade.zip!20131007_crc_Trade_Tick.csv"), "\(text)")
     #expect(text.contains("CRC"), "\(text)")
+    #expect(throws: ImportError.self) { _ = try importLean(["CRC"], policy: .skip) }
   }
 
   @Test func `An archive cut at any byte is refused by name`() throws {
@@ -303,6 +304,11 @@ import Testing
       }
     }
     #expect(try Folders.names(in: root.path) == ["a"])
+    let left = root.path + "/new.partial-\(getpid())"
+    try Folders.create(left)
+    #expect(throws: OutputError.alreadyExists(path: left)) {
+      _ = try AtomicFolder(destination: root.path + "/new")
+    }
   }
 
   @Test func `A file in the way of a folder is named`() throws {

@@ -4,14 +4,14 @@ import Journal
 struct CSVExport: Recorder {
   private let file: BufferedFile
   private var context = SessionContext()
+  private var row = TextRow()
   /// Ticks exported.
   private(set) var ticks = 0
 
   /// Makes the file, which must not exist, and writes its first line.
   init(creating path: String) throws(OutputError) {
     file = try BufferedFile(creating: path)
-    try file.put(CSVImport.header)
-    try file.put(UInt8(ascii: "\n"))
+    try file.put(CSVImport.header + "\n")
   }
 
   mutating func append(_ tick: Tick, _ envelope: Envelope) throws {
@@ -22,20 +22,22 @@ struct CSVExport: Recorder {
     try SessionContext.check(tick.exchange, envelope, format: "CSV")
     try SessionContext.check(tick.condition, envelope, format: "CSV")
     let symbol = try context.symbol(tick, envelope)
-    try file.put(envelope.recordedAt.rawValue)
-    try comma()
-    try file.put(symbol)
-    try comma()
-    try file.put(Self.name(tick.kind))
-    try put(tick.price, tick.size)
-    if tick.kind == .quote { try put(tick.askPrice, tick.askSize) } else { try file.put(",,") }
-    try comma()
-    try file.put(tick.exchange)
-    try comma()
-    try file.put(tick.condition)
-    try comma()
-    try file.put(Int64(tick.flags.rawValue))
-    try file.put(UInt8(ascii: "\n"))
+    row.clear()
+    row.put(envelope.recordedAt.rawValue)
+    row.comma()
+    row.put(symbol)
+    row.comma()
+    row.put(Self.name(tick.kind))
+    put(tick.price, tick.size)
+    if tick.kind == .quote { put(tick.askPrice, tick.askSize) } else { row.put(",,") }
+    row.comma()
+    row.put(tick.exchange)
+    row.comma()
+    row.put(tick.condition)
+    row.comma()
+    row.put(Int64(tick.flags.rawValue))
+    row.put(UInt8(ascii: "\n"))
+    try file.put(row.bytes)
     ticks += 1
   }
 
@@ -60,13 +62,10 @@ struct CSVExport: Recorder {
     }
   }
 
-  private func put(_ price: Price, _ size: Quantity) throws(OutputError) {
-    try comma()
-    try file.put(units: price.rawValue, places: Price.fractionDigits)
-    try comma()
-    try file.put(units: size.rawValue, places: Quantity.fractionDigits)
+  private mutating func put(_ price: Price, _ size: Quantity) {
+    row.comma()
+    row.put(units: price.rawValue, places: Price.fractionDigits)
+    row.comma()
+    row.put(units: size.rawValue, places: Quantity.fractionDigits)
   }
-
-  @inline(__always)
-  private func comma() throws(OutputError) { try file.put(UInt8(ascii: ",")) }
 }

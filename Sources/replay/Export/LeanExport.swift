@@ -11,6 +11,7 @@ struct LeanExport: Recorder {
   /// By instrument number and kind: `2 × number`, one more for quotes.
   private var files: [BufferedFile?] = []
   private var date: Int64 = 0
+  private var row = TextRow()
   /// One text is checked at a time: neighbours mostly carry the same.
   private var checked = (exchange: ShortText.empty, condition: ShortText.empty)
   /// Files finished, with their sizes in bytes.
@@ -23,25 +24,22 @@ struct LeanExport: Recorder {
 
   mutating func append(_ tick: Tick, _ envelope: Envelope) throws {
     let milliseconds = try time(envelope)
-    let file = try file(for: tick, envelope)
     try check(tick, envelope)
-    if file.count > 0 { try file.put(UInt8(ascii: "\n")) }
-    try file.put(milliseconds)
-    try put(
-      tick.kind == .ask ? 0 : tick.price.rawValue, tick.kind == .ask ? 0 : tick.size.rawValue,
-      to: file, envelope)
+    let file = try file(for: tick, envelope)
+    let isAsk = tick.kind == .ask
+    row.clear()
+    if file.count > 0 { row.put(UInt8(ascii: "\n")) }
+    row.put(milliseconds)
+    try put(isAsk ? .zero : tick.price, isAsk ? .zero : tick.size, envelope)
     if tick.kind != .trade {
-      let isAsk = tick.kind == .ask
-      try put(
-        isAsk ? tick.price.rawValue : tick.askPrice.rawValue,
-        isAsk ? tick.size.rawValue : tick.askSize.rawValue, to: file, envelope)
+      try put(isAsk ? tick.price : tick.askPrice, isAsk ? tick.size : tick.askSize, envelope)
     }
-    try file.put(UInt8(ascii: ","))
-    try file.put(tick.exchange)
-    try file.put(UInt8(ascii: ","))
-    try file.put(tick.condition)
-    try file.put(UInt8(ascii: ","))
-    try file.put(tick.flags.contains(.suspicious) ? UInt8(ascii: "1") : UInt8(ascii: "0"))
+    row.comma()
+    row.put(tick.exchange)
+    row.comma()
+    row.put(tick.condition)
+    row.put(tick.flags.contains(.suspicious) ? ",1" : ",0")
+    try file.put(row.bytes)
     ticks += 1
   }
 
@@ -108,19 +106,19 @@ struct LeanExport: Recorder {
     }
   }
 
-  private func put(
-    _ price: Int64, _ size: Int64, to file: BufferedFile, _ envelope: Envelope
-  ) throws {
-    guard price >= 0, price % LeanScale.price == 0 else {
+  private mutating func put(
+    _ price: Price, _ size: Quantity, _ envelope: Envelope
+  ) throws(ExportError) {
+    guard price >= .zero, price.rawValue % LeanScale.price == 0 else {
       throw refusal(envelope, "the price is no multiple of 0.0001")
     }
-    guard size >= 0, size % LeanScale.share == 0 else {
+    guard size >= .zero, size.rawValue % LeanScale.share == 0 else {
       throw refusal(envelope, "the size is no whole number of shares")
     }
-    try file.put(UInt8(ascii: ","))
-    try file.put(price / LeanScale.price)
-    try file.put(UInt8(ascii: ","))
-    try file.put(size / LeanScale.share)
+    row.comma()
+    row.put(price.rawValue / LeanScale.price)
+    row.comma()
+    row.put(size.rawValue / LeanScale.share)
   }
 
   private func refusal(_ envelope: Envelope, _ reason: String) -> ExportError {

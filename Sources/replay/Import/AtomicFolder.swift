@@ -12,7 +12,7 @@ struct AtomicFolder {
 
   /// Makes the temporary folder, and the folders above it where they are missing.
   ///
-  /// - Throws: ``OutputError/alreadyExists(path:)`` when the destination is there.
+  /// - Throws: ``OutputError/alreadyExists(path:)`` when the destination or a left-over of a crash is there.
   init(destination: String) throws(OutputError) {
     var trimmed = destination[...]
     while trimmed.count > 1 && trimmed.hasSuffix("/") { trimmed.removeLast() }
@@ -22,6 +22,8 @@ struct AtomicFolder {
     path = "\(target).partial-\(getpid())"
     try Folders.create(Folders.parent(of: target))
     if unsafe mkdir(path, 0o777) != 0 {
+      // Left by a crash of a process with the same number: somebody should look at it.
+      if errno == EEXIST { throw .alreadyExists(path: path) }
       throw .failed(operation: "create folder", path: path, code: errno)
     }
   }

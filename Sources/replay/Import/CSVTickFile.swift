@@ -25,7 +25,7 @@ struct CSVTickFile {
 
   /// Opens a file and checks its first line.
   ///
-  /// - Parameter calendar: the day that every row must lie in; nil allows any time.
+  /// - Parameter calendar: the day that every row must lie in; nil allows any known day.
   /// - Parameter known: the only symbols to take; nil takes all.
   init(
     path: String, policy: BadRowPolicy, calendar: SessionCalendar?, known: [String]?
@@ -69,11 +69,14 @@ struct CSVTickFile {
     }
   }
 
-  /// From New York's midnight to the next one, inclusive.
+  /// From New York's midnight to the next one, inclusive; any known day while there is none yet.
   private static func bounds(_ calendar: SessionCalendar?) -> ClosedRange<Int64> {
-    guard let calendar else { return 0...Int64.max }
-    let next = NewYorkTime.timestamp(date: calendar.date, secondOfDay: 86_400)
-    return calendar.midnight.rawValue...(next ?? calendar.midnight).rawValue
+    let first = calendar?.date ?? Int64(NewYorkTime.years.lowerBound * 10_000 + 101)
+    let last = calendar?.date ?? Int64(NewYorkTime.years.upperBound * 10_000 + 1231)
+    guard let start = NewYorkTime.timestamp(date: first, secondOfDay: 0),
+      let end = NewYorkTime.timestamp(date: last, secondOfDay: 86_400)
+    else { preconditionFailure("a calendar's date is a known date") }
+    return start.rawValue...end.rawValue
   }
 
   private mutating func refuse(_ fault: FieldFault) throws(ImportError) {
@@ -89,7 +92,7 @@ struct CSVTickFile {
     guard lines.columns == CSVImport.columns.count else {
       throw FieldFault(0, .columnCount(expected: CSVImport.columns.count, found: lines.columns))
     }
-    if lines.line.last == 0x0d { throw FieldFault(0, .carriageReturn) }
+    if lines.endsWithCarriageReturn { throw FieldFault(0, .carriageReturn) }
     let nanoseconds = try field(1) { (bytes, range) throws(RowFault) in
       try Self.time(bytes, range)
     }
@@ -136,13 +139,14 @@ struct CSVTickFile {
   }
 
   private func kind(_ column: Int) throws(FieldFault) -> TickKind {
-    switch try short(column, otherwise: .unknownKind).description {
-    case "trade": .trade
-    case "bid": .bid
-    case "ask": .ask
-    case "quote": .quote
-    default: throw FieldFault(column, .unknownKind)
-    }
+    let text = try short(column, otherwise: .unknownKind)
+    for (name, kind) in Self.kinds where name == text { return kind }
+    throw FieldFault(column, .unknownKind)
+  }
+
+  /// The words of the third column.
+  private static let kinds: [(ShortText, TickKind)] = TickKind.allCases.compactMap { kind in
+    ShortText(CSVExport.name(kind)).map { ($0, kind) }
   }
 
   private func flags(_ column: Int) throws(FieldFault) -> TickFlags {

@@ -40,6 +40,7 @@ enum FieldParser {
   ) throws(RowFault) -> Int64 {
     var point = range.lowerBound
     while point < range.upperBound && bytes[point] != UInt8(ascii: ".") { point += 1 }
+    if point == range.lowerBound && !range.isEmpty { throw .notANumber }
     let most = Int64.max / power(places)
     let units = try whole(bytes, range.lowerBound..<point, limit: most) * power(places)
     guard point < range.upperBound else { return units }

@@ -107,10 +107,7 @@ struct LeanFile<Source: ByteSource> {
     guard lines.columns == columnCount else {
       throw FieldFault(0, .columnCount(expected: columnCount, found: lines.columns))
     }
-    let last = lines.column(columnCount - 1)
-    if last.upperBound > last.lowerBound, lines.buffer[last.upperBound - 1] == 0x0d {
-      throw FieldFault(0, .carriageReturn)
-    }
+    if lines.endsWithCarriageReturn { throw FieldFault(0, .carriageReturn) }
     let time = try number(1, limit: .max)
     guard time <= LeanScale.day else { throw FieldFault(1, .outsideDay) }
     guard time >= milliseconds else {

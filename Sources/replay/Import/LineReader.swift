@@ -45,6 +45,9 @@ struct LineReader<Source: ByteSource> {
   /// The bytes of the current line, without its line end.
   var line: ArraySlice<UInt8> { columns == 0 ? [] : buffer[start..<lineEnd] }
 
+  /// Whether the current line ends as lines of other systems do.
+  var endsWithCarriageReturn: Bool { lineEnd > start && buffer[lineEnd - 1] == 0x0d }
+
   /// The text of a column for messages, cut to 40 characters; bytes that are no text are shown
   /// as replacement characters, controls as spaces.
   func text(_ index: Int) -> String {
@@ -107,7 +110,8 @@ struct LineReader<Source: ByteSource> {
 
   private mutating func fill() throws(ImportError) {
     if next > 0 {
-      buffer.replaceSubrange(0..<(filled - next), with: buffer[next..<filled])
+      // At most one cut line; a slice of the buffer itself would copy all of it.
+      for index in 0..<(filled - next) { buffer[index] = buffer[next + index] }
       filled -= next
       next = 0
     }
