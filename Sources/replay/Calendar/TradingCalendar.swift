@@ -70,7 +70,7 @@ enum TradingCalendar {
     }
   }
 
-  /// Whether a fixed holiday falls on this day: on Sunday it moves to Monday, on Saturday to Friday.
+  /// Whether a fixed holiday is kept on this day: Sunday moves to Monday, Saturday to Friday.
   ///
   /// New Year on a Saturday is not moved: the last Friday of a year closes the books.
   private static func isObserved(

@@ -12,7 +12,7 @@ struct AtomicFolder {
 
   /// Makes the temporary folder, and the folders above it where they are missing.
   ///
-  /// - Throws: ``OutputError/alreadyExists(path:)`` when the destination or a left-over of a crash is there.
+  /// - Throws: ``OutputError/alreadyExists(path:)`` when it, or a left-over of a crash, is there.
   init(destination: String) throws(OutputError) {
     var trimmed = destination[...]
     while trimmed.count > 1 && trimmed.hasSuffix("/") { trimmed.removeLast() }
