@@ -28,7 +28,7 @@ public struct Engine: Sendable {
     if !outputs.isEmpty { outputs.removeAll(keepingCapacity: true) }
     let effects = ledger.fold(tick, envelope)
     if effects.contains(.positionMarked) { watchDailyLoss(cause: envelope.sequence) }
-    if ledger.lastSequence >= ledger.digestDueAt { recordDigest(cause: envelope.sequence) }
+    if ledger.lastSequence >= ledger.digestDueAt { recordDueDigest(cause: envelope.sequence) }
   }
 
   /// Folds an input other than a tick and everything decided about it.
@@ -50,7 +50,7 @@ public struct Engine: Sendable {
       break
     default: preconditionFailure("an output cannot be an input: \(input.event.kind)")
     }
-    if ledger.lastSequence >= ledger.digestDueAt { recordDigest(cause: cause) }
+    if ledger.lastSequence >= ledger.digestDueAt { recordDueDigest(cause: cause) }
   }
 
   /// Stamps, folds and keeps an output.
@@ -68,6 +68,11 @@ public struct Engine: Sendable {
     ledger.fold(record)
     outputs.append(record)
     return envelope.sequence
+  }
+
+  /// A recording is market data only: nothing is decided on it, so nothing is recorded about it.
+  private mutating func recordDueDigest(cause: SequenceNumber) {
+    if ledger.session.mode != .recording { recordDigest(cause: cause) }
   }
 
   mutating func recordDigest(cause: SequenceNumber) {

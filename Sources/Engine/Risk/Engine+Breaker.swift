@@ -9,8 +9,7 @@ extension Engine {
   mutating func watchDailyLoss(cause: SequenceNumber) {
     let limit = -ledger.configuration.risk.dailyLossLimit
     let result = ledger.book.dayResult
-    guard result <= limit, ledger.risk.level != .halted, ledger.session.mode != .recording
-    else { return }
+    guard result <= limit, ledger.risk.level != .halted else { return }
     var change = RiskStateChanged()
     change.from = ledger.risk.level
     change.to = .halted

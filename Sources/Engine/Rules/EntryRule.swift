@@ -58,7 +58,8 @@ struct EntryRule {
     evaluation.require("live orders", .count(live), .equals, .count(0), live == 0)
     let cooldownEnd = cooldownEnd(instrument)
     evaluation.require(
-      "cooldown", .time(ledger.now), .notBefore, .time(cooldownEnd), ledger.now >= cooldownEnd)
+      "cooldown", .time(ledger.now), .notBefore, cooldownEnd.map(Evidence.time) ?? .none,
+      cooldownEnd.map { ledger.now >= $0 } ?? true)
     evaluation.require(
       "not halted", !ledger.markets[instrument.index].isHalted)
     evaluation.require(
@@ -69,9 +70,10 @@ struct EntryRule {
       "atr ready", range.map(Evidence.indicator) ?? .none, .isTrue, .text("ready"), range != nil)
   }
 
-  private func cooldownEnd(_ instrument: InstrumentID) -> Timestamp {
+  /// Nil when no entry has filled, or a stop since.
+  private func cooldownEnd(_ instrument: InstrumentID) -> Timestamp? {
     let from = ledger.entries[instrument.index].cooldownFrom
-    return from == .zero ? .zero : from + rule.cooldown
+    return from == .zero ? nil : from + rule.cooldown
   }
 
   private func price(_ instrument: InstrumentID) -> Price? {

@@ -4,6 +4,7 @@ import Projections
 extension Engine {
   /// Starts a session: lifts yesterday's breaker, arms the end of the day, prints the state.
   mutating func openSession(cause: SequenceNumber) {
+    guard ledger.session.mode != .recording else { return }
     resetBreakerOnNewDay(cause: cause)
     armEndOfDay(cause: cause)
     recordDigest(cause: cause)
@@ -16,7 +17,7 @@ extension Engine {
       emit(.timerCancelled(cancelled), cause: cause)
     }
     let calendar = ledger.session.calendar
-    guard ledger.session.mode != .recording, calendar.close > calendar.open else { return }
+    guard calendar.close > calendar.open else { return }
     setTimer(.endOfDay, at: ledger.flattenAt, cause: cause)
   }
 

@@ -4,7 +4,8 @@ import Journal
 /// the engine must produce again, byte for byte; effects go nowhere.
 ///
 /// Compared, input by input and in order: sequence, kind, version, cause, times and the canonical
-/// payload. The first difference ends the run.
+/// payload. The first difference ends the run. Under another configuration state digests are left
+/// out: they would differ at once and say nothing.
 public final class Verification: InputSource, Recorder, Venue, Clock {
   private let reader: JournalReader
   private var writer = PayloadWriter()
@@ -74,6 +75,8 @@ public final class Verification: InputSource, Recorder, Venue, Clock {
     }
     writer.reset()
     produced.event.write(to: &writer)
+    // The state holds the configuration, so under another one no digest can be the same.
+    if override != nil, kind == .stateDigest, produced.event.kind == kind { return }
     let isSame =
       produced.envelope == reader.envelope && produced.event.kind == kind
       && reader.version == type(of: produced.event.payload).version

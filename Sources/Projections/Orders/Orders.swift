@@ -46,7 +46,7 @@ public struct Orders: FieldGroup {
     records[at].status = state.to
     records[at].changedBy = envelope.sequence
     if state.permanentID != 0 { records[at].permanentID = state.permanentID }
-    if !state.reason.isEmpty { records[at].lastReason = state.reason }
+    records[at].lastReason = state.reason
     if wasLive != records[at].isLive { updateLive(at) }
   }
 

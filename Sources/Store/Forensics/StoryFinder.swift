@@ -1,4 +1,5 @@
 import Journal
+import Projections
 
 /// Finds the story of an order in a journal.
 ///
@@ -15,7 +16,7 @@ public struct StoryFinder {
   /// - Throws: ``JournalError`` when the journal cannot be read.
   public func story(of order: OrderID) throws(JournalError) -> OrderStory? {
     guard let family = try family(of: order) else { return nil }
-    var collector = StoryCollector(family: family.orders)
+    var collector = StoryCollector(family: family.orders, multiplier: family.multiplier)
     let reader = try JournalReader(opening: root)
     while let shape = try reader.advance() {
       guard shape == .event else { continue }
@@ -29,9 +30,9 @@ public struct StoryFinder {
   /// The bracket of an order: itself, its parent and the parent's children.
   private func family(
     of order: OrderID
-  ) throws(JournalError) -> (orders: [OrderID], symbol: String)? {
+  ) throws(JournalError) -> (orders: [OrderID], symbol: String, multiplier: Int64)? {
     var parents: [(order: OrderID, parent: OrderID)] = []
-    var symbols: [String] = []
+    var instruments = Instruments()
     var instrument: InstrumentID?
     let reader = try JournalReader(opening: root)
     while let shape = try reader.advance() {
@@ -39,8 +40,7 @@ public struct StoryFinder {
       switch EventKind(rawValue: reader.kind) {
       case .instrumentDefined:
         if case .instrumentDefined(let definition) = try reader.event() {
-          while symbols.count <= definition.instrument.index { symbols.append("") }
-          symbols[definition.instrument.index] = definition.symbol
+          instruments.fold(definition)
         }
       case .orderCommand:
         guard case .orderCommand(let command) = try reader.event(), command.action == .place
@@ -54,18 +54,23 @@ public struct StoryFinder {
     let parent = parents.first { $0.order == order }?.parent ?? .none
     let head = parent == .none ? order : parent
     let orders = parents.filter { $0.order == head || $0.parent == head }.map(\.order)
-    return (orders, instrument.index < symbols.count ? symbols[instrument.index] : "")
+    let definition = instruments[instrument]
+    return (orders, definition?.symbol ?? "#\(instrument.rawValue)", definition?.multiplier ?? 1)
   }
 }
 
 /// Collects the records of a family of orders and remembers which causes to follow.
 struct StoryCollector {
   private let family: [OrderID]
+  private let multiplier: Int64
   private var executions: [String] = []
   private var own: [Recorded] = []
   private(set) var result = OrderResult()
 
-  init(family: [OrderID]) { self.family = family }
+  init(family: [OrderID], multiplier: Int64) {
+    self.family = family
+    self.multiplier = multiplier
+  }
 
   mutating func take(_ record: Recorded) {
     switch record.event {
@@ -96,7 +101,8 @@ struct StoryCollector {
   }
 
   private mutating func add(_ execution: ExecutionReported) {
-    let amount = Money(execution.price, times: execution.quantity)
+    let amount = Money(
+      execution.price, times: execution.quantity, multiplier: multiplier)
     if execution.side == .buy {
       result.bought = result.bought + execution.quantity
       result.cashFlow -= amount
