@@ -101,6 +101,32 @@ struct BookHistoryTests {
     }
   }
 
+  @Test func `A damaged snapshot is refused or read, never a crash`() throws {
+    var seed = SeededNumbers(20_131_010)
+    var book = empty()
+    for number in 0..<25 { step(&seed, number)(&book) }
+    let whole = try bytes(of: book)
+    var refused = 0
+    func read(_ bytes: ArraySlice<UInt8>) {
+      var reader = PayloadReader(bytes)
+      var damaged = Book()
+      do {
+        try damaged.visit(&reader)
+        try reader.finish()
+      } catch { refused += 1 }
+    }
+    for count in whole.indices { read(whole[..<count]) }
+    #expect(refused == whole.count)
+    for index in whole.indices {
+      for bit in 0..<8 {
+        var damaged = whole
+        damaged[index] ^= 1 << UInt8(bit)
+        read(damaged[...])
+      }
+    }
+    #expect(refused > whole.count)
+  }
+
   @Test func `Resent and shuffled executions and fees end in the same figures`() {
     var seed = SeededNumbers(20_131_009)
     for _ in 0..<30 {

@@ -283,6 +283,16 @@ struct BookTests {
     #expect(book.isBalanced)
   }
 
+  @Test func `A split that leaves less than a unit realises the cost as lost`() {
+    var book = book()
+    book.fold(fill("1.01", .buy, "0.00000001", "100000000"), at(1))
+    book.fold(adjustment(.split, ratio: (1, 10)), at(2))
+    #expect(book.position(a) == .zero)
+    #expect(book.costBasis(a) == .zero)
+    #expect(book.realised(a) == money("-1"))
+    #expect(book.isBalanced)
+  }
+
   @Test func `A split without a sense is left out and counted`() {
     var book = book()
     book.fold(fill("1.01", .buy, "100", "180"), at(1))

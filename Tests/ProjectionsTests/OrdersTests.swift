@@ -117,6 +117,7 @@ struct OrdersTests {
     orders.fold(fill("a.01", of: 1, 40))
     orders.fold(fill("b.02", of: 1, 10))
     orders.fold(fill("a.01", of: 1, 40))
+    orders.fold(fill("a.01", of: 1, 41))
     #expect(try order(orders, 1).filled == shares("50"))
     orders.fold(fill("a.02", of: 1, 35))
     orders.fold(fill("b.01", of: 1, 99))

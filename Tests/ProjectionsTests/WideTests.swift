@@ -22,6 +22,17 @@ struct WideTests {
     }
   }
 
+  @Test func `A tie goes to even also when the product needs more than 128 bits`() {
+    for half: Int128 in 0..<20 {
+      let odd = 2 * half + 1
+      for sign: Int128 in [1, -1] {
+        #expect(
+          Wide.multiply(sign * odd << 60, 1 << 65, dividedBy: 1 << 126)
+            == Rounding.halfEven(sign * odd, 2))
+      }
+    }
+  }
+
   @Test func `A quotient that does not fit is nil, not a trap`() {
     #expect(Wide.multiply(.max, .max, dividedBy: 1) == nil)
     #expect(Wide.multiply(.min, .min, dividedBy: .max) == nil)

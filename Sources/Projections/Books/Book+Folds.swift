@@ -37,10 +37,12 @@ extension Book {
   /// Takes the price that values a position from now on; allocates nothing.
   public mutating func mark(_ instrument: InstrumentID, _ price: Price) {
     let at = instrument.index
-    guard at < rows.count, !rows[at].isMarked || rows[at].mark != price else { return }
-    rows[at].mark = price
-    rows[at].isMarked = true
-    if rows[at].flows.position != .zero { revalue(at) }
+    guard at < rows.count else { return }
+    if let change = rows[at].moveMark(price) {
+      currencies[rows[at].currency].markedUnrealised += change
+    } else {
+      revalue(at)
+    }
   }
 
   // MARK: Executions

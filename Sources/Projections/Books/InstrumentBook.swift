@@ -45,6 +45,22 @@ struct InstrumentBook: FieldGroup {
     wholeUnits.value = isWhole ? units : 0
   }
 
+  /// Takes a new mark.
+  ///
+  /// - Returns: what it adds to the unrealised profit; nil when that has to be computed anew.
+  mutating func moveMark(_ price: Price) -> Money? {
+    let (step, overflow) = price.rawValue.subtractingReportingOverflow(mark.rawValue)
+    let wasMarked = isMarked
+    mark = price
+    isMarked = true
+    if flows.position == .zero { return .zero }
+    // Nearly every tick: whole shares that were valued before need one product.
+    guard wasMarked, !overflow, wholeUnits.value != 0 else { return nil }
+    let change = Money(rawValue: Int128(step) * Int128(wholeUnits.value))
+    unrealised += change
+    return change
+  }
+
   /// Restates a mark older than a split, so that position × mark stays the same.
   mutating func splitMark(_ numerator: Int64, _ denominator: Int64) {
     guard isMarked, numerator > 0, denominator > 0,

@@ -2,8 +2,8 @@ import Journal
 
 /// Builds bars of one width from the trades of one instrument's regular session.
 ///
-/// A bar covers [start, start + width), start a multiple of the width since 1970 UTC. An interval
-/// without trades has no bar. A bar closes on the first input that shows a time at or after its end.
+/// A bar covers [start, start + width), start a multiple of the width since 1970 UTC, and has a
+/// trade at least. It closes on the first input that shows a time at or after its end.
 public struct BarBuilder: FieldGroup {
   /// Length of each bar.
   public private(set) var width = Nanoseconds.seconds(10)
