@@ -5,6 +5,7 @@ enum CommandRegistry {
       ConfigCheckCommand.self,
       ConfigShowCommand.self,
       ConfigDiffCommand.self,
+      JournalCatCommand.self,
     ]
   }
 }
