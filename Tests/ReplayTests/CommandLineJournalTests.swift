@@ -169,11 +169,71 @@ import Testing
     #expect(console.capturedError.hasPrefix("replay: journal cat: \(message)\n"))
   }
 
-  @Test func `A journal that is not there is named, exit code 2`() {
-    let (code, lines, error) = run("journal", "cat", "/nonexistent")
+  @Test(arguments: ["cat", "stats", "check"])
+  func `A journal that is not there is named, exit code 2`(command: String) {
+    let (code, lines, error) = run("journal", command, "/nonexistent")
     #expect(code == .cannotRun)
     #expect(lines.isEmpty)
-    #expect(error.hasPrefix("replay: journal cat: /nonexistent"))
+    #expect(error.hasPrefix("replay: journal \(command): /nonexistent"))
+  }
+
+  @Test func `Stats counts kinds and instruments and names the head`() throws {
+    try withJournal { root in
+      let (code, lines, _) = run("journal", "stats", root)
+      #expect(code == .success)
+      let cells = lines.map { $0.split(separator: " ").map { String($0) } }
+      #expect(cells.contains { $0.prefix(2) == ["tick", "3"] })
+      #expect(cells.contains { $0.prefix(2) == ["instrumentDefined", "2"] })
+      #expect(cells.contains(["IBM", "2"]))
+      #expect(cells.contains(["SPY", "1"]))
+      #expect(cells.contains(["records", "1", "to", "8"]))
+      #expect(cells.contains(["end", "closed"]))
+      let json = try JSONReader.read(
+        Array(run("journal", "stats", root, "--json").lines[0].utf8))
+      #expect(json["records"]?.integer == 8)
+      #expect(json["closed"]?.flag == true)
+      #expect(json["days"] == [20131007])
+      let reader = try JournalReader(opening: root)
+      while try reader.advance() != nil {}
+      #expect(json["head"]?["hash"]?.text == reader.head.hex)
+      #expect(cells.contains(["head", reader.head.hex]))
+    }
+  }
+
+  @Test func `Check of a sound journal is clean, exit code 0`() throws {
+    try withJournal { root in
+      let (code, lines, error) = run("journal", "check", root)
+      #expect(code == .success)
+      #expect(error == "")
+      #expect(lines.count == 2)
+      #expect(lines[0].hasPrefix("clean: 8 records, 3 of them ticks"))
+      #expect(lines[1].hasPrefix("head: record 8, "))
+      let json = try JSONReader.read(Array(run("journal", "check", root, "--json").lines[0].utf8))
+      #expect(json["clean"]?.flag == true)
+      #expect(json["findings"] == [])
+    }
+  }
+
+  @Test func `Check of a damaged journal names file, offset and record, exit code 1`() throws {
+    try withJournal { root in
+      let folder = try #require(FileManager.default.subpaths(atPath: root)).filter {
+        $0.contains("/")
+      }
+      let path = root + "/" + (try #require(folder.first))
+      var bytes = Array(try Data(contentsOf: URL(fileURLWithPath: path)))
+      bytes[bytes.count / 2] ^= 1
+      try Data(bytes).write(to: URL(fileURLWithPath: path))
+      let (code, lines, _) = run("journal", "check", root)
+      #expect(code == .failure)
+      #expect(lines.first?.hasPrefix("\(path): offset ") == true)
+      #expect(lines.contains { $0.hasPrefix("1 finding") || $0.contains(" findings: ") })
+      let json = run("journal", "check", root, "--json")
+      #expect(json.code == .failure)
+      let value = try JSONReader.read(Array(json.lines[0].utf8))
+      #expect(value["clean"]?.flag == false)
+      #expect(value["findings"]?.elements?.first?["file"]?.text == path)
+      #expect(run("journal", "cat", root).code == .cannotRun)
+    }
   }
 
   @Test func `A payload that this build cannot read is shown as it is`() {

@@ -5,7 +5,9 @@ enum CommandRegistry {
       ConfigCheckCommand.self,
       ConfigShowCommand.self,
       ConfigDiffCommand.self,
+      JournalStatsCommand.self,
       JournalCatCommand.self,
+      JournalCheckCommand.self,
     ]
   }
 }
