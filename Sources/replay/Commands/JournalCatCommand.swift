@@ -6,7 +6,8 @@ struct JournalCatCommand: Subcommand {
   static let group = CommandGroup.journal
   static let summary = "print the records of a journal, one a line"
   static let usage =
-    "<journal> [--from <seq>] [--to <seq>] [--kind <kind>]... [--symbol <ticker>] [--limit <n>] [--json]"
+    "<journal> [--from <seq>] [--to <seq>] [--kind <kind>]... [--symbol <ticker>] "
+    + "[--limit <n>] [--json]"
   static let details = [
     "--from    first record to look at",
     "--to      last record to look at",
