@@ -95,7 +95,8 @@ import Testing
 
   @Test func `An optional value can be given, emptied and left out`() throws {
     let json =
-      #"{"instruments":[{"symbol":"A","allocation":"5"},{"symbol":"B","allocation":null},{"symbol":"C"}]}"#
+      #"{"instruments":[{"symbol":"A","allocation":"5"},"#
+      + #"{"symbol":"B","allocation":null},{"symbol":"C"}]}"#
     let read = try Configuration(tree(json))
     #expect(read.instruments.map(\.allocation) == [Money(units: 5), nil, nil])
   }

@@ -6,7 +6,8 @@ import Testing
   private static let sample = Array(
     #"""
     {"id":"p-1","symbol":"AIG","direction":"BUY","confidence":"0.62","horizon":900,
-     "model":"m\u00e9\ud83d\ude00é😀","tags":[1,-2.5e-3,true,false,null,[],{}],"nested":{"a":{"b":"c"}}}
+     "model":"m\u00e9\ud83d\ude00é😀","tags":[1,-2.5e-3,true,false,null,[],{}],
+     "nested":{"a":{"b":"c"}}}
     """#.utf8)
 
   @Test func `Every truncation of a text is refused at or before its end`() {

@@ -1,20 +1,20 @@
 import Journal
 import TestSupport
 
-/// Writes and reads small journals in a scratch folder.
+/// Writes and reads small journals.
 enum JournalHarness {
   static let day: Int64 = 20131007
 
   /// Writes `records`, each an input of its own, committing every `batch` records.
   @discardableResult
   static func write(
-    _ records: [Recorded], to root: String, batch: Int = 1, policy: CommitPolicy = .commit,
-    segmentRawBytes: Int = 64 << 20, close: Bool = true
+    _ records: [Recorded], to root: String, files: some FileSystem = PosixFiles(), batch: Int = 1,
+    policy: CommitPolicy = .commit, segmentRawBytes: Int = 64 << 20, close: Bool = true
   ) throws -> JournalHead? {
     var options = WriterOptions()
     options.policy = policy
     options.segmentRawBytes = segmentRawBytes
-    let writer = try JournalWriter(at: root, day: day, options: options)
+    let writer = try JournalWriter(at: root, day: day, options: options, files: files)
     for (index, record) in records.enumerated() {
       try writer.append(record)
       try writer.endInput()
@@ -35,8 +35,8 @@ enum JournalHarness {
     return records
   }
 
-  static func read(_ root: String) throws -> [Recorded] {
-    try read(JournalReader(opening: root))
+  static func read(_ root: String, files: some FileSystem = PosixFiles()) throws -> [Recorded] {
+    try read(JournalReader(opening: root, files: files))
   }
 
   /// `count` records like a market's: mostly ticks, now and then another event.
@@ -77,5 +77,13 @@ enum JournalHarness {
       tick.askSize = Quantity(shares: 300)
     }
     return tick
+  }
+
+  /// A tick record.
+  static func record(_ sequence: UInt64, _ tick: Tick, time: Int64 = 0) -> Recorded {
+    Recorded(
+      Envelope(
+        sequence: SequenceNumber(rawValue: sequence), recordedAt: Timestamp(rawValue: time)),
+      .tick(tick))
   }
 }

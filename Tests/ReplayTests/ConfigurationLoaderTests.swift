@@ -76,7 +76,7 @@ func withTemporaryFile<R>(_ bytes: [UInt8], _ body: (String) throws -> R) throws
       ("account: DU1\naccount: DU2", "2:1: account: given twice (first in line 1)"),
       ("risk:\n\tmax_orders: 1", "2:1: found character that cannot start any token"),
       ("account: 'DU1", "1:14: found unexpected end of stream while scanning a quoted scalar"),
-      ("a: [1", "1:6: did not find expected ',' or ']'"),
+      ("a: [1", "2:1: did not find expected ',' or ']'"),
       ("a: b: c", "1:5: mapping values are not allowed in this context"),
       ("<<: {}", "1:1: <<: there is no such setting"),
       ("[]", "1:1: must be a map of names and values"),

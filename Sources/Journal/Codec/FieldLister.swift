@@ -6,6 +6,13 @@ public struct NamedValue: Hashable, Sendable {
   public let value: String
   /// Whether ``value`` is text to be quoted in JSON; numbers held as decimals are text too.
   public let isText: Bool
+
+  /// A field.
+  public init(name: String, value: String, isText: Bool) {
+    self.name = name
+    self.value = value
+    self.isText = isText
+  }
 }
 
 /// Lists a payload's fields by name; for printing, filtering and naming the first difference.

@@ -178,7 +178,7 @@ public final class JournalReader {
   private func takeEvent(_ before: Int) throws(JournalError) -> RecordShape {
     do { eventRow = try decoder.event() } catch { throw bad(next, error) }
     lastRowBytes = decoder.position - before
-    guard eventRow.causeDistance <= next else {
+    guard eventRow.causeDistance < next else {
       throw bad(next, .valueOutOfRange(field: "cause"))
     }
     let cause = eventRow.causeDistance == 0 ? 0 : next - eventRow.causeDistance
@@ -237,6 +237,9 @@ public final class JournalReader {
   var frames: FrameCursor { cursor }
   /// Instruments of the definitions of the current block.
   var definedInstruments: [UInt32] { decoder.instruments }
+
+  /// Whether the current tick stands in its plain form, without a shape.
+  var isPlainTick: Bool { plainTick != nil }
 
   /// Leaves a damaged segment and goes on with the next.
   func skipSegment() {

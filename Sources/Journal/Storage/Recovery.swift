@@ -43,26 +43,14 @@ struct Recovery {
     if last.day < day { try roll(to: day) }
   }
 
-  /// Walks the last segment, and the one before when the last has no header yet.
+  /// Walks the last two segments, so that the last one's start is checked against what it joins.
   private static func walk(
     _ segments: [JournalLayout.Segment], files: any FileSystem
   ) throws(JournalError) -> FrameCursor {
-    let tail = try hasHeader(segments[segments.count - 1], files) ? 1 : 2
-    let cursor = FrameCursor(Array(segments.suffix(tail)), files: files, verifiesChain: true)
+    let cursor = FrameCursor(Array(segments.suffix(2)), files: files, verifiesChain: true)
     while true {
       if case .end = try cursor.next() { return cursor }
     }
-  }
-
-  private static func hasHeader(
-    _ segment: JournalLayout.Segment, _ files: any FileSystem
-  ) throws(JournalError) -> Bool {
-    let window = try SegmentWindow(segment.path, files: files)
-    let length = min(window.size, SegmentHeader.byteCount)
-    guard let at = try window.load(0, length) else { return false }
-    let head = Array(window.bytes[at..<at + length])
-    if case .invalid = SegmentHeader.read(head, count: length) { return false }
-    return true
   }
 
   /// Keeps what follows the last whole frame in a file beside, then cuts it off.

@@ -60,8 +60,8 @@ enum ConfigurationProse {
     let rule = configuration.rules.entry
     let indicators = configuration.indicators
     return [
-      "Every entry carries a stop \(rule.stopATR) and a target \(rule.targetATR) average true ranges "
-        + "away from its price.",
+      "Every entry carries a stop \(rule.stopATR) and a target \(rule.targetATR) average true "
+        + "ranges away from its price.",
       "The average true range is taken over \(indicators.atrPeriod) bars of "
         + "\(spelled(indicators.barWidth)).",
     ]
@@ -81,8 +81,8 @@ enum ConfigurationProse {
         + "\(dollars(risk.maximumPortfolioNotional)) in all together.",
       "More than \(risk.maximumOrders) entry orders within \(spelled(risk.orderRateWindow)).",
       "An entry priced more than \(percent(risk.priceCollar)) away from the last trade.",
-      "A loss of more than \(dollars(risk.dailyLossLimit)) in a day: then everything is closed and trading "
-        + "stops.",
+      "A loss of more than \(dollars(risk.dailyLossLimit)) in a day: then everything is closed "
+        + "and trading stops.",
     ]
   }
 

@@ -1,0 +1,69 @@
+import Journal
+
+/// `journal check`: is every byte of a journal what was written?
+struct JournalCheckCommand: Subcommand {
+  static let name = "journal check"
+  static let group = CommandGroup.journal
+  static let summary = "check every byte of a journal: checksums, order, chain, contents"
+  static let usage = "<journal> [--json]"
+  static let details = [
+    "--json   print one object with the figures and the findings",
+    "Reads only. Exits with 0 when nothing is wrong, 1 with findings.",
+  ]
+
+  /// Findings beyond this many are only counted in the text.
+  private static let shownMax = 50
+  private let journal: String
+  private let json: Bool
+
+  init(_ arguments: inout Arguments) throws(UsageError) {
+    json = arguments.flag("--json")
+    journal = try arguments.positional("journal")
+  }
+
+  func run(_ console: Console) throws -> ExitCode {
+    let report = try JournalCheck.run(root: journal)
+    if json {
+      console.print(json: Self.json(report))
+    } else {
+      for finding in report.findings.prefix(Self.shownMax) {
+        console.print(console.paint("\(finding)", .bad))
+      }
+      let hidden = report.findings.count - Self.shownMax
+      if hidden > 0 { console.print("... and \(hidden) more") }
+      for path in report.keptAside { console.print("kept aside by an earlier recovery: \(path)") }
+      console.print(Self.summary(report, console))
+    }
+    return report.isClean ? .success : .failure
+  }
+
+  private static func summary(_ report: CheckReport, _ console: Console) -> String {
+    let count = report.findings.count
+    let verdict =
+      report.isClean
+      ? console.paint("clean", .good)
+      : console.paint(count == 1 ? "1 finding" : "\(count) findings", .bad)
+    return "\(verdict): \(report.records) records, \(report.ticks) of them ticks, in "
+      + "\(report.blocks) blocks, \(report.segments) segments, \(report.bytes) bytes\n"
+      + "head: record \(report.head.sequence), \(report.head.hex)"
+  }
+
+  private static func json(_ report: CheckReport) -> JSONValue {
+    [
+      "clean": .bool(report.isClean), "records": .whole(report.records),
+      "ticks": .whole(report.ticks), "blocks": .whole(report.blocks),
+      "segments": .whole(report.segments), "bytes": .whole(report.bytes),
+      "head": [
+        "seq": .whole(report.head.sequence.rawValue), "hash": .string(report.head.hex),
+      ],
+      "kept_aside": .array(report.keptAside.map { .string($0) }),
+      "findings": .array(
+        report.findings.map { finding in
+          [
+            "file": .string(finding.file), "offset": .whole(finding.offset),
+            "seq": .whole(finding.sequence), "message": .string(finding.message),
+          ]
+        }),
+    ]
+  }
+}
