@@ -11,6 +11,8 @@ public final class Verification: InputSource, Recorder, Venue, Clock {
   private var writer = PayloadWriter()
   private var rolling = RollingDigest()
   private var current = Event.tick(Tick())
+  /// Where the current input stands in the record.
+  private var recorded = Envelope(sequence: .none, recordedAt: .zero)
   private var override: ((SessionStarted) -> SessionStarted)?
   /// Outputs compared so far, by kind number.
   public private(set) var comparedByKind = [UInt64](repeating: 0, count: 256)
@@ -31,17 +33,18 @@ public final class Verification: InputSource, Recorder, Venue, Clock {
   /// Fingerprint of all outputs so far, the same however the journal was cut into blocks.
   public var digest: StateDigest { rolling.value }
 
-  public var time: Timestamp { reader.envelope.recordedAt }
-  public var occurredAt: Timestamp { reader.envelope.occurredAt }
+  public var time: Timestamp { recorded.recordedAt }
+  public var occurredAt: Timestamp { recorded.occurredAt }
   public var tick: Tick { reader.tick }
   public var event: Event { current }
-  public var cause: SequenceNumber { reader.envelope.cause }
+  public var cause: SequenceNumber { recorded.cause }
 
   public func advance() throws -> InputStep {
     guard let shape = try reader.advance() else { return .end }
+    recorded = reader.envelope
     if shape == .tick { return .tick }
     guard let kind = EventKind(rawValue: reader.kind), kind.isInput else {
-      throw Divergence.missing(recorded: Recorded(reader.envelope, try reader.event()))
+      throw Divergence.missing(recorded: Recorded(recorded, try reader.event()))
     }
     current = try reader.event()
     if let override, case .sessionStarted(let started) = current {
@@ -51,12 +54,12 @@ public final class Verification: InputSource, Recorder, Venue, Clock {
   }
 
   public func append(_ tick: Tick, _ envelope: Envelope) throws {
-    if envelope != reader.envelope { throw inputMoved(envelope) }
+    if envelope != recorded { throw inputMoved(envelope) }
   }
 
   public func append(_ record: Recorded) throws {
     if record.event.kind.isInput {
-      if record.envelope.sequence != reader.envelope.sequence { throw inputMoved(record.envelope) }
+      if record.envelope != recorded { throw inputMoved(record.envelope) }
     } else {
       try compare(record)
     }
@@ -91,6 +94,6 @@ public final class Verification: InputSource, Recorder, Venue, Clock {
   }
 
   private func inputMoved(_ envelope: Envelope) -> Divergence {
-    .inputMoved(recorded: reader.envelope, produced: envelope)
+    .inputMoved(recorded: recorded, produced: envelope)
   }
 }

@@ -88,11 +88,11 @@ public struct TickFlags: OptionSet, Hashable, Sendable, BitwiseCopyable {
   @inlinable public init(rawValue: UInt8) { self.rawValue = rawValue }
 
   /// The source doubts it.
-  public static let suspicious = TickFlags(rawValue: 1)
+  @inlinable public static var suspicious: TickFlags { TickFlags(rawValue: 1) }
   /// The instrument was halted.
-  public static let halted = TickFlags(rawValue: 2)
+  @inlinable public static var halted: TickFlags { TickFlags(rawValue: 2) }
   /// Delayed data: must not be traded on.
-  public static let delayed = TickFlags(rawValue: 4)
+  @inlinable public static var delayed: TickFlags { TickFlags(rawValue: 4) }
 
   /// The flags with these bits; nil when a bit has no meaning.
   public init?(exactly bits: UInt64) {

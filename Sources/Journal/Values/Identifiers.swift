@@ -7,7 +7,7 @@ public struct SequenceNumber: RawRepresentable, Hashable, Comparable, Sendable, 
   @inlinable public init(rawValue: UInt64) { self.rawValue = rawValue }
 
   /// Not a record: the cause of an input that nothing led to.
-  public static let none = SequenceNumber(rawValue: 0)
+  @inlinable public static var none: SequenceNumber { SequenceNumber(rawValue: 0) }
 
   /// Orders by place in the journal.
   @inlinable public static func < (a: SequenceNumber, b: SequenceNumber) -> Bool {
@@ -28,7 +28,7 @@ public struct InstrumentID: RawRepresentable, Hashable, Sendable, BitwiseCopyabl
   @inlinable public init(rawValue: UInt32) { self.rawValue = rawValue }
 
   /// No instrument: a prediction for a symbol nobody defined.
-  public static let none = InstrumentID(rawValue: .max)
+  @inlinable public static var none: InstrumentID { InstrumentID(rawValue: .max) }
 
   /// The same number as an array index.
   @inlinable public var index: Int { Int(rawValue) }
@@ -43,7 +43,7 @@ public struct OrderID: RawRepresentable, Hashable, Comparable, Sendable, Bitwise
   @inlinable public init(rawValue: Int64) { self.rawValue = rawValue }
 
   /// No order: the parent of an order without one.
-  public static let none = OrderID(rawValue: 0)
+  @inlinable public static var none: OrderID { OrderID(rawValue: 0) }
 
   /// Orders by number.
   @inlinable public static func < (a: OrderID, b: OrderID) -> Bool { a.rawValue < b.rawValue }

@@ -10,7 +10,7 @@ public struct ShortText: Hashable, Sendable, BitwiseCopyable, CustomStringConver
   /// Most bytes that fit.
   public static let capacity = 16
   /// No text.
-  public static let empty = ShortText(low: 0, high: 0)
+  @inlinable public static var empty: ShortText { ShortText(low: 0, high: 0) }
 
   @inlinable init(low: UInt64, high: UInt64) {
     self.low = low

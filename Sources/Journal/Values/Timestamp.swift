@@ -5,7 +5,7 @@ public struct Timestamp: RawRepresentable, Hashable, Comparable, Sendable, Bitwi
   @inlinable public init(rawValue: Int64) { self.rawValue = rawValue }
 
   /// The epoch itself; as "no time" only where a field says so.
-  public static let zero = Timestamp(rawValue: 0)
+  @inlinable public static var zero: Timestamp { Timestamp(rawValue: 0) }
 
   /// Orders by time.
   @inlinable public static func < (a: Timestamp, b: Timestamp) -> Bool { a.rawValue < b.rawValue }
@@ -33,7 +33,7 @@ public struct Nanoseconds: RawRepresentable, Hashable, Comparable, Sendable, Bit
   @inlinable public init(rawValue: Int64) { self.rawValue = rawValue }
 
   /// No time at all.
-  public static let zero = Nanoseconds(rawValue: 0)
+  @inlinable public static var zero: Nanoseconds { Nanoseconds(rawValue: 0) }
 
   /// Whole seconds.
   @inlinable public static func seconds(_ count: Int64) -> Nanoseconds {

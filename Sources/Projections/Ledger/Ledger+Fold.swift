@@ -3,10 +3,10 @@ import Journal
 /// What a tick changed that somebody may have to act on.
 public struct TickEffects: OptionSet, Sendable {
   public let rawValue: UInt8
-  public init(rawValue: UInt8) { self.rawValue = rawValue }
+  @inlinable public init(rawValue: UInt8) { self.rawValue = rawValue }
 
   /// A position got a new mark, so the result of the day moved.
-  public static let positionMarked = TickEffects(rawValue: 1)
+  @inlinable public static var positionMarked: TickEffects { TickEffects(rawValue: 1) }
 }
 
 extension Ledger {
