@@ -15,8 +15,7 @@ struct JournalWriterTests {
 
   private static func frame(_ count: Int) -> Event {
     var frame = BrokerFrame()
-    var random = JournalRandom(UInt64(count))
-    frame.bytes = (0..<count).map { _ in UInt8(truncatingIfNeeded: random.next() >> 60) }
+    frame.bytes = [UInt8](repeating: UInt8(truncatingIfNeeded: count), count: count)
     return .brokerFrame(frame)
   }
 

@@ -98,20 +98,11 @@ struct EventRow: BitwiseCopyable {
       var code = unsafe Int(p.load(as: UInt8.self))
       if code >= shortLimit {
         if code == Int(RowFormat.event) { break }
-        if code == Int(RowFormat.define) {
-          unsafe p = try define(at: p)
+        guard let long = unsafe try longCode(&p, head: code) else {
           shortLimit = min(shapeCount, RowFormat.shortCodes)
           continue
         }
-        guard code >= RowFormat.shortCodes, code < Int(RowFormat.define) else {
-          throw .unknownValue(field: "row head", value: UInt64(code))
-        }
-        let low = unsafe Int(p.load(fromByteOffset: 1, as: UInt8.self))
-        code = RowFormat.shortCodes + ((code - RowFormat.shortCodes) << 8) + low
-        guard code < shapeCount else {
-          throw .unknownValue(field: "shape code", value: UInt64(code))
-        }
-        unsafe p += 1
+        code = long
       }
       let control = unsafe controls + Int(p.load(fromByteOffset: 1, as: UInt8.self))
       unsafe p += 2
@@ -125,24 +116,9 @@ struct EventRow: BitwiseCopyable {
       unsafe row.pointee = shape.pointee.row
       let extra = unsafe control.pointee.extensions | shape.pointee.marks
       if extra != 0 {
-        if extra & 1 != 0 {
-          let (value, flag) = unsafe flagged(&p)
-          now &+= Int64(bitPattern: flag ? value : value &* 1_000_000)
-        }
-        if extra & 2 != 0 {
-          let (value, flag) = unsafe flagged(&p)
-          let move = VarInt.unzigzag(value)
-          unsafe price &+= flag ? move : move &* shape.pointee.unit
-        }
-        if extra & 4 != 0 {
-          let (value, flag) = unsafe flagged(&p)
-          if flag {
-            size = Int64(bitPattern: value)
-          } else {
-            lots &+= VarInt.unzigzag(value)
-            unsafe size = lots &* shape.pointee.lot
-          }
-        }
+        var numbers = RowNumbers(time: now, price: price, lots: lots, size: size)
+        unsafe extend(&numbers, extra, &p, shape)
+        (now, price, lots, size) = (numbers.time, numbers.price, numbers.lots, numbers.size)
         if extra >= 8 {
           unsafe main.pointee = RowSeries(price: price, lots: lots)
           unsafe marked(&p, shape, row, now)
@@ -203,6 +179,58 @@ struct EventRow: BitwiseCopyable {
   }
 
   // MARK: Parts of rows
+
+  /// A two-byte code, `p` then at its second byte; nil after a definition, `p` then behind it.
+  private func longCode(_ p: inout UnsafeRawPointer, head: Int) throws(CodecError) -> Int? {
+    if head == Int(RowFormat.define) {
+      unsafe p = try define(at: p)
+      return nil
+    }
+    guard head >= RowFormat.shortCodes, head < Int(RowFormat.define) else {
+      throw .unknownValue(field: "row head", value: UInt64(head))
+    }
+    // safe: the second byte lies in the slack at worst.
+    let low = unsafe Int(p.load(fromByteOffset: 1, as: UInt8.self))
+    let code = RowFormat.shortCodes + ((head - RowFormat.shortCodes) << 8) + low
+    guard code < shapeCount else { throw .unknownValue(field: "shape code", value: UInt64(code)) }
+    unsafe p += 1
+    return code
+  }
+
+  /// What a tick row's numbers are before its extensions, and then after them.
+  private struct RowNumbers {
+    var time: Int64
+    var price: Int64
+    var lots: Int64
+    var size: Int64
+  }
+
+  /// Reads the extensions that the control byte asks for.
+  @inline(__always)
+  private func extend(
+    _ numbers: inout RowNumbers, _ extra: UInt64, _ p: inout UnsafeRawPointer,
+    _ shape: UnsafeMutablePointer<Shape>
+  ) {
+    // safe: called with pointers that `ticks(into:)` has checked.
+    if extra & 1 != 0 {
+      let (value, flag) = unsafe flagged(&p)
+      numbers.time &+= Int64(bitPattern: flag ? value : value &* 1_000_000)
+    }
+    if extra & 2 != 0 {
+      let (value, flag) = unsafe flagged(&p)
+      let move = VarInt.unzigzag(value)
+      unsafe numbers.price &+= flag ? move : move &* shape.pointee.unit
+    }
+    if extra & 4 != 0 {
+      let (value, flag) = unsafe flagged(&p)
+      if flag {
+        numbers.size = Int64(bitPattern: value)
+      } else {
+        numbers.lots &+= VarInt.unzigzag(value)
+        unsafe numbers.size = numbers.lots &* shape.pointee.lot
+      }
+    }
+  }
 
   /// Ask price and size, then the venue's time, of a marked shape.
   private func marked(

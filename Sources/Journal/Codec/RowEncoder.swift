@@ -128,7 +128,7 @@
     return unsafe p
   }
 
-  /// Takes an event's payload; the row itself comes with ``appendEvent(kind:version:recordedAt:occurredAt:causeDistance:)``.
+  /// Takes an event's payload; the row itself comes with `appendEvent`.
   ///
   /// - Returns: bytes of the payload.
   func prepare(_ event: Event) -> Int {

@@ -141,7 +141,9 @@ final class FrameCursor {
       }
       guard found.lastTime == lastTime else { throw damage("its last time does not join") }
     }
-    guard found.firstSequence > 0 else { throw damage("it starts at record 0") }
+    guard found.firstSequence > 0, found.firstSequence <= FrameHeader.sequenceMax else {
+      throw damage("it starts at record \(found.firstSequence)")
+    }
     nextSequence = found.firstSequence
     isCleanlyClosed = false
     (chain, lastTime) = (found.chain, found.lastTime)
@@ -262,9 +264,11 @@ final class FrameCursor {
     if starts { blockSequence = nextSequence }
     let start = rawCount
     rawCount += frame.rawBytes
-    let (next, overflow) = nextSequence.addingReportingOverflow(UInt64(frame.records))
-    guard !overflow else { throw damage("more records than can be numbered") }
-    nextSequence = next
+    // Both are far below the range's end: no more than 2^32 are added to at most 2^62.
+    nextSequence += UInt64(frame.records)
+    guard nextSequence <= FrameHeader.sequenceMax else {
+      throw damage("more records than can be numbered")
+    }
     return .rows(startsBlock: starts, start: start, records: frame.records)
   }
 

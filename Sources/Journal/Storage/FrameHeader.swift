@@ -12,6 +12,9 @@ struct FrameHeader: Hashable {
   static let payloadBytesMax =
     RowFormat.blockRawBytesMax + RowFormat.blockRawBytesMax / 255 + 16
 
+  /// Greatest record or segment number that is believed, so that sums with it cannot overflow.
+  static let sequenceMax: UInt64 = 1 << 62
+
   /// What a frame is.
   enum Kind: UInt8 {
     case data = 1

@@ -54,12 +54,6 @@ public enum JournalError: Error, Hashable, Sendable, CustomStringConvertible {
     case .badRecord(let file, let offset, let sequence, let reason):
       "\(file): frame at offset \(offset), record \(sequence): \(reason); "
         + "use a newer build or restore the file"
-    default: callerDescription
-    }
-  }
-
-  private var callerDescription: String {
-    switch self {
     case .outOfOrder(let expected, let found):
       "record \(found) was appended where \(expected) is next; report this fault"
     case .timeWentBack(let sequence, let time, let last):
@@ -77,7 +71,6 @@ public enum JournalError: Error, Hashable, Sendable, CustomStringConvertible {
       "the journal stopped after \(cause); stop trading, mend it and reopen"
     case .closed(let root):
       "\(root): the writer was closed; report this fault"
-    default: ""
     }
   }
 }

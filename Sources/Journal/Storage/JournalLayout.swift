@@ -98,7 +98,7 @@ struct JournalLayout {
 
   private static func number(named name: String) -> UInt64? {
     guard name.hasSuffix(ending), let number = UInt64(name.dropLast(ending.utf8.count)),
-      number > 0, segmentName(number) == name
+      number > 0, number <= FrameHeader.sequenceMax, segmentName(number) == name
     else { return nil }
     return number
   }

@@ -38,8 +38,7 @@ public final class JournalReader {
   /// Opens a journal for reading; no lock is taken.
   ///
   /// - Parameter root: a journal's folder, or one `YYYY-MM-DD` folder of it.
-  /// - Throws: ``JournalError/notAJournal(path:)``, ``JournalError/missingSegment(folder:expected:found:)``
-  ///   or what the machine refused.
+  /// - Throws: ``JournalError/notAJournal(path:)``, a missing segment, or what the machine refused.
   public convenience init(
     opening root: String, files: some FileSystem = PosixFiles()
   ) throws(JournalError) {

@@ -115,7 +115,8 @@ public final class JournalWriter: Recorder {
 
   /// Appends any record.
   ///
-  /// - Throws: ``JournalError/recordTooLarge(sequence:bytes:)`` above 16 MiB; the writer stays usable.
+  /// - Throws: ``JournalError/recordTooLarge(sequence:bytes:)`` above 16 MiB of payload; the
+  ///   writer stays usable then.
   public func append(_ record: Recorded) throws(JournalError) {
     let envelope = record.envelope
     if case .tick(let tick) = record.event { return try append(tick, envelope) }

@@ -1,4 +1,6 @@
-/// Brings the end of a journal in order, so that a writer can go on; `docs/journal.md` has the table.
+/// Brings the end of a journal in order, so that a writer can go on.
+///
+/// What is done in which case is the table in `docs/journal.md`.
 struct Recovery {
   /// What was found and done.
   private(set) var report = RecoveryReport()
