@@ -146,7 +146,7 @@ struct OrdersTests {
     #expect(orders.liveCount == 2)
   }
 
-  @Test func `A reason and a permanent number stay until there are new ones`() throws {
+  @Test func `A permanent number stays until there is a new one; a reason belongs to its step`() throws {
     var orders = Orders()
     orders.fold(command(1), at(1))
     var accepted = state(1, .accepted, reason: "held")
@@ -155,7 +155,7 @@ struct OrdersTests {
     orders.fold(state(1, .partiallyFilled), at(3, 21))
     let record = try order(orders, 1)
     #expect(record.permanentID == 5)
-    #expect(record.lastReason == "held")
+    #expect(record.lastReason == "")
     #expect(record.changedBy == SequenceNumber(rawValue: 21))
   }
 
