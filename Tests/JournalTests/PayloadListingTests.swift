@@ -30,10 +30,8 @@ import Testing
       Condition("symbol", .text("SPY"), .equals, .text("SPY"), held: true),
     ]
     let names = FieldLister.fields(of: .decision(decision)).map(\.name)
-    let element = [
-      "name", "comparison", "value.unit", "value.number", "value.words", "threshold.unit",
-      "threshold.number", "threshold.words", "held",
-    ]
+    // A value with its unit is one thing for the reader.
+    let element = ["name", "comparison", "value", "threshold", "held"]
     let head = ["rule", "instrument", "outcome", "stoppedBy", "signal"]
     #expect(
       names == head + (0...1).flatMap { index in element.map { "conditions[\(index)].\($0)" } })

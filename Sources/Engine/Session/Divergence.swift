@@ -55,7 +55,11 @@ public enum Divergence: Error, Sendable {
       let isSameField = one.name == other.name
       return (one.name, one.value, isSameField ? other.value : "\(other.name) \(other.value)")
     }
-    return ("fields", "\(expected.count)", "\(got.count)")
+    return ("payload", hex(recorded.event), hex(produced.event))
+  }
+
+  private static func hex(_ event: Event) -> String {
+    "0x" + event.canonicalBytes.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
   }
 
   private static func first(

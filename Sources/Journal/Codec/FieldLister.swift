@@ -94,6 +94,8 @@ public struct FieldLister: FieldVisitor {
   public mutating func group<G: FieldGroup>(
     _ name: StaticString, _ value: inout G
   ) throws(CodecError) {
+    // A value with its unit reads as one thing, not as three.
+    if let evidence = value as? Evidence { return add(name, evidence.text, isText: true) }
     let outer = path
     path += "\(name)."
     try value.visit(&self)

@@ -20,7 +20,7 @@ public struct OrdersReport {
       let command = order.command
       let price = command.limitPrice ?? command.stopPrice
       table.rows.append([
-        "\(command.order)", order.placedAt.description, symbol(command.instrument),
+        "\(command.order)", order.placedAt.description, ledger.symbol(command.instrument),
         "\(command.role)", "\(command.side)", "\(command.quantity)", "\(command.type)",
         price?.description ?? "-", "\(order.filled)", "\(order.status)", order.lastReason,
       ])
@@ -37,20 +37,16 @@ public struct OrdersReport {
           "order": .whole(command.order.rawValue),
           "record": .whole(order.placedBy.rawValue),
           "placed_at": .string(order.placedAt.description),
-          "symbol": .string(symbol(command.instrument)),
+          "symbol": .string(ledger.symbol(command.instrument)),
           "parent": command.parent == .none ? .null : .whole(command.parent.rawValue),
           "role": .string("\(command.role)"), "side": .string("\(command.side)"),
           "quantity": .decimal(command.quantity), "type": .string("\(command.type)"),
-          "limit_price": command.limitPrice.map { .decimal($0) } ?? .null,
-          "stop_price": command.stopPrice.map { .decimal($0) } ?? .null,
+          "limit_price": .decimal(command.limitPrice),
+          "stop_price": .decimal(command.stopPrice),
           "filled": .decimal(order.filled), "status": .string("\(order.status)"),
           "permanent_id": .whole(order.permanentID), "reason": .string(order.lastReason),
           "executions": .array(order.executionIDs.map { .string($0) }),
         ]
       })
-  }
-
-  private func symbol(_ instrument: InstrumentID) -> String {
-    ledger.instruments[instrument]?.symbol ?? "#\(instrument.rawValue)"
   }
 }

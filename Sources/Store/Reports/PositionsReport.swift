@@ -13,10 +13,10 @@ public struct PositionsReport {
     var table = ReportTable(
       ["symbol", "position#", "average#", "mark#", "value#", "unrealised#", "realised#", "fees#"],
       emptyText: "no position: nothing has been traded")
-    for instrument in traded {
+    for instrument in ledger.tradedInstruments {
       let book = ledger.book
       table.rows.append([
-        symbol(instrument), "\(book.position(instrument))",
+        ledger.symbol(instrument), "\(book.position(instrument))",
         book.averagePrice(instrument)?.description ?? "-",
         book.mark(instrument)?.description ?? "-", book.value(instrument).cents,
         book.unrealised(instrument).cents, book.realised(instrument).cents,
@@ -29,30 +29,18 @@ public struct PositionsReport {
   /// The same with exact values.
   public var json: JSONValue {
     .array(
-      traded.map { instrument in
+      ledger.tradedInstruments.map { instrument in
         let book = ledger.book
         return [
-          "symbol": .string(symbol(instrument)),
+          "symbol": .string(ledger.symbol(instrument)),
           "position": .decimal(book.position(instrument)),
-          "average_price": optional(book.averagePrice(instrument)),
-          "mark": optional(book.mark(instrument)),
-          "value": optional(book.value(instrument)),
-          "unrealised": optional(book.unrealised(instrument)),
+          "average_price": .decimal(book.averagePrice(instrument)),
+          "mark": .decimal(book.mark(instrument)),
+          "value": .decimal(book.value(instrument)),
+          "unrealised": .decimal(book.unrealised(instrument)),
           "realised": .decimal(book.realised(instrument)),
           "fees": .decimal(book.fees(instrument)),
         ]
       })
-  }
-
-  private var traded: [InstrumentID] {
-    ledger.instrumentIDs.filter { ledger.book.fillCount($0) > 0 }
-  }
-
-  private func symbol(_ instrument: InstrumentID) -> String {
-    ledger.instruments[instrument]?.symbol ?? "#\(instrument.rawValue)"
-  }
-
-  private func optional(_ value: (some FixedPoint)?) -> JSONValue {
-    value.map { .decimal($0) } ?? .null
   }
 }

@@ -14,10 +14,10 @@ public struct ProfitReport {
     var table = ReportTable(
       ["symbol", "fills#", "realised#", "unrealised#", "fees#", "net#"],
       emptyText: "no profit or loss: nothing has been traded")
-    for instrument in traded {
+    for instrument in ledger.tradedInstruments {
       let open = book.unrealised(instrument)
       table.rows.append([
-        symbol(instrument), "\(book.fillCount(instrument))", book.realised(instrument).cents,
+        ledger.symbol(instrument), "\(book.fillCount(instrument))", book.realised(instrument).cents,
         open.cents, book.fees(instrument).cents,
         open.map { book.realised(instrument) + $0 - book.fees(instrument) }.cents,
       ])
@@ -29,7 +29,8 @@ public struct ProfitReport {
   private var totalRow: [String] {
     let open = book.unmarkedCount == 0 ? book.unrealisedTotal : nil
     return [
-      "total", "\(traded.reduce(0) { $0 + book.fillCount($1) })", book.realisedTotal.cents,
+      "total", "\(ledger.tradedInstruments.reduce(0) { $0 + book.fillCount($1) })",
+      book.realisedTotal.cents,
       open.cents, book.feesTotal.cents,
       open.map { book.realisedTotal + $0 - book.feesTotal }.cents,
     ]
@@ -38,7 +39,8 @@ public struct ProfitReport {
   /// Exact values: `symbols.X.position`, `.fees`, `.average.realised` …, `currencies.USD.cash`.
   public var json: JSONValue {
     [
-      "symbols": .object(traded.map { JSONMember(symbol($0), symbolJSON($0)) }),
+      "symbols": .object(
+        ledger.tradedInstruments.map { JSONMember(ledger.symbol($0), symbolJSON($0)) }),
       "currencies": .object([JSONMember(book.currencies[0].currency, currencyJSON)]),
       "pending_commissions": .whole(book.pendingCommissions),
     ]
@@ -48,15 +50,15 @@ public struct ProfitReport {
     [
       "currency": .string(ledger.instruments[instrument]?.currency ?? ""),
       "position": .decimal(book.position(instrument)),
-      "mark": optional(book.mark(instrument)),
-      "value": optional(book.value(instrument)),
+      "mark": .decimal(book.mark(instrument)),
+      "value": .decimal(book.value(instrument)),
       "fills": .whole(book.fillCount(instrument)),
       "fees": .decimal(book.fees(instrument)),
       "average": [
         "realised": .decimal(book.realised(instrument)),
-        "unrealised": optional(book.unrealised(instrument)),
+        "unrealised": .decimal(book.unrealised(instrument)),
         "cost_basis": .decimal(book.costBasis(instrument)),
-        "average_price": optional(book.averagePrice(instrument)),
+        "average_price": .decimal(book.averagePrice(instrument)),
       ],
     ]
   }
@@ -66,22 +68,10 @@ public struct ProfitReport {
     return [
       "opening_cash": .decimal(book.currencies[0].openingCash),
       "cash": .decimal(book.cash),
-      "equity": optional(book.equity),
+      "equity": .decimal(book.equity),
       "fees": .decimal(book.feesTotal),
       "realised": ["average": .decimal(book.realisedTotal)],
       "unrealised": ["average": isMarked ? .decimal(book.unrealisedTotal) : .null],
     ]
-  }
-
-  private var traded: [InstrumentID] {
-    ledger.instrumentIDs.filter { book.fillCount($0) > 0 }
-  }
-
-  private func symbol(_ instrument: InstrumentID) -> String {
-    ledger.instruments[instrument]?.symbol ?? "#\(instrument.rawValue)"
-  }
-
-  private func optional(_ value: (some FixedPoint)?) -> JSONValue {
-    value.map { .decimal($0) } ?? .null
   }
 }

@@ -37,9 +37,8 @@ struct RunSummary {
   /// Every traded symbol with what is held now, also when that is nothing.
   private var positions: JSONValue {
     .object(
-      ledger.instrumentIDs.filter { ledger.book.fillCount($0) > 0 }.map {
-        JSONMember(
-          ledger.instruments[$0]?.symbol ?? "", .decimal(ledger.book.position($0)))
+      ledger.tradedInstruments.map {
+        JSONMember(ledger.symbol($0), .decimal(ledger.book.position($0)))
       })
   }
 }

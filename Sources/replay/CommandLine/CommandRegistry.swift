@@ -1,3 +1,5 @@
+import Store
+
 /// Every command that exists; adding one is adding its line.
 enum CommandRegistry {
   static var all: [any Subcommand.Type] {
@@ -16,9 +18,9 @@ enum CommandRegistry {
       VerifyCommand.self,
       RebuildCommand.self,
       WhyCommand.self,
-      PositionsCommand.self,
-      ProfitCommand.self,
-      OrdersCommand.self,
+      ReportCommand<PositionsReport>.self,
+      ReportCommand<ProfitReport>.self,
+      ReportCommand<OrdersReport>.self,
       BenchCommand.self,
     ]
   }

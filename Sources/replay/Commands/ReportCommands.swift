@@ -2,74 +2,53 @@ import Journal
 import Projections
 import Store
 
-/// A command that folds a journal and prints one report on the result.
-protocol ReportCommand: Subcommand {
-  var journal: String { get }
-  var json: Bool { get }
-  static func table(_ ledger: Ledger) -> ReportTable
-  static func json(_ ledger: Ledger) -> JSONValue
+/// A report on one state that has a command of its own.
+protocol LedgerReport {
+  static var command: String { get }
+  static var summary: String { get }
+  init(_ ledger: Ledger)
+  var table: ReportTable { get }
+  var json: JSONValue { get }
 }
 
-extension ReportCommand {
+extension PositionsReport: LedgerReport {
+  static var command: String { "positions" }
+  static var summary: String { "what is held, at what cost, and what it is worth" }
+}
+
+extension ProfitReport: LedgerReport {
+  static var command: String { "pnl" }
+  static var summary: String { "profit and loss by symbol: realised, unrealised, fees" }
+}
+
+extension OrdersReport: LedgerReport {
+  static var command: String { "orders" }
+  static var summary: String { "every order with what became of it" }
+}
+
+/// A command that folds a journal and prints one report on the result.
+struct ReportCommand<Report: LedgerReport>: Subcommand {
+  static var name: String { Report.command }
   static var group: CommandGroup { .books }
+  static var summary: String { Report.summary }
   static var usage: String { "<journal> [--json]" }
   static var details: [String] { ["--json   exact values for machines"] }
 
+  private let journal: String
+  private let json: Bool
+
+  init(_ arguments: inout Arguments) throws(UsageError) {
+    json = arguments.flag("--json")
+    journal = try arguments.positional("journal")
+  }
+
   func run(_ console: Console) throws -> ExitCode {
-    let ledger = try JournalFold(root: journal).ledger
+    let report = Report(try JournalFold(root: journal).ledger)
     if json {
-      console.print(json: Self.json(ledger), isPretty: true)
+      console.print(json: report.json, isPretty: true)
     } else {
-      console.print(Self.table(ledger))
+      console.print(report.table)
     }
     return .success
   }
-}
-
-/// `positions`: what is held, at what cost, and what it is worth.
-struct PositionsCommand: ReportCommand {
-  static let name = "positions"
-  static let summary = "what is held, at what cost, and what it is worth"
-  let journal: String
-  let json: Bool
-
-  init(_ arguments: inout Arguments) throws(UsageError) {
-    json = arguments.flag("--json")
-    journal = try arguments.positional("journal")
-  }
-
-  static func table(_ ledger: Ledger) -> ReportTable { PositionsReport(ledger).table }
-  static func json(_ ledger: Ledger) -> JSONValue { PositionsReport(ledger).json }
-}
-
-/// `pnl`: profit and loss by symbol and in all.
-struct ProfitCommand: ReportCommand {
-  static let name = "pnl"
-  static let summary = "profit and loss by symbol: realised, unrealised, fees"
-  let journal: String
-  let json: Bool
-
-  init(_ arguments: inout Arguments) throws(UsageError) {
-    json = arguments.flag("--json")
-    journal = try arguments.positional("journal")
-  }
-
-  static func table(_ ledger: Ledger) -> ReportTable { ProfitReport(ledger).table }
-  static func json(_ ledger: Ledger) -> JSONValue { ProfitReport(ledger).json }
-}
-
-/// `orders`: every order with what became of it.
-struct OrdersCommand: ReportCommand {
-  static let name = "orders"
-  static let summary = "every order with what became of it"
-  let journal: String
-  let json: Bool
-
-  init(_ arguments: inout Arguments) throws(UsageError) {
-    json = arguments.flag("--json")
-    journal = try arguments.positional("journal")
-  }
-
-  static func table(_ ledger: Ledger) -> ReportTable { OrdersReport(ledger).table }
-  static func json(_ ledger: Ledger) -> JSONValue { OrdersReport(ledger).json }
 }
