@@ -146,7 +146,7 @@ struct OrdersTests {
     #expect(orders.liveCount == 2)
   }
 
-  @Test func `A permanent number stays until there is a new one; a reason belongs to its step`() throws {
+  @Test func `A permanent number stays, a reason belongs to its step`() throws {
     var orders = Orders()
     orders.fold(command(1), at(1))
     var accepted = state(1, .accepted, reason: "held")
