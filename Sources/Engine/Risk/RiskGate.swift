@@ -40,8 +40,7 @@ struct RiskGate {
   }
 
   private func checkRate(_ checks: inout Evaluation) {
-    let windowStart = Timestamp(
-      rawValue: ledger.now.rawValue - limits.orderRateWindow.rawValue)
+    let windowStart = ledger.now + Nanoseconds(rawValue: -limits.orderRateWindow.rawValue)
     let recent = ledger.risk.entryCount(after: windowStart)
     checks.require(
       "order rate", .count(Int64(recent) + 1), .atMost, .count(limits.maximumOrders),

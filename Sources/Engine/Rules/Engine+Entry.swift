@@ -36,7 +36,7 @@ extension Engine {
     var commands: [OrderCommand] = []
     for (offset, role) in [OrderRole.entry, .target, .stop].enumerated() {
       var command = OrderCommand()
-      command.order = OrderID(rawValue: entry.rawValue + Int64(offset))
+      command.order = entry.advanced(by: Int64(offset))
       command.parent = role == .entry ? .none : entry
       command.instrument = plan.instrument
       command.role = role

@@ -13,7 +13,8 @@ public final class Verification: InputSource, Recorder, Venue, Clock {
   private var current = Event.tick(Tick())
   /// Where the current input stands in the record.
   private var recorded = Envelope(sequence: .none, recordedAt: .zero)
-  private var override: ((SessionStarted) -> SessionStarted)?
+  private let progress: (UInt64) -> Void
+  private let override: ((SessionStarted) -> SessionStarted)?
   /// Outputs compared so far, by kind number.
   public private(set) var comparedByKind = [UInt64](repeating: 0, count: 256)
   /// Outputs compared so far.
@@ -21,13 +22,16 @@ public final class Verification: InputSource, Recorder, Venue, Clock {
 
   /// Verifies what `reader` reads from here on.
   ///
-  /// - Parameter override: changes the configuration of each session, to see where it first
-  ///   matters.
+  /// - Parameters:
+  ///   - override: changes the configuration of each session, to see where it first matters.
+  ///   - progress: told now and then how many records are done.
   public init(
-    _ reader: JournalReader, override: ((SessionStarted) -> SessionStarted)? = nil
+    _ reader: JournalReader, override: ((SessionStarted) -> SessionStarted)? = nil,
+    progress: @escaping (UInt64) -> Void = { _ in }
   ) {
     self.reader = reader
     self.override = override
+    self.progress = progress
   }
 
   /// Fingerprint of all outputs so far, the same however the journal was cut into blocks.
@@ -42,6 +46,7 @@ public final class Verification: InputSource, Recorder, Venue, Clock {
   public func advance() throws -> InputStep {
     guard let shape = try reader.advance() else { return .end }
     recorded = reader.envelope
+    if recorded.sequence.rawValue & 0xFFFF == 0 { progress(recorded.sequence.rawValue) }
     if shape == .tick { return .tick }
     guard let kind = EventKind(rawValue: reader.kind), kind.isInput else {
       throw Divergence.missing(recorded: Recorded(recorded, try reader.event()))

@@ -48,6 +48,12 @@ public struct OrderID: RawRepresentable, Hashable, Comparable, Sendable, Bitwise
   /// Orders by number.
   @inlinable public static func < (a: OrderID, b: OrderID) -> Bool { a.rawValue < b.rawValue }
 
+  /// The number `count` places on; the last number has no successor and stays.
+  public func advanced(by count: Int64) -> OrderID {
+    let (sum, overflow) = rawValue.addingReportingOverflow(count)
+    return OrderID(rawValue: overflow ? .max : sum)
+  }
+
   /// The bare number.
   public var description: String { String(rawValue) }
 }

@@ -6,33 +6,23 @@ public struct Money: FixedPoint {
   @inlinable public init(rawValue: Int128) { self.rawValue = rawValue }
 
   /// `price × quantity × multiplier`, rounded half to even once.
+  ///
+  /// Held at ±10^18 units of the currency, far beyond any real amount, so that billions of such
+  /// amounts still have a sum.
   @inlinable public init(_ price: Price, times quantity: Quantity, multiplier: Int64 = 1) {
-    let exact = Int128(price.rawValue) * Int128(quantity.rawValue) * Int128(multiplier)
-    rawValue = Rounding.halfEven(exact, 100_000_000)
+    let product = Int128(price.rawValue) * Int128(quantity.rawValue)
+    let (exact, overflow) = product.multipliedReportingOverflow(by: Int128(multiplier))
+    let isNegative = (product < 0) != (multiplier < 0)
+    let rounded = overflow ? .max : Rounding.halfEven(exact, 100_000_000)
+    if overflow || rounded.magnitude > Self.productEdge.magnitude {
+      rawValue = isNegative ? -Self.productEdge : Self.productEdge
+    } else {
+      rawValue = rounded
+    }
   }
+
+  @inlinable static var productEdge: Int128 { 1_000_000_000_000_000_000_000_000_000 }
 
   /// Whole units of the currency.
   @inlinable public init(units: Int64) { rawValue = Int128(units) * 1_000_000_000 }
-
-  /// The sum of two amounts of one currency.
-  @inlinable public static func + (a: Money, b: Money) -> Money {
-    Money(rawValue: a.rawValue + b.rawValue)
-  }
-
-  /// The difference of two amounts of one currency.
-  @inlinable public static func - (a: Money, b: Money) -> Money {
-    Money(rawValue: a.rawValue - b.rawValue)
-  }
-
-  /// The opposite amount.
-  @inlinable public static prefix func - (a: Money) -> Money { Money(rawValue: -a.rawValue) }
-
-  /// Adds in place.
-  @inlinable public static func += (a: inout Money, b: Money) { a = a + b }
-
-  /// Subtracts in place.
-  @inlinable public static func -= (a: inout Money, b: Money) { a = a - b }
-
-  /// The amount without its sign.
-  @inlinable public var magnitude: Money { Money(rawValue: abs(rawValue)) }
 }

@@ -5,16 +5,6 @@ public struct Price: FixedPoint {
   public let rawValue: Int64
   @inlinable public init(rawValue: Int64) { self.rawValue = rawValue }
 
-  /// The sum of two prices; traps on overflow, which no real price reaches.
-  @inlinable public static func + (a: Price, b: Price) -> Price {
-    Price(rawValue: a.rawValue + b.rawValue)
-  }
-
-  /// The difference of two prices.
-  @inlinable public static func - (a: Price, b: Price) -> Price {
-    Price(rawValue: a.rawValue - b.rawValue)
-  }
-
   /// The nearest double, for indicators only.
   @inlinable public var double: Double { Double(rawValue) / 1e9 }
 
@@ -23,8 +13,10 @@ public struct Price: FixedPoint {
   /// - Parameter tick: greater than 0.
   public func rounded(to tick: Price, up: Bool) -> Price {
     precondition(tick.rawValue > 0, "a tick size must be positive")
-    let rest = ((rawValue % tick.rawValue) + tick.rawValue) % tick.rawValue
+    let remainder = rawValue % tick.rawValue
+    let rest = remainder < 0 ? remainder + tick.rawValue : remainder
     if rest == 0 { return self }
-    return Price(rawValue: up ? rawValue - rest + tick.rawValue : rawValue - rest)
+    let below = self - Price(rawValue: rest)
+    return up ? below + tick : below
   }
 }

@@ -10,14 +10,16 @@ public struct Timestamp: RawRepresentable, Hashable, Comparable, Sendable, Bitwi
   /// Orders by time.
   @inlinable public static func < (a: Timestamp, b: Timestamp) -> Bool { a.rawValue < b.rawValue }
 
-  /// The instant `duration` later.
+  /// The instant `duration` later, held at the edge of what a timestamp can be.
   @inlinable public static func + (a: Timestamp, duration: Nanoseconds) -> Timestamp {
-    Timestamp(rawValue: a.rawValue + duration.rawValue)
+    let (sum, overflow) = a.rawValue.addingReportingOverflow(duration.rawValue)
+    return Timestamp(rawValue: overflow ? (duration.rawValue < 0 ? .min : .max) : sum)
   }
 
-  /// The time from `b` to `a`.
+  /// The time from `b` to `a`, held at the edge of what a length of time can be.
   @inlinable public static func - (a: Timestamp, b: Timestamp) -> Nanoseconds {
-    Nanoseconds(rawValue: a.rawValue - b.rawValue)
+    let (difference, overflow) = a.rawValue.subtractingReportingOverflow(b.rawValue)
+    return Nanoseconds(rawValue: overflow ? (b.rawValue > 0 ? .min : .max) : difference)
   }
 }
 

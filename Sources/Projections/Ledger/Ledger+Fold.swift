@@ -126,7 +126,7 @@ extension Ledger {
     orders.fold(command, envelope)
     risk.fold(command, envelope)
     guard command.action == .place else { return }
-    nextOrder = max(nextOrder, OrderID(rawValue: command.order.rawValue + 1))
+    nextOrder = max(nextOrder, command.order.advanced(by: 1))
     if command.role == .entry, command.instrument.index < entries.count {
       entries[command.instrument.index].order = command.order
     }

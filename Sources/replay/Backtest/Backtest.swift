@@ -11,6 +11,8 @@ struct Backtest {
   let out: String
   /// Most inputs per commit; changes nothing that is decided.
   var batch = 1024
+  /// Told now and then how many records of the recording are done.
+  var progress: (UInt64) -> Void = { _ in }
 
   /// The name under which the simulated exchange stands in the journal.
   static let venue = "simulator"
@@ -24,7 +26,7 @@ struct Backtest {
       recording: recording, predictions: predictions,
       venue: SimulatedVenue(
         configuration: configuration.simulation, account: configuration.account, clientID: 1),
-      opening: opening)
+      opening: opening, progress: progress)
     let writer = try JournalWriter(at: out, day: try firstDay(), options: options)
     var session = Session(
       source: source, sink: writer, edge: source, engine: Engine(decoder: TWSFrameDecoder()),

@@ -13,6 +13,7 @@ final class BacktestMarket: InputSource, Venue, Clock {
   private var venue: SimulatedVenue
   private var timers: [PendingTimer] = []
   private let opening: (SessionStarted) -> SessionStarted
+  private let progress: (UInt64) -> Void
 
   private var waiting: RecordShape?
   private var current = Event.tick(Tick())
@@ -27,15 +28,18 @@ final class BacktestMarket: InputSource, Venue, Clock {
     let sequence: SequenceNumber
   }
 
-  /// - Parameter opening: turns the recording's session into the backtest's.
+  /// - Parameters:
+  ///   - opening: turns the recording's session into the backtest's.
+  ///   - progress: told now and then how many records of the recording are done.
   init(
     recording: JournalReader, predictions: PredictionFile?, venue: SimulatedVenue,
-    opening: @escaping (SessionStarted) -> SessionStarted
+    opening: @escaping (SessionStarted) -> SessionStarted, progress: @escaping (UInt64) -> Void
   ) throws {
     self.recording = recording
     self.predictions = predictions
     self.venue = venue
     self.opening = opening
+    self.progress = progress
     waiting = try recording.advance()
   }
 
@@ -84,6 +88,8 @@ final class BacktestMarket: InputSource, Venue, Clock {
     needsRecord = true
     time = recorded
     cause = .none
+    let done = recording.envelope.sequence.rawValue
+    if done & 0xFFFF == 0 { progress(done) }
     occurredAt = recording.envelope.occurredAt
     if waiting == .tick {
       if venue.observe(recording.tick, at: recorded) { refreshDue() }

@@ -54,11 +54,14 @@ struct BacktestCommand: Subcommand {
       try PredictionFile(
         path: path, bytes: FileBytes.read(path, limit: 1 << 30), skipsBad: skipsBad)
     }
+    let bar = Progress("trading", total: 0, on: console)
     let summary = try AtomicFolder.write(out) { folder in
       try Backtest(
-        configuration: configuration, market: market, predictions: file, out: folder, batch: batch
+        configuration: configuration, market: market, predictions: file, out: folder, batch: batch,
+        progress: bar.update
       ).run()
     }
+    bar.finish()
     report(summary, file, MonotonicTime.seconds(since: start), console)
     return .success
   }

@@ -25,7 +25,11 @@ struct VerifyCommand: Subcommand {
   }
 
   func run(_ console: Console) throws -> ExitCode {
-    let report = try Verifier(journal: journal, overrides: overrides).run()
+    let bar = Progress("verifying", total: 0, on: console)
+    let report = try Verifier(
+      journal: journal, overrides: overrides, progress: bar.update
+    ).run()
+    bar.finish()
     if json { console.print(json: report.json) } else { console.print(report.text) }
     return report.exitCode
   }
@@ -35,11 +39,14 @@ struct VerifyCommand: Subcommand {
 struct Verifier {
   let journal: String
   let overrides: [String]
+  /// Told now and then how many records are done.
+  var progress: (UInt64) -> Void = { _ in }
 
   func run() throws -> VerifyReport {
     let start = MonotonicTime.now
     let tape = Verification(
-      try JournalReader(opening: journal), override: overrides.isEmpty ? nil : try override())
+      try JournalReader(opening: journal), override: overrides.isEmpty ? nil : try override(),
+      progress: progress)
     var session = Session(
       source: tape, sink: tape, edge: tape, engine: Engine(decoder: TWSFrameDecoder()))
     var divergence: Divergence?
