@@ -7,8 +7,8 @@ public struct Money: FixedPoint {
 
   /// `price × quantity × multiplier`, rounded half to even once.
   ///
-  /// Held at ±10^18 units of the currency, far beyond any real amount, so that billions of such
-  /// amounts still have a sum.
+  /// Held at ±10^21 units of the currency, which only a multiplier can reach, so that a hundred
+  /// million such amounts still have a sum.
   @inlinable public init(_ price: Price, times quantity: Quantity, multiplier: Int64 = 1) {
     let product = Int128(price.rawValue) * Int128(quantity.rawValue)
     let (exact, overflow) = product.multipliedReportingOverflow(by: Int128(multiplier))
@@ -21,7 +21,7 @@ public struct Money: FixedPoint {
     }
   }
 
-  @inlinable static var productEdge: Int128 { 1_000_000_000_000_000_000_000_000_000 }
+  @inlinable static var productEdge: Int128 { 1_000_000_000_000_000_000_000_000_000_000 }
 
   /// Whole units of the currency.
   @inlinable public init(units: Int64) { rawValue = Int128(units) * 1_000_000_000 }
