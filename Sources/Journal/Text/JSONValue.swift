@@ -28,7 +28,10 @@ extension JSONValue {
   /// The member called `name`, compared byte by byte; nil without one or when not an object.
   public subscript(name: String) -> JSONValue? {
     guard case .object(let members) = self else { return nil }
-    return members.first { $0.name.utf8.elementsEqual(name.utf8) }?.value
+    let wanted = name.utf8
+    return members.first {
+      $0.name.utf8.count == wanted.count && $0.name.utf8.elementsEqual(wanted)
+    }?.value
   }
 
   /// The text of a string; nil for anything else.
