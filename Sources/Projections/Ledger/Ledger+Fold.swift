@@ -100,9 +100,12 @@ extension Ledger {
   }
 
   private mutating func foldExecution(_ execution: ExecutionReported, _ envelope: Envelope) {
+    let known = orders[execution.order]?.fills.count ?? 0
     orders.fold(execution)
     book.fold(execution, envelope)
-    rememberFill(execution)
+    // A resent or correcting report is no new fill, so it moves no cooldown.
+    if let order = orders[execution.order], order.fills.count > known { rememberFill(order) }
+    endClosing(execution.instrument)
   }
 
   private mutating func foldDecision(_ decision: Decision, _ envelope: Envelope) {
