@@ -70,7 +70,7 @@ extension Ledger {
     case .configurationChanged(let change): configure(change.configuration)
     case .instrumentDefined(let definition): define(definition)
     case .connection(let change): connection.fold(change, envelope)
-    case .adjustment(let adjustment): book.fold(adjustment, envelope)
+    case .adjustment(let adjustment): foldAdjustment(adjustment, envelope)
     case .timerSet(let timer): timers.fold(timer, envelope)
     case .timerCancelled(let timer): timers.fold(timer)
     case .timerFired(let timer): _ = timers.fold(timer)
@@ -106,6 +106,11 @@ extension Ledger {
     // A resent or correcting report is no new fill, so it moves no cooldown.
     if let order = orders[execution.order], order.fills.count > known { rememberFill(order) }
     endClosing(execution.instrument)
+  }
+
+  private mutating func foldAdjustment(_ adjustment: Adjustment, _ envelope: Envelope) {
+    book.fold(adjustment, envelope)
+    endClosing(adjustment.instrument)
   }
 
   private mutating func foldDecision(_ decision: Decision, _ envelope: Envelope) {
