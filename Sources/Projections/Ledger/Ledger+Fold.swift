@@ -102,13 +102,23 @@ extension Ledger {
   private mutating func foldExecution(_ execution: ExecutionReported, _ envelope: Envelope) {
     let known = orders[execution.order]?.fills.count ?? 0
     orders.fold(execution)
+    markAtLastTrade(execution.instrument)
     book.fold(execution, envelope)
     // A resent or correcting report is no new fill, so it moves no cooldown.
     if let order = orders[execution.order], order.fills.count > known { rememberFill(order) }
     endClosing(execution.instrument)
   }
 
+  /// A position that opens is valued at once; trades mark only while something is held.
+  private mutating func markAtLastTrade(_ instrument: InstrumentID) {
+    guard instrument.index < markets.count, let last = markets[instrument.index].lastTrade,
+      last > .zero
+    else { return }
+    book.mark(instrument, last)
+  }
+
   private mutating func foldAdjustment(_ adjustment: Adjustment, _ envelope: Envelope) {
+    markAtLastTrade(adjustment.instrument)
     book.fold(adjustment, envelope)
     endClosing(adjustment.instrument)
   }
