@@ -41,7 +41,7 @@ import Testing
       .cancelPending,
       [
         .cancelPending, .cancelPending, .filled, .cancelPending, .cancelled, .cancelPending,
-        .cancelPending, .cancelPending, .unknown,
+        .cancelPending, .denied, .unknown,
       ]
     ),
     (

@@ -10,10 +10,11 @@ struct BracketPrices {
   /// - Parameters:
   ///   - price: the far side at the decision.
   ///   - range: average true range in units of the currency.
-  ///   - tick: smallest price step, greater than zero.
-  /// - Returns: nil when a price would not be above zero or not apart from `price`.
+  ///   - tick: smallest price step; from outside, so that it may make no sense.
+  /// - Returns: nil when a price would not be above zero or not apart from `price`, or when the
+  ///   step is not above zero.
   init?(side: Side, price: Price, range: Double, rule: EntryRuleConfiguration, tick: Price) {
-    guard let stopDistance = Self.distance(range, rule.stopATR),
+    guard tick > .zero, let stopDistance = Self.distance(range, rule.stopATR),
       let targetDistance = Self.distance(range, rule.targetATR)
     else { return nil }
     let isLong = side == .buy

@@ -11,9 +11,15 @@ extension Engine {
     for instrument in ledger.instrumentIDs {
       isAnything = close(instrument, rule: rule, cause: cause) || isAnything
     }
-    if isAnything {
-      setTimer(.flattenCheck, at: ledger.now + Self.flattenPatience, cause: cause)
+    if isAnything { armFlattenCheck(cause: cause) }
+  }
+
+  /// Looks again in a while; one check at a time is enough.
+  mutating func armFlattenCheck(cause: SequenceNumber) {
+    guard !ledger.timers.pending.contains(where: { $0.timer.purpose == .flattenCheck }) else {
+      return
     }
+    setTimer(.flattenCheck, at: ledger.now + Self.flattenPatience, cause: cause)
   }
 
   private mutating func close(
@@ -34,7 +40,8 @@ extension Engine {
       Condition("live orders", .count(live), .equals, .count(0), held: live == 0),
     ]
     let decided = emit(.decision(decision), cause: cause)
-    if !isQuiet { continueClosing(instrument, cause: decided) }
+    // A new decision is a new attempt, also where the broker refused the last one.
+    if !isQuiet { continueClosing(instrument, cause: decided, isRetry: true) }
     return !isQuiet
   }
 
@@ -43,35 +50,41 @@ extension Engine {
   /// Orders that still work could fill beside a closing order and turn the position round (I9),
   /// so the closing order waits until the last cancel is confirmed.
   ///
-  /// - Parameter isRetry: place a closing order again although the broker refused the last one.
+  /// - Parameter isRetry: place a closing order again although the last one ended unfilled, and
+  ///   repeat cancels that nobody confirmed.
   mutating func continueClosing(
     _ instrument: InstrumentID, cause: SequenceNumber, isRetry: Bool = false
   ) {
     guard instrument.index < ledger.entries.count, ledger.entries[instrument.index].isClosing
     else { return }
     let live = ledger.orders.live(instrument)
-    for order in live { cancelIfNeeded(order, cause: cause) }
+    for order in live { cancelIfNeeded(order, cause: cause, isRetry: isRetry) }
     guard live.isEmpty, ledger.book.position(instrument) != .zero else { return }
     // The flatten check retries; answering a refusal at once would repeat it without end.
-    if !isRetry && wasCloseRefused(instrument) { return }
+    if !isRetry && didCloseEndUnfilled(instrument) { return }
     placeClose(instrument, cause: cause)
   }
 
-  private func wasCloseRefused(_ instrument: InstrumentID) -> Bool {
+  /// Refusals also come as a plain `Cancelled`, before or after the numbered message.
+  private func didCloseEndUnfilled(_ instrument: InstrumentID) -> Bool {
     let last = ledger.orders.all.last { $0.command.instrument == instrument }
     guard let last, last.command.role == .close else { return false }
-    return last.status == .rejected || last.status == .denied
+    return last.status.isFinal && last.status != .filled
   }
 
   /// Cancels everything that works; protective legs of held positions too.
   mutating func cancelEverything(cause: SequenceNumber) {
     for instrument in ledger.instrumentIDs {
-      for order in ledger.orders.live(instrument) { cancelIfNeeded(order, cause: cause) }
+      for order in ledger.orders.live(instrument) {
+        cancelIfNeeded(order, cause: cause, isRetry: true)
+      }
     }
   }
 
-  private mutating func cancelIfNeeded(_ order: OrderRecord, cause: SequenceNumber) {
-    guard order.status != .cancelPending, order.command.role != .close else { return }
+  private mutating func cancelIfNeeded(
+    _ order: OrderRecord, cause: SequenceNumber, isRetry: Bool
+  ) {
+    guard order.status != .cancelPending || isRetry, order.command.role != .close else { return }
     // The broker cancels the children of an entry without fills together with it.
     if let parent = ledger.orders[order.command.parent], !parent.status.isFinal,
       parent.filled == .zero
@@ -107,7 +120,7 @@ extension Engine {
     emit(.orderCommand(command), cause: judged)
   }
 
-  /// Tells a person when a flatten has not finished in time.
+  /// Tells a person that a flatten has not finished in time, and tries again until it has.
   mutating func checkFlatten(cause: SequenceNumber) {
     for instrument in ledger.instrumentIDs where ledger.entries[instrument.index].isClosing {
       let symbol = ledger.instruments[instrument]?.symbol ?? "\(instrument.rawValue)"
@@ -117,5 +130,6 @@ extension Engine {
           + "\(ledger.orders.live(instrument).count) live orders", cause: cause)
       continueClosing(instrument, cause: cause, isRetry: true)
     }
+    if ledger.isClosing { armFlattenCheck(cause: cause) }
   }
 }

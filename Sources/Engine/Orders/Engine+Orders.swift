@@ -29,10 +29,11 @@ extension Engine {
     }
   }
 
-  /// By contract number, else by symbol; none when the journal does not know it.
+  /// By contract number, else by symbol, else by our order; none when nothing is known of it.
   private func instrument(of execution: ExecutionReported) -> InstrumentID {
     ledger.instruments.id(contract: execution.contractID)
-      ?? ledger.instruments.id(symbol: execution.symbol) ?? .none
+      ?? ledger.instruments.id(symbol: execution.symbol)
+      ?? ledger.orders[execution.order]?.command.instrument ?? .none
   }
 
   private mutating func noteFill(_ execution: ExecutionReported, cause: SequenceNumber) {
@@ -76,12 +77,14 @@ extension Engine {
     continueClosing(order.command.instrument, cause: cause)
   }
 
-  /// A command that never left: nothing waits for an answer any more.
+  /// A command that never left: a placed order is over, a cancelled one works as before.
   mutating func noteDropped(_ dropped: CommandDropped, cause: SequenceNumber) {
     guard let order = ledger.orders[dropped.order] else { return }
-    move(order, .dropped, reason: dropped.reason, cause: cause)
+    let isPlacing = dropped.command == order.placedBy
+    if isPlacing { move(order, .dropped, reason: dropped.reason, cause: cause) }
+    let what = isPlacing ? "order" : "the cancel of order"
     alert(
-      .warning, "order.dropped", "order \(dropped.order) never left: \(dropped.reason)",
+      .warning, "order.dropped", "\(what) \(dropped.order) never left: \(dropped.reason)",
       cause: cause)
     continueClosing(order.command.instrument, cause: cause)
   }

@@ -16,7 +16,7 @@ enum OrderHappening: CaseIterable, Sendable {
   case requestRefused
   /// The broker refused the order.
   case refused
-  /// The command never left.
+  /// The command that places it never left.
   case dropped
   /// The broker's word leaves open whether the order works.
   case doubted
@@ -35,7 +35,8 @@ enum OrderTransition {
     case .cancelConfirmed: status == .filled || status == .denied ? status : .cancelled
     case .requestRefused: status
     case .refused: refused(status)
-    case .dropped: status == .submitted ? .denied : status
+    // A cancel may have been commanded before it was known that there is nothing to cancel.
+    case .dropped: status == .submitted || status == .cancelPending ? .denied : status
     case .doubted: status.isFinal ? status : .unknown
     }
   }

@@ -25,18 +25,22 @@ extension Engine {
 
   /// A breaker lasts for its day; an operator's stop lasts until the operator resumes.
   mutating func resetBreakerOnNewDay(cause: SequenceNumber) {
-    guard ledger.risk.level == .halted, ledger.risk.reason == Self.breakerReason,
-      ledger.risk.day != ledger.session.calendar.date
-    else { return }
+    guard isTripped, ledger.risk.changedAt < ledger.session.calendar.midnight else { return }
     setRisk(.normal, "new day", cause: cause)
   }
 
+  private var isTripped: Bool {
+    ledger.risk.level == .halted && ledger.risk.reason == Self.breakerReason
+  }
+
   /// Records a new risk level; nothing when it is already in force.
+  ///
+  /// A stop by an operator is recorded also where the breaker has tripped: it outlasts the day.
   @discardableResult
   mutating func setRisk(
     _ level: RiskLevel, _ reason: String, cause: SequenceNumber
   ) -> SequenceNumber {
-    guard level != ledger.risk.level else { return cause }
+    guard level != ledger.risk.level || isTripped else { return cause }
     var change = RiskStateChanged()
     change.from = ledger.risk.level
     change.to = level

@@ -38,9 +38,12 @@ struct EntryRule {
   }
 
   private func checkMoment(_ evaluation: inout Evaluation) {
-    let open = ledger.session.calendar.open
+    let calendar = ledger.session.calendar
+    // A day without a session has equal open and close; then there is nothing to compare with.
+    let isTradingDay = calendar.close > calendar.open
     evaluation.require(
-      "session open", .time(ledger.now), .notBefore, .time(open), ledger.now >= open)
+      "session open", .time(ledger.now), .notBefore, isTradingDay ? .time(calendar.open) : .none,
+      isTradingDay && ledger.now >= calendar.open)
     evaluation.require(
       "end of day", .time(ledger.now), .before, .time(ledger.flattenAt),
       ledger.now < ledger.flattenAt)

@@ -6,16 +6,22 @@ extension Engine {
   mutating func openSession(cause: SequenceNumber) {
     guard ledger.session.mode != .recording else { return }
     resetBreakerOnNewDay(cause: cause)
+    cancelTimers(cause: cause)
     armEndOfDay(cause: cause)
+    if ledger.isClosing { armFlattenCheck(cause: cause) }
     recordDigest(cause: cause)
   }
 
-  private mutating func armEndOfDay(cause: SequenceNumber) {
-    for pending in ledger.timers.pending where pending.timer.purpose == .endOfDay {
+  /// A clock that just started knows no timer, so none may be waited for.
+  private mutating func cancelTimers(cause: SequenceNumber) {
+    for pending in ledger.timers.pending {
       var cancelled = TimerCancelled()
       cancelled.timer = pending.timer.timer
       emit(.timerCancelled(cancelled), cause: cause)
     }
+  }
+
+  private mutating func armEndOfDay(cause: SequenceNumber) {
     let calendar = ledger.session.calendar
     guard calendar.close > calendar.open else { return }
     setTimer(.endOfDay, at: ledger.flattenAt, cause: cause)

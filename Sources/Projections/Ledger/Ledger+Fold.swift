@@ -70,7 +70,7 @@ extension Ledger {
     case .configurationChanged(let change): configure(change.configuration)
     case .instrumentDefined(let definition): define(definition)
     case .connection(let change): connection.fold(change, envelope)
-    case .adjustment(let adjustment): book.fold(adjustment, envelope)
+    case .adjustment(let adjustment): foldAdjustment(adjustment, envelope)
     case .timerSet(let timer): timers.fold(timer, envelope)
     case .timerCancelled(let timer): timers.fold(timer)
     case .timerFired(let timer): _ = timers.fold(timer)
@@ -100,9 +100,27 @@ extension Ledger {
   }
 
   private mutating func foldExecution(_ execution: ExecutionReported, _ envelope: Envelope) {
+    let known = orders[execution.order]?.fills.count ?? 0
     orders.fold(execution)
+    markAtLastTrade(execution.instrument)
     book.fold(execution, envelope)
-    rememberFill(execution)
+    // A resent or correcting report is no new fill, so it moves no cooldown.
+    if let order = orders[execution.order], order.fills.count > known { rememberFill(order) }
+    endClosing(execution.instrument)
+  }
+
+  /// A position that opens is valued at once; trades mark only while something is held.
+  private mutating func markAtLastTrade(_ instrument: InstrumentID) {
+    guard instrument.index < markets.count, let last = markets[instrument.index].lastTrade,
+      last > .zero
+    else { return }
+    book.mark(instrument, last)
+  }
+
+  private mutating func foldAdjustment(_ adjustment: Adjustment, _ envelope: Envelope) {
+    markAtLastTrade(adjustment.instrument)
+    book.fold(adjustment, envelope)
+    endClosing(adjustment.instrument)
   }
 
   private mutating func foldDecision(_ decision: Decision, _ envelope: Envelope) {

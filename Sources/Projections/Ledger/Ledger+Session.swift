@@ -40,16 +40,16 @@ extension Ledger {
   }
 
   /// Keeps what the cooldown needs: it starts at an entry's first fill, a stop's fill clears it.
-  mutating func rememberFill(_ execution: ExecutionReported) {
-    guard let order = orders[execution.order] else { return }
+  ///
+  /// - Parameter order: an order that just got a fill that was not known before.
+  mutating func rememberFill(_ order: OrderRecord) {
     let index = order.command.instrument.index
     guard index < entries.count else { return }
     switch order.command.role {
-    case .entry where order.executionIDs.count == 1: entries[index].cooldownFrom = now
+    case .entry where order.fills.count == 1: entries[index].cooldownFrom = now
     case .stop: entries[index].cooldownFrom = .zero
     case .entry, .target, .close: break
     }
-    endClosing(order.command.instrument)
   }
 
   /// Ends the closing of an instrument once it is flat and no order can change that.

@@ -127,6 +127,9 @@ extension Ledger {
     return min(configured, calendar.close + Nanoseconds.seconds(-1800))
   }
 
+  /// Something is being closed and not yet flat and quiet.
+  public var isClosing: Bool { entries.contains { $0.isClosing } }
+
   /// Nothing is held and no order of the instrument can still do anything.
   public func isQuiet(_ instrument: InstrumentID) -> Bool {
     book.position(instrument) == .zero && orders.live(instrument).isEmpty

@@ -1,0 +1,159 @@
+import Broker
+import Journal
+import Projections
+import TestSupport
+import Testing
+
+@testable import Engine
+
+// Goal: outputs depend on inputs and state alone, and state on records alone (I3, I15). Method: one
+// little day, run again in every way that must not matter; outputs and digests must be equal.
+@Suite struct DeterminismTests {
+  private func day() -> RandomDay {
+    RandomDay(SeededGenerator(test: "determinism"), seconds: 45, after: 15)
+  }
+
+  private func records(batch: Int = 64) throws -> [Recorded] {
+    let recorder = MemoryRecorder(checks: false)
+    _ = try day().run(recorder, batch: batch)
+    #expect(recorder.records.commands.count > 3)
+    return recorder.records
+  }
+
+  /// Steps through the inputs of `records` and compares every output.
+  ///
+  /// - Returns: the digest at the end; nil when an output differed.
+  private func rerun(_ records: ArraySlice<Recorded>, from ledger: Ledger) -> StateDigest? {
+    var engine = Engine(ledger: ledger, decoder: TWSFrameDecoder())
+    var expected: ArraySlice<Recorded> = []
+    var rest = records
+    while let record = rest.popFirst() {
+      engine.take(record)
+      expected = rest.prefix { !$0.event.kind.isInput }
+      guard engine.outputs == Array(expected) else { return nil }
+      rest = rest.dropFirst(expected.count)
+    }
+    return engine.ledger.digest()
+  }
+
+  private func fold(_ records: ArraySlice<Recorded>) -> Ledger {
+    var ledger = Ledger()
+    for record in records { ledger.fold(record) }
+    return ledger
+  }
+
+  @Test func `The same inputs twice, in batches of any size, give equal records`() throws {
+    let first = try records()
+    for batch in [1, 2, 7, 100_000] { #expect(try records(batch: batch) == first) }
+  }
+
+  @Test func `A restart at any input changes nothing that follows`() throws {
+    let all = try records()
+    let end = fold(all[...]).digest()
+    for at in all.indices where all[at].event.kind.isInput {
+      #expect(rerun(all[at...], from: fold(all[..<at])) == end, "restart at \(all[at].sequence)")
+    }
+  }
+
+  @Test func `A snapshot at any input goes on as the state it was taken from`() throws {
+    let all = try records()
+    let end = fold(all[...]).digest()
+    var ledger = Ledger()
+    for at in all.indices {
+      if all[at].event.kind.isInput {
+        let back = try snapshotRoundTrip(ledger)
+        #expect(back.digest() == ledger.digest(), "before \(all[at].sequence)")
+        if at % 5 == 0 {
+          #expect(rerun(all[at...], from: back) == end, "from \(all[at].sequence)")
+        }
+      }
+      ledger.fold(all[at])
+    }
+  }
+
+  private func snapshotRoundTrip(_ ledger: Ledger) throws -> Ledger {
+    var (copy, writer) = (ledger, PayloadWriter())
+    try copy.visit(&writer)
+    var (back, reader) = (Ledger(), PayloadReader(writer.bytes[...]))
+    try back.visit(&reader)
+    try reader.finish()
+    return back
+  }
+
+  @Test func `A snapshot cut anywhere is refused, never half taken`() throws {
+    var (copy, writer) = (fold(try records()[...]), PayloadWriter())
+    try copy.visit(&writer)
+    for length in stride(from: 0, to: writer.bytes.count, by: 41) {
+      #expect(throws: CodecError.self, "cut at \(length)") {
+        var (back, reader) = (Ledger(), PayloadReader(writer.bytes[..<length]))
+        try back.visit(&reader)
+        try reader.finish()
+      }
+    }
+  }
+
+  @Test func `Every recorded digest is that of the fold before it`() throws {
+    let all = try records()
+    var ledger = Ledger()
+    var count = 0
+    for record in all {
+      if case .stateDigest(let digest) = record.event {
+        #expect(digest == ledger.digest())
+        count += 1
+      }
+      ledger.fold(record)
+    }
+    #expect(count == 1)
+  }
+
+  @Test func `A digest follows the first input whose step reaches each multiple of 65536`() {
+    var engine = Engine(decoder: TWSFrameDecoder())
+    var digests: [UInt64] = []
+    func step(_ event: Event) {
+      let envelope = Envelope(
+        sequence: engine.ledger.lastSequence.next, recordedAt: EngineHarness.at(0))
+      engine.take(Recorded(envelope, event))
+      for output in engine.outputs {
+        guard case .stateDigest = output.event else { continue }
+        digests.append(output.sequence.rawValue)
+        #expect(output.sequence == engine.ledger.lastSequence)
+        #expect(output.envelope.cause == envelope.sequence)
+      }
+    }
+    step(EngineHarness.session())
+    step(.instrumentDefined(EngineHarness.instrument(0)))
+    #expect(digests == [3])
+    let tick = Event.tick(
+      Tick(
+        instrument: InstrumentID(rawValue: 0), kind: .bid, price: Price(rawValue: 1_000_000_000),
+        size: Quantity(shares: 1)))
+    while engine.ledger.lastSequence.rawValue < 65_534 { step(tick) }
+    // One step that goes across the boundary: prediction 65535, rejected 65536, then the digest.
+    step(.prediction(PredictionReceived()))
+    #expect(digests == [3, 65_537])
+    while engine.ledger.lastSequence.rawValue < 131_071 { step(tick) }
+    #expect(digests.count == 2)
+    step(tick)
+    #expect(digests == [3, 65_537, 131_073])
+    step(EngineHarness.session())
+    #expect(digests.count == 4)
+  }
+
+  @Test func `A recording gets no output of any kind`() {
+    var engine = Engine(decoder: TWSFrameDecoder())
+    var started = SessionStarted()
+    started.mode = .recording
+    started.calendar = EngineHarness.calendar()
+    engine.take(
+      Recorded(
+        Envelope(sequence: SequenceNumber(rawValue: 1), recordedAt: EngineHarness.at(0)),
+        .sessionStarted(started)))
+    #expect(engine.outputs.isEmpty)
+    while engine.ledger.lastSequence.rawValue <= 65_540 {
+      engine.step(
+        Tick(), Envelope(sequence: engine.ledger.lastSequence.next, recordedAt: EngineHarness.at(1))
+      )
+      if !engine.outputs.isEmpty { Issue.record("\(engine.outputs.lines)") }
+    }
+  }
+}
