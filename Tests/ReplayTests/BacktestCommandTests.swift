@@ -122,7 +122,8 @@ import Testing
   @Test func `A bad prediction line stops everything, or is left out and counted`() throws {
     let setting = try Setting()
     let lines = try TestFiles.text(setting.predictions).split(separator: "\n").prefix(4)
-    let text = lines.prefix(2).joined(separator: "\n") + "\nnonsense\n"
+    let text =
+      lines.prefix(2).joined(separator: "\n") + "\nnonsense\n"
       + lines.suffix(2).joined(separator: "\n")
     let path = try setting.write(text, "p.ndjson")
     try expectRefusal(

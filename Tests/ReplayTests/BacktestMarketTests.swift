@@ -42,7 +42,7 @@ import Testing
     let text = predictions.map { #"{"ts_ns":\#((Self.noon + $0).rawValue)}"# }
       .joined(separator: "\n")
     return try BacktestMarket(
-      recording: JournalReader(opening: root),
+      recording: JournalReader(opening: root), name: root,
       predictions: PredictionFile(path: "p", bytes: Array(text.utf8), skipsBad: false),
       venue: SimulatedVenue(
         configuration: SimulationConfiguration(), account: "DU1", clientID: 1),

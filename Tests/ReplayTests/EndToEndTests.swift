@@ -80,7 +80,8 @@ import Testing
     #expect(rebuilt["digests_matched"]?.integer == Int64(digests))
     #expect(rebuilt["first_mismatch"] == .null)
     #expect(
-      replay("rebuild", day.path).output.hasSuffix("\(digests) recorded state digests found again\n"))
+      replay("rebuild", day.path).output.hasSuffix(
+        "\(digests) recorded state digests found again\n"))
   }
 
   @Test func `Sequence numbers have no gap, times never go back, causes lie before`() throws {
@@ -109,10 +110,11 @@ import Testing
     let divergence = try #require(report["divergence"])
     #expect(divergence["kind"]?.text == "decision")
     // The first decision that looked at the confidence is where the threshold first shows.
-    let first = try #require(day.records.first { record in
-      guard case .decision(let decision) = record.event else { return false }
-      return decision.conditions.contains { $0.name == "confidence" }
-    })
+    let first = try #require(
+      day.records.first { record in
+        guard case .decision(let decision) = record.event else { return false }
+        return decision.conditions.contains { $0.name == "confidence" }
+      })
     #expect(divergence["seq"]?.integer == Int64(first.sequence.rawValue))
     let field = try #require(divergence["field"]?.text)
     #expect(["stoppedBy", "outcome"].contains(field) || field.hasPrefix("conditions["))
