@@ -49,8 +49,8 @@ public enum Divergence: Error, Sendable {
     if let difference = first(envelopes: recorded.envelope, produced.envelope) {
       return difference
     }
-    let expected = FieldLister.fields(of: recorded.event)
-    let got = FieldLister.fields(of: produced.event)
+    let expected = FieldLister.fields(of: recorded.event, isExact: true)
+    let got = FieldLister.fields(of: produced.event, isExact: true)
     for (one, other) in zip(expected, got) where one != other {
       let isSameField = one.name == other.name
       return (one.name, one.value, isSameField ? other.value : "\(other.name) \(other.value)")

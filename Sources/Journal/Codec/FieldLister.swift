@@ -21,12 +21,18 @@ public struct FieldLister: FieldVisitor {
   public private(set) var fields: [NamedValue] = []
   private var path = ""
 
+  private let isExact: Bool
+
   /// An empty lister.
-  public init() {}
+  ///
+  /// - Parameter isExact: list a value and its unit as the fields on disk, not as one text.
+  public init(isExact: Bool = false) { self.isExact = isExact }
 
   /// The fields of `event`'s payload.
-  public static func fields(of event: Event) -> [NamedValue] {
-    var lister = FieldLister()
+  ///
+  /// - Parameter isExact: see ``init(isExact:)``; then any two different payloads differ in a field.
+  public static func fields(of event: Event, isExact: Bool = false) -> [NamedValue] {
+    var lister = FieldLister(isExact: isExact)
     var payload: any Payload = event.payload
     // Listing never throws: it only reads values that already exist.
     do { try payload.visit(&lister) } catch { preconditionFailure("listing cannot fail: \(error)") }
@@ -95,7 +101,7 @@ public struct FieldLister: FieldVisitor {
     _ name: StaticString, _ value: inout G
   ) throws(CodecError) {
     // A value with its unit reads as one thing, not as three.
-    if let evidence = value as? Evidence { return add(name, evidence.text, isText: true) }
+    if !isExact, let evidence = value as? Evidence { return add(name, evidence.text, isText: true) }
     let outer = path
     path += "\(name)."
     try value.visit(&self)

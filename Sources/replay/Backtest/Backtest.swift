@@ -23,7 +23,7 @@ struct Backtest {
   func run() throws -> RunSummary {
     let recording = try JournalReader(opening: market)
     let source = try BacktestMarket(
-      recording: recording, predictions: predictions,
+      recording: recording, name: market, predictions: predictions,
       venue: SimulatedVenue(
         configuration: configuration.simulation, account: configuration.account, clientID: 1),
       opening: opening, progress: progress)
@@ -58,6 +58,11 @@ struct Backtest {
     let reader = try JournalReader(opening: market)
     guard try reader.advance() == .event, case .sessionStarted(let started) = try reader.event()
     else { throw InputError("\(market): not a recording: it does not begin with a session") }
+    guard started.mode == .recording else {
+      throw InputError(
+        "\(market): not a recording: it is a journal of mode \(started.mode); "
+          + "give one made by `import`")
+    }
     return started.calendar.date
   }
 }

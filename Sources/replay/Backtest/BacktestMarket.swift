@@ -8,6 +8,7 @@ import Journal
 /// its own order. The exchange sees each tick when the engine gets it, never earlier.
 final class BacktestMarket: InputSource, Venue, Clock {
   private let recording: JournalReader
+  private let name: String
   private let predictions: PredictionFile?
   private var nextPrediction = 0
   private var venue: SimulatedVenue
@@ -29,13 +30,16 @@ final class BacktestMarket: InputSource, Venue, Clock {
   }
 
   /// - Parameters:
+  ///   - name: how messages call the recording.
   ///   - opening: turns the recording's session into the backtest's.
   ///   - progress: told now and then how many records of the recording are done.
   init(
-    recording: JournalReader, predictions: PredictionFile?, venue: SimulatedVenue,
-    opening: @escaping (SessionStarted) -> SessionStarted, progress: @escaping (UInt64) -> Void
+    recording: JournalReader, name: String, predictions: PredictionFile?, venue: SimulatedVenue,
+    opening: @escaping (SessionStarted) -> SessionStarted,
+    progress: @escaping (UInt64) -> Void = { _ in }
   ) throws {
     self.recording = recording
+    self.name = name
     self.predictions = predictions
     self.venue = venue
     self.opening = opening
@@ -48,6 +52,8 @@ final class BacktestMarket: InputSource, Venue, Clock {
       needsRecord = false
       waiting = try recording.advance()
     }
+    // Whatever is older than the recording waits until there is a session to judge it.
+    if !hasStarted, waiting != nil { return try takeRecord(at: recording.envelope.recordedAt) }
     while true {
       let recorded = waiting == nil ? Self.never : recording.envelope.recordedAt
       // The usual case first: nothing but the recording has anything due.
@@ -71,6 +77,7 @@ final class BacktestMarket: InputSource, Venue, Clock {
 
   private static let never = Timestamp(rawValue: .max)
   private var needsRecord = false
+  private var hasStarted = false
   /// Earliest time at which anything but the recording is due; kept current by whoever changes it.
   private var otherDue = Timestamp.zero
 
@@ -97,11 +104,16 @@ final class BacktestMarket: InputSource, Venue, Clock {
     }
     current = try recording.event()
     switch current {
-    case .sessionStarted(let started):
+    case .sessionStarted(let started) where started.mode == .recording:
       current = .sessionStarted(opening(started))
+      hasStarted = true
       venue.connect(at: recorded)
     case .instrumentDefined(let definition): venue.define(definition)
-    default: break
+    case .adjustment: break
+    default:
+      throw InputError(
+        "\(name): record \(recording.envelope.sequence) is of kind \(current.kind), so this is not a "
+          + "recording of market data alone; give one made by `import`")
     }
     refreshDue()
     return .event

@@ -2,8 +2,8 @@ import Journal
 
 /// Predictions of a day, one JSON object a line, in time order.
 ///
-/// Each line keeps its bytes: the engine reads them as it would read a live answer. Only `ts_ns`
-/// is looked at here, to know when the line arrives.
+/// Each line keeps its bytes, without its line end (LF or CR LF): the engine reads them as it would
+/// read a live answer. Only `ts_ns` is looked at here, to know when the line arrives.
 struct PredictionFile {
   /// One line and when it arrives.
   struct Line {
@@ -24,11 +24,11 @@ struct PredictionFile {
   init(path: String, bytes: [UInt8], skipsBad: Bool) throws(InputError) {
     source = path.split(separator: "/").last.map(String.init) ?? path
     var last = Timestamp.zero
-    for (index, slice) in bytes.split(
-      separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false
-    )
-    .enumerated()
-    where !slice.isEmpty {
+    let rows = bytes.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
+    for (index, row) in rows.enumerated() {
+      // A carriage return before the line end belongs to it.
+      let slice = row.last == UInt8(ascii: "\r") ? row.dropLast() : row
+      if slice.isEmpty { continue }
       do {
         let line = try Self.line(slice, after: last)
         last = line.time

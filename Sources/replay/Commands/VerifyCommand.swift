@@ -61,24 +61,42 @@ struct Verifier {
       seconds: MonotonicTime.seconds(since: start))
   }
 
-  /// The recorded configuration with the settings changed; tried on the defaults first, so that a
-  /// wrong setting is an error and not a difference.
+  /// The recorded configuration with the settings changed; tried on the first session's before
+  /// anything runs, so that a wrong setting is an error and not a difference.
   private func override() throws -> (SessionStarted) -> SessionStarted {
     let settings = try overrides.map(Self.split)
-    var trial = Configuration()
-    for (path, value) in settings { try trial.set(path: path, to: value) }
+    let first = try recordedConfiguration()
+    _ = try Self.changed(first, settings)
     return { recorded in
       var started = recorded
       do {
-        var configuration = try Configuration(canonical: recorded.configuration)
-        for (path, value) in settings { try configuration.set(path: path, to: value) }
-        started.configuration = configuration.canonicalBytes
+        let configuration = try Configuration(canonical: recorded.configuration)
+        started.configuration = try Self.changed(configuration, settings).canonicalBytes
       } catch {
         // Unreadable recorded bytes stay as they are; the engine meets them as it did then.
         return recorded
       }
       return started
     }
+  }
+
+  private static func changed(
+    _ configuration: Configuration, _ settings: [(String, String)]
+  ) throws -> Configuration {
+    var changed = configuration
+    for (path, value) in settings { try changed.set(path: path, to: value) }
+    let problems = changed.problems()
+    guard problems.isEmpty else { throw ConfigurationError(problems) }
+    return changed
+  }
+
+  /// The configuration of the first session; the defaults where a recording has none.
+  private func recordedConfiguration() throws -> Configuration {
+    let reader = try JournalReader(opening: journal)
+    guard try reader.advance() == .event, case .sessionStarted(let started) = try reader.event(),
+      !started.configuration.isEmpty
+    else { return Configuration() }
+    return try Configuration(canonical: started.configuration)
   }
 
   private static func split(_ setting: String) throws(InputError) -> (String, String) {
