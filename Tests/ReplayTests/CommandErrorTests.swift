@@ -109,7 +109,7 @@ import Testing
     for words in [["verify", "J", "--set"], ["backtest", "--config"], ["demo", "--seed"]] {
       expectRefusal(words, replay(words), naming: "needs a value")
     }
-    let twice = ["backtest", "--out", "a", "--out", "b"]
+    let twice = ["journal", "export", "J", "--out", "a", "--out", "b"]
     expectRefusal(twice, replay(twice), naming: "`--out` is given twice")
   }
 
@@ -155,7 +155,9 @@ import Testing
     let folder = TestFolder()
     let bytes = try TestFiles.bytes(day.path + "/2024-06-05/00000001.seg")
     var random = TestSupport.SeededGenerator(test: "damaged journal")
-    for (number, words) in Self.readers.enumerated() {
+    // With another setting the first difference may well come before the damage.
+    let readers = Self.readers.filter { !$0.contains("--set") }
+    for (number, words) in readers.enumerated() {
       let root = folder.path + "/damaged-\(number)"
       try Folders.create(root + "/2024-06-05")
       let segment = root + "/2024-06-05/00000001.seg"

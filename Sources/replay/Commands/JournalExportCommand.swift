@@ -65,10 +65,13 @@ struct JournalExportCommand: Subcommand {
   }
 
   private func exportCSV(_ out: String, _ console: Console) throws {
-    var export = try CSVExport(creating: out)
-    try pass(to: &export)
-    try export.finish()
-    console.print("\(out): \(export.ticks) rows")
+    let ticks = try AtomicFile.write(out) { path in
+      var export = try CSVExport(creating: path)
+      try pass(to: &export)
+      try export.finish()
+      return export.ticks
+    }
+    console.print("\(out): \(ticks) rows")
   }
 
   private func pass<R: Recorder>(to recorder: inout R) throws {
@@ -85,7 +88,7 @@ struct JournalExportCommand: Subcommand {
   private func exportExecutions(_ out: String?, _ console: Console) throws {
     let rows = Self.rows(try JournalFold(root: journal).ledger)
     if let out {
-      try ExecutionExport.write(rows, to: out)
+      try AtomicFile.write(out) { try ExecutionExport.write(rows, to: $0) }
       console.print("\(out): \(rows.count) rows")
     } else {
       console.print(String(ExecutionExport.text(rows).dropLast()))
