@@ -177,6 +177,31 @@ import Testing
     #expect(try Folders.names(in: folder.path).isEmpty)
   }
 
+  // A crash leaves such a journal. What is whole is read, and nobody mistakes it for the whole day.
+  @Test func `A torn tail is mentioned by the commands that read to the end`() throws {
+    let day = try EndToEndDay.get()
+    let folder = TestFolder()
+    let bytes = try TestFiles.bytes(day.path + "/2024-06-05/00000001.seg")
+    let root = folder.path + "/torn"
+    try Folders.create(root + "/2024-06-05")
+    try TestFiles.write(Array(bytes.dropLast(200)), to: root + "/2024-06-05/00000001.seg")
+    let readers = Self.readers.filter {
+      $0[0] != "bench" && $0[0] != "why" && !$0.contains("--set")
+    }
+    for (number, words) in readers.enumerated() {
+      let line = fill(words, journal: root, out: folder.path + "/out-\(number)")
+      let result = replay(line)
+      #expect(result.code == .success, "\(line): \(result.error)")
+      #expect(
+        result.error.hasPrefix("replay: note: \(root) was not closed and ends with record "),
+        "\(line): \(result.error)")
+      #expect(result.error.contains("bytes after it are no whole frame"), "\(result.error)")
+    }
+    for words in Self.readers where words[0] != "bench" && words[0] != "journal" {
+      #expect(replay(fill(words, journal: day.path, out: "")).error == "")
+    }
+  }
+
   @Test func `What is there already is never overwritten by an export`() throws {
     let day = try EndToEndDay.get()
     let folder = TestFolder()

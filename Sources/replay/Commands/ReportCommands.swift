@@ -16,7 +16,9 @@ extension ReportCommand {
   static var details: [String] { ["--json   exact values for machines"] }
 
   func run(_ console: Console) throws -> ExitCode {
-    let ledger = try JournalFold(root: journal).ledger
+    let fold = try JournalFold(root: journal)
+    let ledger = fold.ledger
+    fold.end.mention(journal, on: console)
     if json {
       console.print(json: Self.json(ledger), isPretty: true)
     } else {

@@ -26,6 +26,7 @@ struct VerifyCommand: Subcommand {
 
   func run(_ console: Console) throws -> ExitCode {
     let report = try Verifier(journal: journal, overrides: overrides).run()
+    report.end?.mention(journal, on: console)
     if json { console.print(json: report.json) } else { console.print(report.text) }
     return report.exitCode
   }
@@ -38,8 +39,9 @@ struct Verifier {
 
   func run() throws -> VerifyReport {
     let start = MonotonicTime.now
+    let reader = try JournalReader(opening: journal)
     let tape = Verification(
-      try JournalReader(opening: journal), override: overrides.isEmpty ? nil : try override())
+      reader, override: overrides.isEmpty ? nil : try override())
     var session = Session(
       source: tape, sink: tape, edge: tape, engine: Engine(decoder: TWSFrameDecoder()))
     var divergence: Divergence?
@@ -51,6 +53,7 @@ struct Verifier {
     return VerifyReport(
       journal: journal, counts: session.counts, compared: tape.compared,
       byKind: tape.comparedByKind, digest: tape.digest, divergence: divergence,
+      end: divergence == nil ? JournalEnd(reader) : nil,
       seconds: MonotonicTime.seconds(since: start))
   }
 
