@@ -5,7 +5,8 @@ enum AtomicFile {
   /// Runs `body` on `<destination>.partial-<process id>` and gives the file its name, or removes it
   /// and rethrows.
   ///
-  /// - Throws: ``OutputError/alreadyExists(path:)`` when the destination is there; it is not touched.
+  /// - Throws: ``OutputError/alreadyExists(path:)`` when the destination is there; it stays as it
+  ///   is.
   static func write<Result>(
     _ destination: String, _ body: (_ path: String) throws -> Result
   ) throws -> Result {
