@@ -102,7 +102,7 @@ struct EndToEndMarket: @unchecked Sendable {
   }
 
   private static func lines(_ synthetic: SyntheticMarket) -> String {
-    let bell = synthetic.calendar.open
+    let bell = synthetic.calendar.midnight + .seconds(34_200)
     let early = bell...(bell + .seconds(45 * 60))
     let late = (bell + .seconds(345 * 60))...(bell + .seconds(370 * 60))
     var text = ""
