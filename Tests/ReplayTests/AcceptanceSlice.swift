@@ -70,12 +70,12 @@ struct AcceptanceSlice: @unchecked Sendable {
     guard let calendar = TradingCalendar.day(20_131_007) else { throw InputError("no such day") }
     self.calendar = calendar
     let (market, day) = (folder.path + "/market", folder.path + "/day")
-    let open = calendar.open
+    let bell = calendar.open
     try Self.record(
       shared, calendar, to: market,
       windows: [
-        (open + .seconds(-300))..<(open + .seconds(4_500)),
-        (open + .seconds(21_570))..<(open + .seconds(21_660)),
+        (bell + .seconds(-300))..<(bell + .seconds(4_500)),
+        (bell + .seconds(21_570))..<(bell + .seconds(21_660)),
       ])
     let traded = replay(
       "backtest", "--config", RepositoryFiles.fixtures + "/configs/lean-day.yaml", "--market",

@@ -7,19 +7,22 @@ import Testing
 
 /// The stories of every order of a traded day.
 @Suite struct EndToEndStoryTests {
+  /// Every order that is no child, with its story; children share their parent's.
+  private static let stories = Result { () throws -> [(order: OrderRecord, story: OrderStory)] in
+    let day = try EndToEndDay.get()
+    let heads = try JournalFold(root: day.path).ledger.orders.all.filter {
+      $0.command.parent == .none
+    }
+    return try heads.map { ($0, try #require(try StoryFinder(root: day.path).story(of: $0.id))) }
+  }
+
   @Test func `Every chapter's cause is in the story, and every order's chain has a first reason`()
     throws
   {
-    let day = try EndToEndDay.get()
-    let ledger = try JournalFold(root: day.path).ledger
-    // Children share their parent's story, so one order of each bracket is asked for.
-    let heads = ledger.orders.all.filter { $0.command.parent == .none }
-    #expect(heads.contains { $0.command.role == .entry })
-    #expect(heads.contains { $0.command.role == .close })
-    for order in heads {
-      let story = try #require(try StoryFinder(root: day.path).story(of: order.id))
-      check(story, order)
-    }
+    let stories = try Self.stories.get()
+    #expect(stories.contains { $0.order.command.role == .entry })
+    #expect(stories.contains { $0.order.command.role == .close })
+    for (order, story) in stories { check(story, order) }
   }
 
   private func check(_ story: OrderStory, _ order: OrderRecord) {
@@ -79,8 +82,7 @@ import Testing
     let day = try EndToEndDay.get()
     let ledger = try JournalFold(root: day.path).ledger
     var cash = Money.zero
-    for order in ledger.orders.all where order.command.parent == .none {
-      let story = try #require(try StoryFinder(root: day.path).story(of: order.id))
+    for (_, story) in try Self.stories.get() {
       cash += story.result.cashFlow - story.result.fees
     }
     #expect(cash == ledger.book.realisedTotal - ledger.book.feesTotal)

@@ -102,9 +102,9 @@ struct EndToEndMarket: @unchecked Sendable {
   }
 
   private static func lines(_ synthetic: SyntheticMarket) -> String {
-    let open = synthetic.calendar.open
-    let early = open...(open + .seconds(45 * 60))
-    let late = (open + .seconds(345 * 60))...(open + .seconds(370 * 60))
+    let bell = synthetic.calendar.midnight + .seconds(34_200)
+    let early = bell...(bell + .seconds(45 * 60))
+    let late = (bell + .seconds(345 * 60))...(bell + .seconds(370 * 60))
     var text = ""
     synthetic.visitPredictions {
       if early.contains($0.time) || late.contains($0.time) { text += $0.line + "\n" }

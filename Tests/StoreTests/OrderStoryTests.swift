@@ -34,7 +34,7 @@ import Testing
     signal.instrument = InstrumentID(rawValue: 0)
     signal.direction = direction
     signal.confidence = Ratio(rawValue: 610_000_000)
-    signal.issuedAt = LedgerScript.open
+    signal.issuedAt = LedgerScript.bell
     return .signal(signal)
   }
 
@@ -192,7 +192,7 @@ import Testing
     script.fill(1, .buy, 10, at: "20", id: "e1")
     var timer = TimerSet()
     timer.timer = TimerID(rawValue: 1)
-    timer.dueAt = LedgerScript.open
+    timer.dueAt = LedgerScript.bell
     let set = script.add(.timerSet(timer), cause: SequenceNumber(rawValue: 1))
     var fired = TimerFired()
     fired.timer = timer.timer

@@ -8,7 +8,7 @@ public struct LedgerScript {
   /// Every record so far, in order.
   public private(set) var records: [Recorded] = []
   /// 09:30 New York on 7 October 2013.
-  public static let open = Timestamp(rawValue: 1_381_152_600_000_000_000)
+  public static let bell = Timestamp(rawValue: 1_381_152_600_000_000_000)
 
   /// A trading session with these symbols, numbered in order.
   public init(_ symbols: [String], openingCash: Int64 = 10_000) {
@@ -20,9 +20,9 @@ public struct LedgerScript {
     started.account = configuration.account
     started.configuration = configuration.canonicalBytes
     started.calendar.date = 20_131_007
-    started.calendar.midnight = Self.open + .seconds(-34_200)
-    started.calendar.open = Self.open
-    started.calendar.close = Self.open + .seconds(23_400)
+    started.calendar.midnight = Self.bell + .seconds(-34_200)
+    started.calendar.open = Self.bell
+    started.calendar.close = Self.bell + .seconds(23_400)
     add(.sessionStarted(started))
     for (index, symbol) in symbols.enumerated() {
       var definition = InstrumentDefined()
@@ -42,7 +42,7 @@ public struct LedgerScript {
     let sequence = ledger.lastSequence.next
     let record = Recorded(
       Envelope(
-        sequence: sequence, recordedAt: Self.open + .seconds(Int64(sequence.rawValue)),
+        sequence: sequence, recordedAt: Self.bell + .seconds(Int64(sequence.rawValue)),
         cause: cause),
       event)
     ledger.fold(record)

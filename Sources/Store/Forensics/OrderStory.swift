@@ -5,7 +5,7 @@ import Projections
 ///
 /// Built in one pass over the journal. Everything that names one of the bracket's orders belongs
 /// to the story, and so does every record that led to one of those.
-public struct OrderStory {
+public struct OrderStory: Sendable {
   /// A record of the story.
   public struct Chapter: Sendable {
     /// The record as it stands in the journal.

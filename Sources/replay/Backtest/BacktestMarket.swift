@@ -112,8 +112,8 @@ final class BacktestMarket: InputSource, Venue, Clock {
     case .adjustment: break
     default:
       throw InputError(
-        "\(name): record \(recording.envelope.sequence) is of kind \(current.kind), so this is not a "
-          + "recording of market data alone; give one made by `import`")
+        "\(name): record \(recording.envelope.sequence) is of kind \(current.kind), so this is "
+          + "not a recording of market data alone; give one made by `import`")
     }
     refreshDue()
     return .event

@@ -29,8 +29,8 @@ struct DemoCommand: Subcommand {
   private static let marker = "demo-of-replay"
 
   func run(_ console: Console) throws -> ExitCode {
-    try removePrevious()
     let synthetic = try SyntheticMarket(seed: seed, ticks: ticks)
+    try removePrevious()
     let made = try AtomicFolder.write(out) { folder in
       try BufferedFile(creating: "\(folder)/\(Self.marker)").close()
       return try record(synthetic, in: "\(folder)/market")

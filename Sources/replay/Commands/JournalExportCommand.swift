@@ -57,7 +57,7 @@ struct JournalExportCommand: Subcommand {
   private func exportLean(_ out: String, _ console: Console) throws {
     let files = try AtomicFolder.write(out) { folder in
       var export = LeanExport(folder: folder)
-      try pass(to: &export)
+      try pass(to: &export, console)
       try export.finish()
       return export.written.map { (path: out + $0.path.dropFirst(folder.count), bytes: $0.bytes) }
     }
@@ -65,13 +65,16 @@ struct JournalExportCommand: Subcommand {
   }
 
   private func exportCSV(_ out: String, _ console: Console) throws {
-    var export = try CSVExport(creating: out)
-    try pass(to: &export)
-    try export.finish()
-    console.print("\(out): \(export.ticks) rows")
+    let ticks = try AtomicFile.write(out) { path in
+      var export = try CSVExport(creating: path)
+      try pass(to: &export, console)
+      try export.finish()
+      return export.ticks
+    }
+    console.print("\(out): \(ticks) rows")
   }
 
-  private func pass<R: Recorder>(to recorder: inout R) throws {
+  private func pass<R: Recorder>(to recorder: inout R, _ console: Console) throws {
     let reader = try JournalReader(opening: journal)
     while let shape = try reader.advance() {
       if shape == .tick {
@@ -80,12 +83,15 @@ struct JournalExportCommand: Subcommand {
         try recorder.append(Recorded(reader.envelope, try reader.event()))
       }
     }
+    JournalEnd(reader).mention(journal, on: console)
   }
 
   private func exportExecutions(_ out: String?, _ console: Console) throws {
-    let rows = Self.rows(try JournalFold(root: journal).ledger)
+    let fold = try JournalFold(root: journal)
+    fold.end.mention(journal, on: console)
+    let rows = Self.rows(fold.ledger)
     if let out {
-      try ExecutionExport.write(rows, to: out)
+      try AtomicFile.write(out) { try ExecutionExport.write(rows, to: $0) }
       console.print("\(out): \(rows.count) rows")
     } else {
       console.print(String(ExecutionExport.text(rows).dropLast()))

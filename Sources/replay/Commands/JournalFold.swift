@@ -15,11 +15,14 @@ struct JournalFold {
   private(set) var firstMismatch: SequenceNumber?
   /// The head of the journal as read.
   private(set) var head: JournalHead
+  /// How the journal ended.
+  private(set) var end: JournalEnd
 
   /// Folds everything in the journal at `root`.
   init(root: String) throws {
     let reader = try JournalReader(opening: root)
     head = reader.head
+    end = JournalEnd(reader)
     while let shape = try reader.advance() {
       try check(reader.envelope, follows: ledger.lastSequence, in: root)
       if shape == .tick {
@@ -31,6 +34,7 @@ struct JournalFold {
       }
     }
     head = reader.head
+    end = JournalEnd(reader)
   }
 
   private func check(

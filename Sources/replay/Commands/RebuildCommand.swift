@@ -21,6 +21,7 @@ struct RebuildCommand: Subcommand {
 
   func run(_ console: Console) throws -> ExitCode {
     let fold = try JournalFold(root: journal)
+    fold.end.mention(journal, on: console)
     let summary = RunSummary(ledger: fold.ledger, counts: fold.counts, head: fold.head)
     if json {
       let digests: [JSONMember] = [

@@ -43,7 +43,9 @@ struct ReportCommand<Report: LedgerReport>: Subcommand {
   }
 
   func run(_ console: Console) throws -> ExitCode {
-    let report = Report(try JournalFold(root: journal).ledger)
+    let fold = try JournalFold(root: journal)
+    fold.end.mention(journal, on: console)
+    let report = Report(fold.ledger)
     if json {
       console.print(json: report.json, isPretty: true)
     } else {

@@ -30,6 +30,7 @@ struct VerifyCommand: Subcommand {
       journal: journal, overrides: overrides, progress: bar.update
     ).run()
     bar.finish()
+    report.end?.mention(journal, on: console)
     if json { console.print(json: report.json) } else { console.print(report.text) }
     return report.exitCode
   }
@@ -44,9 +45,9 @@ struct Verifier {
 
   func run() throws -> VerifyReport {
     let start = MonotonicTime.now
+    let reader = try JournalReader(opening: journal)
     let tape = Verification(
-      try JournalReader(opening: journal), override: overrides.isEmpty ? nil : try override(),
-      progress: progress)
+      reader, override: overrides.isEmpty ? nil : try override(), progress: progress)
     var session = Session(
       source: tape, sink: tape, edge: tape, engine: Engine(decoder: TWSFrameDecoder()))
     var divergence: Divergence?
@@ -58,6 +59,7 @@ struct Verifier {
     return VerifyReport(
       journal: journal, counts: session.counts, compared: tape.compared,
       byKind: tape.comparedByKind, digest: tape.digest, divergence: divergence,
+      end: divergence == nil ? JournalEnd(reader) : nil,
       seconds: MonotonicTime.seconds(since: start))
   }
 

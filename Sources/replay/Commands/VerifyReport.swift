@@ -9,6 +9,8 @@ struct VerifyReport {
   let byKind: [UInt64]
   let digest: StateDigest
   let divergence: Divergence?
+  /// How the journal ended; nil when a difference came before its end.
+  let end: JournalEnd?
   let seconds: Double
 
   /// Inputs taken and outputs compared.
