@@ -5,8 +5,8 @@ import Testing
 
 @testable import Engine
 
-// Goal: a day never loses much more than its limit unnoticed, and stopped stays stopped. Method: each
-// way to lose money crosses the limit by a cent or stays a cent before it.
+// Goal: a day never loses much more than its limit unnoticed, and stopped stays stopped. Method:
+// each way to lose money crosses the limit by a cent or stays a cent before it.
 @Suite struct BreakerTests {
   private let closing = [
     "alert critical risk.daily_loss", "decision daily_loss 0 close", "cancel 2 target",

@@ -5,8 +5,9 @@ import Testing
 
 @testable import Engine
 
-// Goal: nothing enters that a rule forbids, and the record says which rule. Method: a market in which
-// an entry would happen, one change that forbids it, and the complete list of what the step emitted.
+// Goal: nothing enters that a rule forbids, and the record says which rule. Method: a market in
+// which an entry would happen, one change that forbids it, and the complete list of what the step
+// emitted.
 @Suite struct EntryRuleTests {
   private static let names = [
     "instrument", "direction", "confidence", "age", "session open", "end of day", "risk level",

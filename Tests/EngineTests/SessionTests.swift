@@ -75,7 +75,7 @@ import Testing
   {
     let log = CallLog()
     let recorder = MemoryRecorder(log: log)
-    _ = try RandomDay(SeededGenerator(test: "session"), seconds: 60, after: 20)
+    _ = try RandomDay.busy("session")
       .run(recorder, batch: batch, log: log)
     var (appended, durable, effects) = (0, 0, 0)
     for line in log.lines {

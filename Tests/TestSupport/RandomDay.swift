@@ -39,6 +39,18 @@ public struct RandomDay {
     }
   }
 
+  /// A short day in which something happens: the first of a row of seeds with ten commands.
+  public static func busy(_ name: String) throws -> RandomDay {
+    var number = 0
+    while true {
+      let day = RandomDay(SeededGenerator(test: "\(name) \(number)"), seconds: 45, after: 15)
+      let recorder = MemoryRecorder(checks: false)
+      _ = try day.run(recorder)
+      if recorder.records.count(where: { $0.event.kind == .orderCommand }) >= 10 { return day }
+      number += 1
+    }
+  }
+
   /// Runs the day.
   ///
   /// - Parameter batch: most inputs per commit.

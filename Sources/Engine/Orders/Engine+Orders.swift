@@ -43,9 +43,9 @@ extension Engine {
         "execution \(execution.execution) of order \(execution.order) is not ours", cause: cause)
       return
     }
-    let isWhole = order.filled >= order.command.quantity
     move(
-      order, isWhole ? .filledWholly : .filledPartly, permanentID: execution.permanentID,
+      order, order.isWhollyFilled ? .filledWholly : .filledPartly,
+      permanentID: execution.permanentID,
       cause: cause, isFill: true)
     continueClosing(order.command.instrument, cause: cause)
   }
@@ -56,7 +56,8 @@ extension Engine {
       switch status.status {
       case .apiPending, .pendingSubmit, .preSubmitted, .submitted: .acknowledged
       // Booked from executions only; the word alone fills nothing.
-      case .filled, .pendingCancel: .acknowledged
+      case .filled: order.isWhollyFilled ? .filledWholly : .acknowledged
+      case .pendingCancel: .acknowledged
       case .cancelled, .apiCancelled: .cancelConfirmed
       case .inactive, .unknown: .doubted
       }

@@ -89,7 +89,8 @@ extension Ledger {
     case .alert: alertCount += 1
     case .stateDigest: expectNextDigest(after: record.sequence)
     case .tick, .prediction, .brokerFrame, .operatorCommand: break  // their outputs say it all
-    case .orderStatus, .position, .accountValue, .brokerError, .openOrder, .unreadFrame: break
+    case .orderStatus(let status): orders.fold(status)
+    case .position, .accountValue, .brokerError, .openOrder, .unreadFrame: break
     case .riskVerdict: break
     }
   }

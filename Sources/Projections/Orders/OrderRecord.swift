@@ -12,6 +12,10 @@ public struct OrderRecord: FieldGroup {
   public var status = OrderStatus.submitted
   /// Filled so far, by its executions; corrections replace.
   public var filled = Quantity.zero
+  /// What the broker had filled when it called the order filled; 0 while it did not.
+  ///
+  /// Less than ordered where a fill of the bracket's other leg made the order smaller.
+  public var filledAtEnd = Quantity.zero
   /// The broker's account-wide number, 0 while unknown.
   public var permanentID: Int64 = 0
   /// Bytes of one of its commands left for the broker.
@@ -38,6 +42,12 @@ public struct OrderRecord: FieldGroup {
   /// Ordered and not yet filled; never negative.
   public var remaining: Quantity {
     filled < command.quantity ? command.quantity - filled : .zero
+  }
+
+  /// Every share it will ever get is booked: all that was ordered, or all that the broker filled
+  /// before it called the order filled.
+  public var isWhollyFilled: Bool {
+    filled >= command.quantity || (filledAtEnd > .zero && filled >= filledAtEnd)
   }
 
   /// Ids of its executions in order of arrival.
@@ -71,6 +81,7 @@ public struct OrderRecord: FieldGroup {
     try visitor.time("placedAt", &placedAt)
     try visitor.choice("status", &status)
     try visitor.fixed("filled", &filled)
+    try visitor.fixed("filledAtEnd", &filledAtEnd)
     try visitor.signed("permanentID", &permanentID)
     try visitor.flag("wasSent", &wasSent)
     try visitor.flag("wasDropped", &wasDropped)

@@ -70,6 +70,14 @@ public struct Orders: FieldGroup {
     if records[at].permanentID == 0 { records[at].permanentID = execution.permanentID }
   }
 
+  /// Takes the broker's word; only that of a filled order says something that executions do not.
+  public mutating func fold(_ status: OrderStatusReported) {
+    guard status.status == .filled, status.remaining == .zero, let at = known(status.order) else {
+      return
+    }
+    records[at].filledAtEnd = status.filled
+  }
+
   // MARK: Questions
 
   /// The order of that number; nil when no command placed it.
