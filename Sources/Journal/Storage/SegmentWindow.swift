@@ -4,8 +4,8 @@ final class SegmentWindow {
 
   private let files: any FileSystem
   private let file: OpenFile
-  /// Bytes of the file when it was opened.
-  let size: Int
+  /// Bytes of the file when it was opened, or as many of them as may be read.
+  private(set) var size: Int
   /// The piece at hand.
   private(set) var bytes: [UInt8] = []
   private var start = 0
@@ -25,6 +25,28 @@ final class SegmentWindow {
   }
 
   deinit { files.close(file) }
+
+  /// Reads no further than `end`; nothing happens when the file is shorter.
+  func limit(to end: Int) { size = min(size, end) }
+
+  /// Goes as far as the file does now, but no further than `end`.
+  func refresh(upTo end: Int) throws(JournalError) {
+    do { size = min(try files.size(file), end) } catch { throw .file(error) }
+  }
+
+  /// The end of the bytes in `range` that are not zero; its start when all are.
+  func endOfData(in range: Range<Int>) throws(JournalError) -> Int {
+    var end = range.upperBound
+    while end > range.lowerBound {
+      let from = max(range.lowerBound, end - Self.pieceBytes)
+      guard let at = try load(from, end - from) else { return end }
+      if let last = bytes[at..<at + end - from].lastIndex(where: { $0 != 0 }) {
+        return from + last - at + 1
+      }
+      end = from
+    }
+    return end
+  }
 
   /// Makes `length` bytes from `offset` on available.
   ///
