@@ -220,6 +220,68 @@ struct JournalRecoveryTests {
     #expect(throws: error) { try JournalWriter(at: "/j", day: 20131007, files: files) }
   }
 
+  @Test func `A segment that is there twice is refused, with both names`() throws {
+    let (files, _) = try Self.long()
+    let second = "/j/2013-10-08/00000002.seg"
+    try files.makeFolder("/j/2013-10-08")
+    files.contents[second] = files.contents[files.segments[1]]
+    let error = JournalError.duplicateSegment(
+      number: 2, first: "/j/2013-10-07/00000002.seg", second: second)
+    #expect(throws: error) { try JournalReader(opening: "/j", files: files) }
+    #expect(throws: error) { try JournalWriter(at: "/j", day: 20131008, files: files) }
+  }
+
+  @Test func `What an interrupted sealing left is passed by, then removed`() throws {
+    let (files, records) = try Self.long()
+    let leftover = files.segments[0] + ".sealing"
+    files.contents[leftover] = [1, 2, 3]
+    #expect(try JournalHarness.read("/j", files: files) == records)
+    #expect(
+      try RepairPlan(root: "/j", files: files).actions == [.removeLeftover(file: leftover)])
+    _ = try JournalWriter(at: "/j", day: 20131007, files: files).close()
+    #expect(files.contents[leftover] == nil)
+    #expect(try JournalHarness.read("/j", files: files) == records)
+    #expect(try JournalCheck.run(root: "/j", files: files).isClean)
+  }
+
+  @Test func `A lock file that nobody holds is taken`() throws {
+    let folder = JournalScratch()
+    folder.put("j/lock", Array("12345".utf8))
+    let root = folder.path + "/j"
+    #expect(!PosixFiles().isLocked(root + "/lock"))
+    let writer = try JournalWriter(at: root, day: 20131007)
+    #expect(PosixFiles().isLocked(root + "/lock"))
+    #expect(throws: JournalError.locked(root: root)) { try RepairPlan(root: root) }
+    _ = try writer.close()
+    #expect(!PosixFiles().isLocked(root + "/lock"))
+    #expect(try RepairPlan(root: root).actions.isEmpty)
+  }
+
+  @Test func `A plan changes nothing and says all that opening then does`() throws {
+    let records = EventSamples.records()
+    let files = try Self.journal(records)
+    let size = files.contents[Self.path]?.count ?? 0
+    files.contents[Self.path]?.append(contentsOf: [1, 2, 3, 0, 0])
+    let before = files.contents
+    let plan = try RepairPlan(root: "/j", files: files)
+    #expect(files.contents == before)
+    let kept = "\(Self.path).\(size).torn"
+    #expect(
+      plan.actions == [
+        .cutTail(
+          file: Self.path, offset: size, bytes: 3, keptAs: kept,
+          reason: "the last frame is cut in its header"),
+        .endBlock(
+          first: SequenceNumber(rawValue: 1), last: SequenceNumber(rawValue: UInt64(records.count))),
+        .writeCleanEnd,
+      ])
+    #expect(plan.actions.allSatisfy { !$0.description.contains("\n") })
+    _ = try JournalWriter(at: "/j", day: plan.lastDay, files: files).close()
+    #expect(files.contents[kept] == [1, 2, 3])
+    #expect(try RepairPlan(root: "/j", files: files).actions.isEmpty)
+    #expect(throws: JournalError.self) { try RepairPlan(root: "/none", files: files) }
+  }
+
   @Test func `A newer version is refused, not guessed at`() throws {
     let files = try Self.journal()
     files.contents[Self.path]?[8] = 2

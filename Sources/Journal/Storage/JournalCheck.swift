@@ -58,7 +58,8 @@ public struct JournalCheck {
     for path in layout.leftovers { pass.add(path, 0, "a sealing was interrupted here") }
     try pass.run()
     if let problem = bound.problem ?? pass.headProblem {
-      pass.add(root + "/" + JournalLayout.headName, 0, "not this journal's durable head: \(problem)")
+      pass.add(
+        root + "/" + JournalLayout.headName, 0, "not this journal's durable head: \(problem)")
     }
     return pass.report
   }

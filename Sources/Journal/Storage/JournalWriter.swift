@@ -98,7 +98,7 @@ public final class JournalWriter: Recorder {
       throw .badDay(day: day, last: output.day)
     }
     if day == output.day { return }
-    try output.checkSpace()
+    try checkSpace()
     try endBlock()
     let (output, lastTime) = (self.output, self.lastTime)
     try orPoison { () throws(FileError) in try output.roll(to: day, lastTime: lastTime) }
@@ -167,7 +167,7 @@ public final class JournalWriter: Recorder {
   public func commit() throws(JournalError) {
     try checkUsable()
     if policy == .none { return }
-    try output.checkSpace(for: encoder.count - framedBytes)
+    try checkSpace(for: encoder.count - framedBytes)
     cutFrame()
     let output = self.output
     try orPoison { () throws(FileError) in
@@ -223,6 +223,17 @@ public final class JournalWriter: Recorder {
     throw .closed(root: root)
   }
 
+  /// Makes sure that the disk takes what waits and `more` raw bytes; low space changes nothing.
+  private func checkSpace(for more: Int = 0, looks: Bool = false) throws(JournalError) {
+    do {
+      if looks { try output.look() }
+      try output.checkSpace(for: more)
+    } catch {
+      if case .file(let cause) = error { (failure, isUsable) = (cause, false) }
+      throw error
+    }
+  }
+
   /// Runs file operations; after a refusal nothing is trusted any more.
   private func orPoison(_ body: () throws(FileError) -> Void) throws(JournalError) {
     do { try body() } catch {
@@ -238,8 +249,7 @@ public final class JournalWriter: Recorder {
   }
 
   private func beginBlock(_ time: Int64) throws(JournalError) {
-    try output.look()
-    try output.checkSpace(for: RowFormat.blockRawBytes)
+    try checkSpace(for: RowFormat.blockRawBytes, looks: true)
     if output.segmentRawBytes >= segmentRawBytes {
       let (output, lastTime) = (self.output, self.lastTime)
       try orPoison { () throws(FileError) in

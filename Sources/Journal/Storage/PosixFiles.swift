@@ -148,7 +148,8 @@ public struct PosixFiles: FileSystem {
   public func freeBytes(at path: String) throws(FileError) -> Int {
     var status = statvfs()
     if unsafe statvfs(path, &status) != 0 { throw error("statvfs", path) }
-    return Int(clamping: status.f_bavail.multipliedReportingOverflow(by: status.f_frsize).partialValue)
+    return Int(
+      clamping: status.f_bavail.multipliedReportingOverflow(by: status.f_frsize).partialValue)
   }
 
   public func makeRoomAhead(of file: OpenFile, from offset: Int) -> (any RoomAhead)? {

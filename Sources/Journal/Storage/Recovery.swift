@@ -104,7 +104,8 @@ struct Recovery {
     var piece = [UInt8](repeating: 0, count: min(range.count, 1 << 20))
     var done = 0
     while done < range.count {
-      let read = min(try files.read(file, at: range.lowerBound + done, into: &piece), range.count - done)
+      let read = min(
+        try files.read(file, at: range.lowerBound + done, into: &piece), range.count - done)
       if read <= 0 { break }
       try files.write(aside, at: done, piece[..<read])
       done += read

@@ -58,6 +58,8 @@ final class SegmentWindow {
     // Growing only: shrinking and growing again would clear the bytes each time.
     if bytes.count < wanted { bytes = [UInt8](repeating: 0, count: max(wanted, Self.pieceBytes)) }
     do { count = try files.read(file, at: offset, into: &bytes) } catch { throw .file(error) }
+    // What is beyond the end for now may be written later, and must be read then.
+    count = min(count, size - offset)
     start = offset
     return length <= count ? 0 : nil
   }
