@@ -9,11 +9,11 @@ struct JournalFaultTests {
 
   /// Writes the records over two days; says how far commits succeeded and how it ended.
   private static func write(
-    _ files: MemoryFiles
+    _ files: MemoryFiles, options: WriterOptions = WriterOptions()
   ) -> (committed: Int, appended: Int, isClosed: Bool, error: JournalError?) {
     var (committed, appended) = (0, 0)
     do {
-      let writer = try JournalWriter(at: "/j", day: 20131007, files: files)
+      let writer = try JournalWriter(at: "/j", day: 20131007, options: options, files: files)
       do {
         for (index, record) in records.enumerated() {
           if index == 25 { try writer.startDay(20131008) }
@@ -79,6 +79,82 @@ struct JournalFaultTests {
       let check = try JournalCheck.run(root: "/j", files: crashed)
       #expect(check.isClean, "operation \(operation): \(check.findings)")
       #expect(try JournalHarness.read("/j", files: crashed) == Self.records)
+    }
+  }
+
+  private static func withRoom(_ delays: Bool) -> (MemoryFiles, WriterOptions) {
+    let files = MemoryFiles()
+    (files.makesRoom, files.delaysRoom) = (true, delays)
+    var options = WriterOptions()
+    (options.aheadBytes, options.segmentRawBytes) = (600, 500)
+    return (files, options)
+  }
+
+  /// One kind of operation at a time: the n-th call fails, for every n there is.
+  @Test(
+    arguments: [
+      "write", "sync", "syncFolder", "create", "open", "truncate", "zero", "statvfs", "lock",
+    ], [false, true])
+  func `Whichever call of an operation fails, nothing acknowledged is lost without an error`(
+    _ operation: String, _ delays: Bool
+  ) throws {
+    var call = 0
+    while true {
+      call += 1
+      let (files, options) = Self.withRoom(delays)
+      (files.counted, files.failAt, files.writesHalf) = ([operation], call, call % 2 == 0)
+      let result = Self.write(files, options: options)
+      if result.isClosed && files.operations < call {
+        #expect(call > 1, "\(operation) never happened")
+        return
+      }
+      for (keeps, head) in [(false, false), (false, true), (true, true)] {
+        let crashed = files.afterCrash(keepingUnsynced: keeps, keepingHead: head)
+        guard crashed.contents["/j/2013-10-07/00000001.seg"] != nil else {
+          #expect(result.committed == 0)
+          continue
+        }
+        _ = try JournalWriter(at: "/j", day: 20131008, files: crashed).close()
+        let read = try JournalHarness.read("/j", files: crashed)
+        #expect(read.count >= result.committed, "\(operation) \(call)")
+        #expect(read == Array(Self.records.prefix(read.count)), "\(operation) \(call)")
+        #expect(try JournalCheck.run(root: "/j", files: crashed).isClean)
+      }
+    }
+  }
+
+  @Test(arguments: [false, true])
+  func `A sync that lies is found out as long as the side file remembers`(
+    _ delays: Bool
+  ) throws {
+    var (lie, losses) = (0, 0)
+    while true {
+      lie += 1
+      let (files, options) = Self.withRoom(delays)
+      files.lieAt = lie
+      // The power goes after the lie: the next write fails, and no later sync mends it.
+      var committed = 0
+      do {
+        let writer = try JournalWriter(at: "/j", day: 20131007, options: options, files: files)
+        for (index, record) in Self.records.enumerated() where files.syncs < lie {
+          if index == 25 { try writer.startDay(20131008) }
+          try writer.append(record)
+          try writer.endInput()
+          try writer.commit()
+          committed = index + 1
+        }
+      }
+      if files.syncs < lie {
+        #expect(lie > 30 && (delays || losses > 20))
+        return
+      }
+      let crashed = files.afterCrash(keepingUnsynced: false, keepingHead: true)
+      do {
+        _ = try JournalWriter(at: "/j", day: 20131008, files: crashed).close()
+        #expect(try JournalHarness.read("/j", files: crashed).count >= committed, "lie \(lie)")
+      } catch {
+        losses += 1
+      }
     }
   }
 

@@ -7,12 +7,13 @@ import Testing
 struct JournalRecoveryTests {
   private static let path = "/j/2013-10-07/00000001.seg"
 
-  /// A journal of one segment, a frame per record.
+  /// A journal of one segment, a frame per record; without its side file, which is disposable.
   private static func journal(
-    _ records: [Recorded] = EventSamples.records(), close: Bool = false
+    _ records: [Recorded] = EventSamples.records(), close: Bool = false, keepsHead: Bool = false
   ) throws -> MemoryFiles {
     let files = MemoryFiles()
     try JournalHarness.write(records, to: "/j", files: files, close: close)
+    if !keepsHead { files.contents["/j/head"] = nil }
     return files
   }
 
@@ -68,21 +69,26 @@ struct JournalRecoveryTests {
       let reader = try JournalReader(opening: "/j", files: crashed)
       #expect(try JournalHarness.read(reader) == expected, "cut at \(length)")
       #expect(!reader.isCleanlyClosed)
-      #expect(reader.tornBytes == length - whole.end, "cut at \(length)")
+      let torn = Self.withoutZeros(bytes[whole.end..<length])
+      #expect(reader.tornBytes == torn.count, "cut at \(length)")
       guard length % 3 == 0 else { continue }
       let report = try Self.reopen(crashed, expecting: expected, more: 2)
-      #expect(report.cutBytes == length - whole.end)
+      #expect(report.cutBytes == torn.count)
       if let kept = report.keptAs {
-        #expect(crashed.contents[kept] == Array(bytes[whole.end..<length]))
+        #expect(crashed.contents[kept] == torn)
       } else {
-        #expect(length == whole.end)
+        #expect(torn.isEmpty)
       }
     }
   }
 
+  private static func withoutZeros(_ bytes: ArraySlice<UInt8>) -> [UInt8] {
+    Array(bytes[..<((bytes.lastIndex { $0 != 0 }).map { $0 + 1 } ?? bytes.startIndex)])
+  }
+
   @Test(arguments: [
     ("garbage", (0..<500).map { UInt8(truncatingIfNeeded: $0 &* 37) }),
-    ("zeros", [UInt8](repeating: 0, count: 4_096)), ("one byte", [0x4A]),
+    ("one byte", [0x4A]), ("garbage far out", [UInt8](repeating: 0, count: 300_000) + [1]),
     ("half a header", [UInt8](repeating: 0x4A, count: 47)),
   ])
   func `A tail that is no frame is cut and kept`(_ name: String, _ tail: [UInt8]) throws {
@@ -94,6 +100,18 @@ struct JournalRecoveryTests {
     #expect(!report.wasClean && report.cutBytes == tail.count && report.offset == size)
     #expect(files.contents[report.keptAs ?? ""] == tail)
     #expect(report.description.contains("cut \(tail.count) bytes at offset \(size)"))
+  }
+
+  @Test func `Zeros made ahead of the writer are cut and not kept`() throws {
+    let records = EventSamples.records()
+    for count in [1, 47, 48, 4_096, 300_000] {
+      let files = try Self.journal(records)
+      files.contents[Self.path]?.append(contentsOf: [UInt8](repeating: 0, count: count))
+      let reader = try JournalReader(opening: "/j", files: files)
+      #expect(try JournalHarness.read(reader) == records && reader.tornBytes == 0)
+      let report = try Self.reopen(files, expecting: records)
+      #expect(!report.wasClean && report.cutBytes == 0 && report.keptAs == nil)
+    }
   }
 
   @Test func `A journal that was not closed gets its last block's trailer and goes on`() throws {
@@ -121,16 +139,18 @@ struct JournalRecoveryTests {
     files.contents[second] = Array(header.bytes[..<length])
     let reader = try JournalReader(opening: "/j", files: files)
     #expect(try JournalHarness.read(reader) == records)
-    #expect(!reader.isCleanlyClosed && reader.tornBytes == length)
+    let torn = Self.withoutZeros(header.bytes[..<length]).count
+    #expect(!reader.isCleanlyClosed && reader.tornBytes == torn)
     let report = try Self.reopen(files, expecting: records)
-    #expect(report.cutBytes == length && (report.keptAs == nil) == (length == 0))
+    #expect(report.cutBytes == torn && (report.keptAs == nil) == (length == 0))
     #expect(files.segments.count == 2)
   }
 
   @Test func `A first segment without a whole header is made anew`() throws {
     let files = try Self.journal([])
     files.contents[Self.path] = []
-    try Self.reopen(files, expecting: [])
+    try Self.reopen(files, expecting: [], more: 0)
+    files.contents["/j/head"] = nil
     files.contents[Self.path] = Array(files.contents[Self.path]?.prefix(40) ?? [])
     try Self.reopen(files, expecting: [])
   }
@@ -163,7 +183,7 @@ struct JournalRecoveryTests {
     }
   }
 
-  @Test func `A flip in the last frame of an unclosed journal is a torn tail`() throws {
+  @Test func `Without a side file a flip in the last frame is a torn tail`() throws {
     let records = EventSamples.records()
     let files = try Self.journal(records)
     let count = files.contents[Self.path]?.count ?? 0
@@ -198,6 +218,68 @@ struct JournalRecoveryTests {
     let error = JournalError.missingSegment(folder: "/j", expected: 2, found: 3)
     #expect(throws: error) { try JournalReader(opening: "/j", files: files) }
     #expect(throws: error) { try JournalWriter(at: "/j", day: 20131007, files: files) }
+  }
+
+  @Test func `A segment that is there twice is refused, with both names`() throws {
+    let (files, _) = try Self.long()
+    let second = "/j/2013-10-08/00000002.seg"
+    try files.makeFolder("/j/2013-10-08")
+    files.contents[second] = files.contents[files.segments[1]]
+    let error = JournalError.duplicateSegment(
+      number: 2, first: "/j/2013-10-07/00000002.seg", second: second)
+    #expect(throws: error) { try JournalReader(opening: "/j", files: files) }
+    #expect(throws: error) { try JournalWriter(at: "/j", day: 20131008, files: files) }
+  }
+
+  @Test func `What an interrupted sealing left is passed by, then removed`() throws {
+    let (files, records) = try Self.long()
+    let leftover = files.segments[0] + ".sealing"
+    files.contents[leftover] = [1, 2, 3]
+    #expect(try JournalHarness.read("/j", files: files) == records)
+    #expect(
+      try RepairPlan(root: "/j", files: files).actions == [.removeLeftover(file: leftover)])
+    _ = try JournalWriter(at: "/j", day: 20131007, files: files).close()
+    #expect(files.contents[leftover] == nil)
+    #expect(try JournalHarness.read("/j", files: files) == records)
+    #expect(try JournalCheck.run(root: "/j", files: files).isClean)
+  }
+
+  @Test func `A lock file that nobody holds is taken`() throws {
+    let folder = JournalScratch()
+    folder.put("j/lock", Array("12345".utf8))
+    let root = folder.path + "/j"
+    #expect(!PosixFiles().isLocked(root + "/lock"))
+    let writer = try JournalWriter(at: root, day: 20131007)
+    #expect(PosixFiles().isLocked(root + "/lock"))
+    #expect(throws: JournalError.locked(root: root)) { try RepairPlan(root: root) }
+    _ = try writer.close()
+    #expect(!PosixFiles().isLocked(root + "/lock"))
+    #expect(try RepairPlan(root: root).actions.isEmpty)
+  }
+
+  @Test func `A plan changes nothing and says all that opening then does`() throws {
+    let records = EventSamples.records()
+    let files = try Self.journal(records)
+    let size = files.contents[Self.path]?.count ?? 0
+    files.contents[Self.path]?.append(contentsOf: [1, 2, 3, 0, 0])
+    let before = files.contents
+    let plan = try RepairPlan(root: "/j", files: files)
+    #expect(files.contents == before)
+    let kept = "\(Self.path).\(size).torn"
+    #expect(
+      plan.actions == [
+        .cutTail(
+          file: Self.path, offset: size, bytes: 3, keptAs: kept,
+          reason: "the last frame is cut in its header"),
+        .endBlock(
+          first: SequenceNumber(rawValue: 1), last: SequenceNumber(rawValue: UInt64(records.count))),
+        .writeCleanEnd,
+      ])
+    #expect(plan.actions.allSatisfy { !$0.description.contains("\n") })
+    _ = try JournalWriter(at: "/j", day: plan.lastDay, files: files).close()
+    #expect(files.contents[kept] == [1, 2, 3])
+    #expect(try RepairPlan(root: "/j", files: files).actions.isEmpty)
+    #expect(throws: JournalError.self) { try RepairPlan(root: "/none", files: files) }
   }
 
   @Test func `A newer version is refused, not guessed at`() throws {

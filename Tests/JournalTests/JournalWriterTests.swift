@@ -195,7 +195,10 @@ struct JournalWriterTests {
     try writer.append(Tick(), Self.envelope(1))
     #expect(throws: JournalError.locked(root: root)) { try JournalWriter(at: root, day: 20131007) }
     _ = try writer.close()
-    #expect(folder.files == ["deep/journal/2013-10-07/00000001.seg", "deep/journal/lock"])
+    #expect(
+      folder.files == [
+        "deep/journal/2013-10-07/00000001.seg", "deep/journal/head", "deep/journal/lock",
+      ])
     for name in folder.files + ["deep/journal/2013-10-07"] {
       var status = stat()
       #expect(unsafe stat(folder.path + "/" + name, &status) == 0)

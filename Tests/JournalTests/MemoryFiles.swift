@@ -10,25 +10,38 @@ final class MemoryFiles: FileSystem {
   private var open: [Int32: String] = [:]
   private var nextDescriptor: Int32 = 3
   private var locks: Set<String> = []
-  /// Changing operations so far: creations, writes, cuts, syncs.
+  /// Operations so far that can fail: creations, openings, writes, cuts, syncs, renames, zeroing.
   private(set) var operations = 0
-  /// The changing operation that fails, counted from 1; later ones work again.
+  /// The operation that fails, counted from 1; later ones work again.
   var failAt = 0
+  /// Names of the operations that count; all when empty.
+  var counted: Set<String> = []
+  /// The sync that says yes and does nothing, counted from 1 among syncs; the next one works.
+  var lieAt = 0
+  private(set) var syncs = 0
+  /// Whether zeros are made ahead of a writer, at once when it asks.
+  var makesRoom = false
+  /// Whether the zeros come only when the writer has caught up.
+  var delaysRoom = false
+  /// What the disk has left.
+  var free = Int.max
   /// Whether a failing write leaves the first half of its bytes.
   var writesHalf = false
   /// The clock.
   var now: Int64 = 0
 
   /// The state after a crash: only what was synced, or all that was written.
-  func afterCrash(keepingUnsynced: Bool) -> MemoryFiles {
+  func afterCrash(keepingUnsynced: Bool, keepingHead: Bool = false) -> MemoryFiles {
     let next = MemoryFiles()
     next.contents = keepingUnsynced ? contents : durable
+    if keepingHead { next.contents["/j/head"] = contents["/j/head"] }
     next.durable = next.contents
     next.folders = folders
     return next
   }
 
   private func step(_ operation: String, _ path: String) throws(FileError) {
+    if !counted.isEmpty, !counted.contains(operation) { return }
     operations += 1
     if operations == failAt {
       throw FileError(operation: operation, path: path, code: 28, reason: "no space left")
@@ -70,12 +83,14 @@ final class MemoryFiles: FileSystem {
 
   func open(_ path: String, forWriting: Bool) throws(FileError) -> OpenFile {
     guard contents[path] != nil else { throw missing(path) }
+    try step("open", path)
     return opened(path)
   }
 
   func lock(_ path: String) throws(FileError) -> OpenFile? {
     if contents[path] == nil { contents[path] = [] }
     durable[path] = []
+    try step("lock", path)
     return locks.insert(path).inserted ? opened(path) : nil
   }
 
@@ -118,13 +133,78 @@ final class MemoryFiles: FileSystem {
 
   func sync(_ file: OpenFile) throws(FileError) {
     try step("sync", file.path)
+    syncs += 1
+    if syncs == lieAt { return }
     durable[file.path] = contents[file.path]
   }
 
   func syncFolder(_ path: String) throws(FileError) { try step("syncFolder", path) }
 
+  func remove(_ path: String) throws(FileError) {
+    try step("remove", path)
+    guard contents.removeValue(forKey: path) != nil else { throw missing(path) }
+    durable[path] = nil
+  }
+
+  func rename(_ path: String, to other: String) throws(FileError) {
+    try step("rename", path)
+    guard let bytes = contents.removeValue(forKey: path) else { throw missing(path) }
+    contents[other] = bytes
+    durable[other] = durable.removeValue(forKey: path)
+  }
+
+  func isLocked(_ path: String) -> Bool { locks.contains(path) }
+
+  func freeBytes(at path: String) throws(FileError) -> Int {
+    try step("statvfs", path)
+    return free
+  }
+
+  func makeRoomAhead(of file: OpenFile, from offset: Int) -> (any RoomAhead)? {
+    makesRoom ? MemoryRoom(self, file, from: offset) : nil
+  }
+
+  /// Puts zeros where the helper of a real file would.
+  fileprivate func zero(_ file: OpenFile, _ range: Range<Int>) throws(FileError) {
+    try step("zero", file.path)
+    put(file.path, range.lowerBound, [UInt8](repeating: 0, count: range.count)[...])
+    durable[file.path] = contents[file.path]
+  }
+
   func monotonicNanoseconds() -> Int64 { now }
 
   /// Segment files in order.
   var segments: [String] { contents.keys.filter { $0.hasSuffix(".seg") }.sorted() }
+}
+
+/// Room ahead without a thread: made when asked for, or only when the writer has caught up.
+private final class MemoryRoom: RoomAhead {
+  private let files: MemoryFiles
+  private let file: OpenFile
+  private var filled: Int
+  private var requested = 0
+  private var failure: FileError?
+
+  init(_ files: MemoryFiles, _ file: OpenFile, from offset: Int) {
+    (self.files, self.file, filled) = (files, file, offset)
+  }
+
+  func request(upTo end: Int) {
+    requested = max(requested, end)
+    if !files.delaysRoom { fill() }
+  }
+
+  func claim(upTo end: Int) throws(FileError) {
+    filled = max(filled, end)
+    if files.delaysRoom { fill() }
+    if let failure { throw failure }
+  }
+
+  func stop() {}
+
+  private func fill() {
+    if requested <= filled || failure != nil { return }
+    do { try files.zero(file, filled..<requested) } catch { failure = error }
+    filled = requested
+  }
 }

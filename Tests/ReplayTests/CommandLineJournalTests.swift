@@ -10,13 +10,13 @@ import Testing
   private func withJournal(close: Bool = true, _ body: (String) throws -> Void) throws {
     let root = NSTemporaryDirectory() + "replay-journal-\(UUID().uuidString)"
     defer { removeFolder(root) }
-    let writer = try JournalWriter(at: root, day: 20131007)
+    var writer: JournalWriter? = try JournalWriter(at: root, day: 20131007)
     for record in Self.records {
-      try writer.append(record)
-      try writer.endInput()
+      try writer?.append(record)
+      try writer?.endInput()
     }
-    try writer.commit()
-    if close { _ = try writer.close() }
+    try writer?.commit()
+    if close { _ = try writer?.close() } else { writer = nil }
     try body(root)
   }
 
@@ -169,7 +169,56 @@ import Testing
     #expect(console.capturedError.hasPrefix("replay: journal cat: \(message)\n"))
   }
 
-  @Test(arguments: ["cat", "stats", "check"])
+  @Test func `Tail shows the last records, filtered, and ends with a closed journal`() throws {
+    try withJournal { root in
+      let last = run("journal", "tail", root, "-n", "2")
+      #expect(last.code == .success && last.lines.count == 2)
+      #expect(last.lines == run("journal", "cat", root, "--from", "7").lines)
+      let json = run("journal", "tail", root, "-n", "1", "--json", "-f")
+      #expect(json.lines == run("journal", "cat", root, "--from", "8", "--json").lines)
+      let ticks = run("journal", "tail", root, "--kind", "tick", "--symbol", "IBM")
+      #expect(
+        ticks.lines == run("journal", "cat", root, "--kind", "tick", "--symbol", "IBM").lines)
+      #expect(!ticks.lines.isEmpty)
+      #expect(run("journal", "tail", root, "-n", "0").lines.isEmpty)
+    }
+    #expect(run("journal", "tail", "nowhere", "--kind", "tock").error.contains("`tick`"))
+  }
+
+  @Test func `Repair says what it would do, does it, and then has nothing to do`() throws {
+    try withJournal(close: false) { root in
+      let segment = root + "/2013-10-07/00000001.seg"
+      var bytes = try Data(contentsOf: URL(fileURLWithPath: segment))
+      // As after a power cut: the zeros made ahead, and behind them what was being written.
+      bytes.append(contentsOf: [7, 7, 7])
+      try bytes.write(to: URL(fileURLWithPath: segment))
+      let plan = run("journal", "repair", root, "--dry-run")
+      #expect(plan.code == .failure)
+      #expect(plan.lines.contains { $0.hasPrefix("would cut ") })
+      #expect(plan.lines.last == "nothing was changed; ends with record 8")
+      #expect(try Data(contentsOf: URL(fileURLWithPath: segment)) == bytes)
+      let repair = run("journal", "repair", root, "--json")
+      #expect(repair.code == .failure)
+      #expect(repair.lines.first?.contains("\"repaired\":true") == true)
+      let again = run("journal", "repair", root)
+      #expect(again.code == .success)
+      #expect(again.lines == ["nothing to do: ends with record 8"])
+      #expect(run("journal", "check", root).code == .success)
+    }
+  }
+
+  @Test func `Repair refuses damage`() throws {
+    try withJournal { root in
+      let segment = root + "/2013-10-07/00000001.seg"
+      var bytes = try Data(contentsOf: URL(fileURLWithPath: segment))
+      bytes[150] ^= 1
+      try bytes.write(to: URL(fileURLWithPath: segment))
+      let repair = run("journal", "repair", root)
+      #expect(repair.code == .cannotRun && repair.error.contains("damaged at offset"))
+    }
+  }
+
+  @Test(arguments: ["cat", "stats", "check", "tail", "repair"])
   func `A journal that is not there is named, exit code 2`(command: String) {
     let (code, lines, error) = run("journal", command, "/nonexistent")
     #expect(code == .cannotRun)

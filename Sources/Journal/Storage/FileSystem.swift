@@ -32,6 +32,18 @@ public protocol FileSystem {
   func sync(_ file: OpenFile) throws(FileError)
   /// Returns when the names in a folder are on the medium.
   func syncFolder(_ path: String) throws(FileError)
+  /// Removes a file.
+  func remove(_ path: String) throws(FileError)
+  /// Gives a file another name, in place of whatever has it.
+  func rename(_ path: String, to other: String) throws(FileError)
+  /// Bytes that an ordinary user may still write where `path` is.
+  func freeBytes(at path: String) throws(FileError) -> Int
+  /// Whether a process, this one included, holds the lock of ``lock(_:)``; takes nothing.
+  func isLocked(_ path: String) -> Bool
+  /// Zeroes ahead of the writer of `file` from `offset` on; nil where nobody can.
+  func makeRoomAhead(of file: OpenFile, from offset: Int) -> (any RoomAhead)?
+  /// Tells when the file at `path` changes.
+  func watch(_ path: String) -> any FileWatch
   /// A clock that never goes back; for the age of the last sync only.
   func monotonicNanoseconds() -> Int64
 }

@@ -16,8 +16,10 @@ final class FrameCursor {
   /// The raw bytes of the current block.
   let raw = RawBlock()
   private let files: any FileSystem
-  private let segments: [JournalLayout.Segment]
+  private var segments: [JournalLayout.Segment]
   private let verifiesChain: Bool
+  /// What the side file says is durable.
+  private(set) var bound: DurableBound
   private var window: SegmentWindow?
   private var index = 0
   private var isContinued = false
@@ -42,8 +44,10 @@ final class FrameCursor {
   private(set) var segmentRawBytes = 0
   /// Whether the last frame was a clean end.
   private(set) var isCleanlyClosed = false
-  /// Bytes after the last whole frame.
+  /// Bytes after the last whole frame, zeros at the end not counted.
   private(set) var tornBytes = 0
+  /// Whether zeros follow that were made ahead of the writer.
+  private(set) var hasRoom = false
   /// Why the bytes after the last whole frame are none.
   private(set) var tornReason = ""
   /// Bytes of the segments opened so far.
@@ -52,9 +56,11 @@ final class FrameCursor {
 
   /// A walk over `segments`, whose numbers are in order.
   init(
-    _ segments: [JournalLayout.Segment], files: any FileSystem, verifiesChain: Bool
+    _ segments: [JournalLayout.Segment], files: any FileSystem, verifiesChain: Bool,
+    bound: DurableBound = DurableBound()
   ) {
-    self.segments = segments
+    self.bound = bound
+    self.segments = Self.known(segments, bound)
     self.files = files
     self.verifiesChain = verifiesChain
   }
@@ -71,14 +77,14 @@ final class FrameCursor {
   func next() throws(JournalError) -> Step {
     while !isFinished {
       if window == nil {
-        guard try openSegment() else { return finish() }
+        guard try openSegment() else { return try finish() }
       }
-      guard let size = window?.size else { return finish() }
+      guard let size = window?.size else { return try finish() }
       if offset == size && !isInLastSegment {
         try leaveSegment()
         continue
       }
-      guard let (frame, payload) = try frame() else { return finish() }
+      guard let (frame, payload) = try frame() else { return try finish() }
       if let step = try take(frame, payload) { return step }
     }
     return .end
@@ -91,9 +97,51 @@ final class FrameCursor {
     isFinished = index >= segments.count
   }
 
-  private func finish() -> Step {
+  private func finish() throws(JournalError) -> Step {
     isFinished = true
+    if isCovered { throw damage("the journal ends here, but the file `head` says that \(known)") }
     return .end
+  }
+
+  /// Whether the side file says that what should be at the current frame is durable.
+  private var isCovered: Bool {
+    let number = segments.isEmpty ? 0 : segments[min(index, segments.count - 1)].number
+    return bound.covers(nextSequence, segment: number, offset: frameOffset)
+  }
+
+  /// What the side file says, for messages.
+  private var known: String {
+    guard let head = bound.head else { return "nothing is known" }
+    return "record \(head.sequence), at offset \(head.offset) of segment \(head.segment), "
+      + "was durable"
+  }
+
+  /// Goes on after an end, up to a later durable head.
+  func follow(
+    _ bound: DurableBound, _ segments: [JournalLayout.Segment]
+  ) throws(JournalError) {
+    let number = index < self.segments.count ? self.segments[index].number : nil
+    index = segments.firstIndex { $0.number == number } ?? index
+    self.segments = Self.known(segments, bound)
+    self.bound = bound
+    isFinished = false
+    if header == nil { window = nil }
+    guard let number, let window else { return }
+    try window.refresh(upTo: number == bound.head?.segment ? limit(of: number) : .max)
+  }
+
+  /// The segments up to the durable head of a live journal; beyond it nothing is certain yet.
+  private static func known(
+    _ segments: [JournalLayout.Segment], _ bound: DurableBound
+  ) -> [JournalLayout.Segment] {
+    guard bound.isLimit, let head = bound.head else { return segments }
+    return segments.filter { $0.number <= head.segment }
+  }
+
+  /// Where reading stops in a segment.
+  private func limit(of number: UInt64) -> Int {
+    guard bound.isLimit, let head = bound.head, head.segment == number else { return .max }
+    return head.offset
   }
 
   /// Damage at the current frame.
@@ -144,8 +192,12 @@ final class FrameCursor {
     guard found.firstSequence > 0, found.firstSequence <= FrameHeader.sequenceMax else {
       throw damage("it starts at record \(found.firstSequence)")
     }
+    if bound.head?.segment == found.number, bound.head?.identity != found.identity {
+      bound = DurableBound(foreign: found.number)
+    }
     nextSequence = found.firstSequence
     isCleanlyClosed = false
+    window?.limit(to: limit(of: found.number))
     (chain, lastTime) = (found.chain, found.lastTime)
     (header, offset) = (found, SegmentHeader.byteCount)
     isContinued = true
@@ -200,19 +252,23 @@ final class FrameCursor {
   /// Notes a torn tail from ``frameOffset`` on, unless something says that it was durable.
   private func tear(_ reason: String) throws(JournalError) {
     guard isInLastSegment else { throw damage("\(reason), and another segment follows") }
-    if let later = try durableFrame() {
+    if isCovered { throw damage("\(reason), but the file `head` says that \(known)") }
+    let size = window?.size ?? 0
+    let end = max(frameOffset, try window?.endOfData(in: frameOffset..<size) ?? 0)
+    if let later = try durableFrame(before: end) {
       throw damage("\(reason), but the frame at offset \(later) says it was durable")
     }
-    tornBytes = (window?.size ?? 0) - frameOffset
-    tornReason = reason
+    tornBytes = end - frameOffset
+    hasRoom = size > end
+    tornReason = tornBytes == 0 ? "" : reason
     isCleanlyClosed = false
   }
 
   /// A whole frame further on that knew the record here durable; its offset.
-  private func durableFrame() throws(JournalError) -> Int? {
+  private func durableFrame(before end: Int) throws(JournalError) -> Int? {
     guard let window else { return nil }
     var at = frameOffset + 1
-    while at + FrameHeader.byteCount <= window.size {
+    while at < end, at + FrameHeader.byteCount <= window.size {
       guard let start = try window.load(at, FrameHeader.byteCount) else { return nil }
       if window.bytes[start + 8] == FrameHeader.mark[0],
         let header = FrameHeader.read(window.bytes, at: start),

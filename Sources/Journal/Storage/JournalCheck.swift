@@ -46,14 +46,21 @@ public struct JournalCheck {
   public static func run(
     root: String, files: some FileSystem = PosixFiles()
   ) throws(JournalError) -> CheckReport {
+    let bound = try DurableBound(root: root, files: files)
     let layout = try JournalLayout(of: root, files: files)
     guard !layout.segments.isEmpty else { throw .notAJournal(path: root) }
-    let pass = CheckPass(JournalReader(layout, files: files, verifiesChain: true))
+    let pass = CheckPass(
+      JournalReader(layout, files: files, verifiesChain: true, bound: bound))
     pass.report.segments = layout.segments.count
     pass.report.keptAside = layout.keptAside
     do { try layout.checkOrder(root: root) } catch { pass.add(error) }
     for path in layout.unexpected { pass.add(path, 0, "does not belong to a journal") }
+    for path in layout.leftovers { pass.add(path, 0, "a sealing was interrupted here") }
     try pass.run()
+    if let problem = bound.problem ?? pass.headProblem {
+      pass.add(
+        root + "/" + JournalLayout.headName, 0, "not this journal's durable head: \(problem)")
+    }
     return pass.report
   }
 }
@@ -66,6 +73,9 @@ private final class CheckPass {
   private var instruments: [UInt32] = []
   private var isBlockOpen = false
   private var lastTime = Int64.min
+
+  /// Why the side file is not this journal's.
+  var headProblem: String? { reader.frames.bound.problem }
 
   init(_ reader: JournalReader) {
     self.reader = reader
@@ -88,7 +98,8 @@ private final class CheckPass {
     report.head = reader.head
     report.bytes = reader.frames.diskBytes
     let frames = reader.frames
-    if report.findings.isEmpty && !reader.isCleanlyClosed {
+    // While it is written, a journal is sound up to its durable head.
+    if report.findings.isEmpty && !reader.isCleanlyClosed && !frames.bound.isLimit {
       let torn = reader.tornBytes
       let detail = torn == 0 ? "" : "; \(torn) bytes here are no frame: \(frames.tornReason)"
       add(frames.path, frames.frameOffset, "the journal was not closed\(detail)")

@@ -12,6 +12,10 @@ public enum JournalError: Error, Hashable, Sendable, CustomStringConvertible {
   case missingSegment(folder: String, expected: UInt64, found: UInt64)
   /// Written by a newer build. Use that build, or a newer one.
   case wrongVersion(file: String, version: UInt16)
+  /// Two files are the same segment. Move away the one that is not part of the journal.
+  case duplicateSegment(number: UInt64, first: String, second: String)
+  /// The disk is at its reserve. Make space; nothing was lost, and the same commit can be repeated.
+  case lowSpace(path: String, freeBytes: Int, reserveBytes: Int)
   /// The hash chain does not join: a file was replaced or altered. Restore it from a copy.
   case wrongChain(file: String, offset: Int, sequence: UInt64)
   /// A record that cannot be decoded. Use a newer build if the reason says so, else restore.
@@ -48,6 +52,11 @@ public enum JournalError: Error, Hashable, Sendable, CustomStringConvertible {
       "\(folder): segment \(expected) is missing, \(found) comes next; restore it from a copy"
     case .wrongVersion(let file, let version):
       "\(file): offset 8: format version \(version), this build reads 1; use a newer build"
+    case .duplicateSegment(let number, let first, let second):
+      "\(second): segment \(number) is there twice, also as \(first); move one of them away"
+    case .lowSpace(let path, let free, let reserve):
+      "\(path): \(free >> 20) MiB free, \(reserve >> 20) MiB are kept in reserve; "
+        + "make space and commit again"
     case .wrongChain(let file, let offset, let sequence):
       "\(file): offset \(offset), record \(sequence): the hash chain does not join; "
         + "restore the altered file from a copy"

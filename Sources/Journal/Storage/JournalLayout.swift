@@ -11,12 +11,15 @@ struct JournalLayout {
   var segments: [Segment] = []
   /// Torn bytes kept aside.
   var keptAside: [String] = []
+  /// Temporary files of a sealing that was interrupted.
+  var leftovers: [String] = []
   /// What does not belong here.
   var unexpected: [String] = []
   /// Whether one day folder was opened rather than a root.
   var isOneDay = false
 
   static let lockName = "lock"
+  static let headName = "head"
   private static let ending = ".seg"
 
   /// Looks at a root, or at one day folder.
@@ -33,7 +36,7 @@ struct JournalLayout {
           let folder = root + "/" + entry.name
           let inside = try asJournalError { () throws(FileError) in try files.list(folder) }
           add(inside, day: day, folder: folder)
-        } else if entry.name != Self.lockName || entry.isFolder {
+        } else if entry.isFolder || ![Self.lockName, Self.headName].contains(entry.name) {
           unexpected.append(root + "/" + entry.name)
         }
       }
@@ -48,6 +51,8 @@ struct JournalLayout {
         segments.append(Segment(number: number, day: day, path: path))
       } else if !entry.isFolder, entry.name.hasSuffix(".torn") {
         keptAside.append(path)
+      } else if !entry.isFolder, entry.name.hasSuffix(".sealing") {
+        leftovers.append(path)
       } else {
         unexpected.append(path)
       }
@@ -59,7 +64,11 @@ struct JournalLayout {
     guard let first = segments.first else { throw .notAJournal(path: root) }
     var expected = isOneDay ? first.number : 1
     var day = first.day
-    for segment in segments {
+    for (index, segment) in segments.enumerated() {
+      if index > 0, segments[index - 1].number == segment.number {
+        throw .duplicateSegment(
+          number: segment.number, first: segments[index - 1].path, second: segment.path)
+      }
       guard segment.number == expected, segment.day >= day else {
         throw .missingSegment(folder: root, expected: expected, found: segment.number)
       }

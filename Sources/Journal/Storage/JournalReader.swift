@@ -42,14 +42,19 @@ public final class JournalReader {
   public convenience init(
     opening root: String, files: some FileSystem = PosixFiles()
   ) throws(JournalError) {
+    let bound = try DurableBound(root: root, files: files)
     let layout = try JournalLayout(of: root, files: files)
     try layout.checkOrder(root: root)
-    self.init(layout, files: files, verifiesChain: false)
+    self.init(layout, files: files, verifiesChain: false, bound: bound)
   }
 
   /// Reads the segments of `layout`, whose order was checked.
-  init(_ layout: JournalLayout, files: any FileSystem, verifiesChain: Bool) {
-    cursor = FrameCursor(layout.segments, files: files, verifiesChain: verifiesChain)
+  init(
+    _ layout: JournalLayout, files: any FileSystem, verifiesChain: Bool,
+    bound: DurableBound = DurableBound()
+  ) {
+    cursor = FrameCursor(
+      layout.segments, files: files, verifiesChain: verifiesChain, bound: bound)
     decoder = RowDecoder(raw: cursor.raw)
   }
 
@@ -239,6 +244,14 @@ public final class JournalReader {
 
   /// Whether the current tick stands in its plain form, without a shape.
   var isPlainTick: Bool { plainTick != nil }
+
+  /// Goes on after the end, up to a later durable head.
+  func follow(
+    _ bound: DurableBound, _ segments: [JournalLayout.Segment]
+  ) throws(JournalError) {
+    try cursor.follow(bound, segments)
+    isAtEnd = false
+  }
 
   /// Leaves a damaged segment and goes on with the next.
   func skipSegment() {

@@ -60,11 +60,12 @@ public struct JournalStatistics: Hashable, Sendable {
   ///
   /// - Throws: as ``JournalReader``.
   public init(of root: String, files: some FileSystem = PosixFiles()) throws(JournalError) {
+    let bound = try DurableBound(root: root, files: files)
     let layout = try JournalLayout(of: root, files: files)
     try layout.checkOrder(root: root)
     segments = layout.segments.count
     for segment in layout.segments where segment.day != days.last { days.append(segment.day) }
-    let reader = JournalReader(layout, files: files, verifiesChain: false)
+    let reader = JournalReader(layout, files: files, verifiesChain: false, bound: bound)
     let blockCount = BlockCount()
     reader.onBlockEnd = { _ throws(JournalError) in blockCount.blocks += 1 }
     var tally = Tally()

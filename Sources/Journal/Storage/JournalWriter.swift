@@ -50,7 +50,9 @@ public final class JournalWriter: Recorder {
     }
     guard let lock else { throw .locked(root: root) }
     let recovery: Recovery
-    do { recovery = try Recovery(root: root, day: day, files: files) } catch {
+    do {
+      recovery = try Recovery(root: root, day: day, files: files, options: options)
+    } catch {
       files.close(lock)
       throw error
     }
@@ -63,7 +65,11 @@ public final class JournalWriter: Recorder {
     framedNext = next
     encoder = RowEncoder(raw: raw)
     lastSync = files.monotonicNanoseconds()
+    try output.checkSpace()
   }
+
+  /// Whether less than twice the reserve is free on the disk; a warning, nothing fails yet.
+  public var isSpaceLow: Bool { output.isSpaceLow }
 
   deinit { releaseLock() }
 
@@ -92,6 +98,7 @@ public final class JournalWriter: Recorder {
       throw .badDay(day: day, last: output.day)
     }
     if day == output.day { return }
+    try checkSpace()
     try endBlock()
     let (output, lastTime) = (self.output, self.lastTime)
     try orPoison { () throws(FileError) in try output.roll(to: day, lastTime: lastTime) }
@@ -155,9 +162,12 @@ public final class JournalWriter: Recorder {
   /// Returns when everything appended is durable, as the policy defines it.
   ///
   /// - Throws: ``JournalError/poisoned(cause:)`` or a file error; trading must stop then.
+  ///   ``JournalError/lowSpace(path:freeBytes:reserveBytes:)`` changes nothing: with space made,
+  ///   the same commit can be repeated, and ``close()`` still works without.
   public func commit() throws(JournalError) {
     try checkUsable()
     if policy == .none { return }
+    try checkSpace(for: encoder.count - framedBytes)
     cutFrame()
     let output = self.output
     try orPoison { () throws(FileError) in
@@ -177,9 +187,7 @@ public final class JournalWriter: Recorder {
     try endBlock()
     let output = self.output
     try orPoison { () throws(FileError) in
-      try output.sync()
-      output.addCleanEnd()
-      try output.sync()
+      try output.finish()
     }
     isUsable = false
     releaseLock()
@@ -215,6 +223,17 @@ public final class JournalWriter: Recorder {
     throw .closed(root: root)
   }
 
+  /// Makes sure that the disk takes what waits and `more` raw bytes; low space changes nothing.
+  private func checkSpace(for more: Int = 0, looks: Bool = false) throws(JournalError) {
+    do {
+      if looks { try output.look() }
+      try output.checkSpace(for: more)
+    } catch {
+      if case .file(let cause) = error { (failure, isUsable) = (cause, false) }
+      throw error
+    }
+  }
+
   /// Runs file operations; after a refusal nothing is trusted any more.
   private func orPoison(_ body: () throws(FileError) -> Void) throws(JournalError) {
     do { try body() } catch {
@@ -230,6 +249,7 @@ public final class JournalWriter: Recorder {
   }
 
   private func beginBlock(_ time: Int64) throws(JournalError) {
+    try checkSpace(for: RowFormat.blockRawBytes, looks: true)
     if output.segmentRawBytes >= segmentRawBytes {
       let (output, lastTime) = (self.output, self.lastTime)
       try orPoison { () throws(FileError) in

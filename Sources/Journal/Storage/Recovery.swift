@@ -1,6 +1,6 @@
 /// Brings the end of a journal in order, so that a writer can go on.
 ///
-/// What is done in which case is the table in `docs/journal.md`.
+/// What is done in which case is the table in `docs/journal.md`; ``RepairPlan`` decides it.
 struct Recovery {
   /// What was found and done.
   private(set) var report = RecoveryReport()
@@ -12,29 +12,22 @@ struct Recovery {
   /// Looks at the journal at `root`, whose lock the caller holds; makes a new one when empty.
   ///
   /// - Throws: ``JournalError`` for damage, which is never repaired here.
-  init(root: String, day: Int64, files: any FileSystem) throws(JournalError) {
-    let layout = try JournalLayout(of: root, files: files)
-    guard let last = layout.segments.last else {
-      let header = SegmentHeader(
-        number: 1, firstSequence: 1, day: day, lastTime: .min, chain: HashChain.start)
-      let file = try asJournalError { () throws(FileError) in
-        try SegmentOutput.create(header, root: root, files: files)
-      }
-      output = SegmentOutput(
-        files: files, root: root, file: file, offset: SegmentHeader.byteCount, header: header,
-        rawBytes: 0, chain: header.chain, lastSequence: 0)
+  init(
+    root: String, day: Int64, files: any FileSystem, options: WriterOptions
+  ) throws(JournalError) {
+    let plan = try RepairPlan(lockedRoot: root, files: files)
+    guard let last = plan.last, let cursor = plan.cursor else {
+      output = try Self.begin(root: root, day: day, files: files, options: options)
       return
     }
-    guard !layout.isOneDay else { throw .notAJournal(path: root) }
-    try layout.checkOrder(root: root)
     guard day >= last.day else { throw .badDay(day: day, last: last.day) }
-    let cursor = try Self.walk(layout.segments, files: files)
+    try Self.removeLeftovers(plan, files)
     let file = try asJournalError { () throws(FileError) in
       try files.open(last.path, forWriting: true)
     }
     do {
-      try Self.cut(file, at: cursor, &report, layout, files)
-      output = try Self.resume(file, cursor, last, root: root, files: files)
+      try Self.cut(file, plan, cursor, &report, files)
+      output = try Self.resume(file, cursor, last, root: root, files: files, options: options)
     } catch {
       files.close(file)
       throw error
@@ -45,56 +38,85 @@ struct Recovery {
     if last.day < day { try roll(to: day) }
   }
 
-  /// Walks the last two segments, so that the last one's start is checked against what it joins.
-  private static func walk(
-    _ segments: [JournalLayout.Segment], files: any FileSystem
-  ) throws(JournalError) -> FrameCursor {
-    let cursor = FrameCursor(Array(segments.suffix(2)), files: files, verifiesChain: true)
-    while true {
-      if case .end = try cursor.next() { return cursor }
+  /// Makes the first segment.
+  private static func begin(
+    root: String, day: Int64, files: any FileSystem, options: WriterOptions
+  ) throws(JournalError) -> SegmentOutput {
+    let header = SegmentHeader(
+      number: 1, firstSequence: 1, day: day, lastTime: .min, chain: HashChain.start)
+    let file = try asJournalError { () throws(FileError) in
+      try SegmentOutput.create(header, root: root, files: files)
     }
+    do {
+      return try SegmentOutput(
+        files: files, root: root, options: options, file: file,
+        offset: SegmentHeader.byteCount, header: header, rawBytes: 0, chain: header.chain,
+        lastSequence: 0)
+    } catch {
+      files.close(file)
+      throw .file(error)
+    }
+  }
+
+  /// A sealing that did not get to its rename left the segment as it was.
+  private static func removeLeftovers(
+    _ plan: RepairPlan, _ files: any FileSystem
+  ) throws(JournalError) {
+    for path in plan.layout.leftovers {
+      try asJournalError { () throws(FileError) in
+        try files.remove(path)
+        try files.syncFolder(folder(of: path))
+      }
+    }
+  }
+
+  private static func folder(of path: String) -> String {
+    String(path[..<(path.lastIndex(of: "/") ?? path.startIndex)])
   }
 
   /// Keeps what follows the last whole frame in a file beside, then cuts it off.
   private static func cut(
-    _ file: OpenFile, at cursor: FrameCursor, _ report: inout RecoveryReport,
-    _ layout: JournalLayout, _ files: any FileSystem
+    _ file: OpenFile, _ plan: RepairPlan, _ cursor: FrameCursor, _ report: inout RecoveryReport,
+    _ files: any FileSystem
   ) throws(JournalError) {
     report.wasClean = cursor.isCleanlyClosed
     report.cutBytes = cursor.tornBytes
     report.file = file.path
     report.offset = cursor.frameOffset
     report.reason = cursor.tornReason
-    if cursor.tornBytes == 0 { return }
-    var kept = "\(file.path).\(cursor.frameOffset).torn"
-    var copy = 1
-    while layout.keptAside.contains(kept) {
-      copy += 1
-      kept = "\(file.path).\(cursor.frameOffset)-\(copy).torn"
-    }
-    report.keptAs = kept
-    let folder = String(kept[..<(kept.lastIndex(of: "/") ?? kept.startIndex)])
-    let (from, count) = (cursor.frameOffset, cursor.tornBytes)
-    try asJournalError { () throws(FileError) in
-      let aside = try files.create(kept)
-      defer { files.close(aside) }
-      var piece = [UInt8](repeating: 0, count: min(count, 1 << 20))
-      var done = 0
-      while done < count {
-        let read = try files.read(file, at: from + done, into: &piece)
-        if read == 0 { break }
-        try files.write(aside, at: done, piece[..<read])
-        done += read
+    let from = cursor.frameOffset
+    for case .cutTail(_, _, let count, let kept, _) in plan.actions {
+      report.keptAs = kept
+      try asJournalError { () throws(FileError) in
+        try keep(file, from..<from + count, as: kept, files)
       }
-      try files.sync(aside)
-      try files.syncFolder(folder)
-      try files.truncate(file, to: from)
     }
+    guard cursor.tornBytes > 0 || cursor.hasRoom else { return }
+    try asJournalError { () throws(FileError) in try files.truncate(file, to: from) }
+  }
+
+  /// Copies `range` of a file into a new one and returns when that is durable.
+  private static func keep(
+    _ file: OpenFile, _ range: Range<Int>, as kept: String, _ files: any FileSystem
+  ) throws(FileError) {
+    let aside = try files.create(kept)
+    defer { files.close(aside) }
+    var piece = [UInt8](repeating: 0, count: min(range.count, 1 << 20))
+    var done = 0
+    while done < range.count {
+      let read = min(
+        try files.read(file, at: range.lowerBound + done, into: &piece), range.count - done)
+      if read <= 0 { break }
+      try files.write(aside, at: done, piece[..<read])
+      done += read
+    }
+    try files.sync(aside)
+    try files.syncFolder(folder(of: kept))
   }
 
   private static func resume(
     _ file: OpenFile, _ cursor: FrameCursor, _ last: JournalLayout.Segment, root: String,
-    files: any FileSystem
+    files: any FileSystem, options: WriterOptions
   ) throws(JournalError) -> SegmentOutput {
     var offset = cursor.frameOffset
     let header =
@@ -104,14 +126,14 @@ struct Recovery {
         lastTime: cursor.lastTime, chain: cursor.chain)
     let isNew = cursor.header == nil
     if isNew { offset = SegmentHeader.byteCount }
-    try asJournalError { () throws(FileError) in
+    return try asJournalError { () throws(FileError) in
       if isNew { try files.write(file, at: 0, header.bytes[...]) }
       try files.sync(file)
+      return try SegmentOutput(
+        files: files, root: root, options: options, file: file, offset: offset, header: header,
+        rawBytes: cursor.segmentRawBytes, chain: cursor.chain,
+        lastSequence: cursor.nextSequence - 1)
     }
-    return SegmentOutput(
-      files: files, root: root, file: file, offset: offset, header: header,
-      rawBytes: cursor.segmentRawBytes, chain: cursor.chain,
-      lastSequence: cursor.nextSequence - 1)
   }
 
   /// Gives a block that the crash left open its trailer, so that every block has one.

@@ -18,6 +18,9 @@ struct SegmentHeader: Hashable {
   /// The chain before its first block.
   var chain: [UInt8]
 
+  /// A number that tells this segment from one of another journal; sealing keeps it.
+  var identity: UInt64 { Checksum.of(bytes, 16..<80) }
+
   /// What reading a header came to.
   enum Reading {
     case header(SegmentHeader)

@@ -2,6 +2,10 @@
 final class SegmentOutput {
   private let files: any FileSystem
   private let root: String
+  private let options: WriterOptions
+  private let head: HeadFile
+  private var filler: SegmentFiller
+  private var identity: UInt64
   private let stream = LZ4Stream()
   private var file: OpenFile
   /// Where ``pending`` goes.
@@ -26,11 +30,19 @@ final class SegmentOutput {
   /// Frames wait for each other up to this many bytes.
   private static let pendingBytesMax = 1 << 18
 
-  /// Goes on in a segment whose bytes up to `offset` are whole and durable.
+  /// Goes on in a segment that ends at `offset` and is durable.
   init(
-    files: any FileSystem, root: String, file: OpenFile, offset: Int, header: SegmentHeader,
-    rawBytes: Int, chain: [UInt8], lastSequence: UInt64
-  ) {
+    files: any FileSystem, root: String, options: WriterOptions, file: OpenFile, offset: Int,
+    header: SegmentHeader, rawBytes: Int, chain: [UInt8], lastSequence: UInt64
+  ) throws(FileError) {
+    // First, since a failure from here on would close the caller's file.
+    head = try HeadFile(root: root, files: files)
+    try head.move(
+      to: DurableHead(
+        sequence: lastSequence, segment: header.number, offset: offset, identity: header.identity))
+    filler = SegmentFiller(files: files, root: root, file: file, offset: offset, options: options)
+    identity = header.identity
+    self.options = options
     self.files = files
     self.root = root
     self.file = file
@@ -43,7 +55,23 @@ final class SegmentOutput {
     framedSequence = lastSequence
   }
 
-  deinit { files.close(file) }
+  deinit {
+    filler.stop()
+    files.close(file)
+  }
+
+  /// Whether the disk is near its reserve.
+  var isSpaceLow: Bool { filler.isSpaceLow }
+
+  /// Looks how much space the disk has.
+  func look() throws(JournalError) { try filler.look() }
+
+  /// Makes sure that what waits and `more` raw bytes can be written without touching the reserve.
+  func checkSpace(for more: Int = 0) throws(JournalError) {
+    // Frame, trailer and incompressible rows add less than this.
+    let margin = 4_096 + more / 128
+    try filler.check(upTo: offset + pending.count + more + margin)
+  }
 
   /// Adds the frame of `range` of the block in `raw`.
   func addRows(
@@ -108,6 +136,7 @@ final class SegmentOutput {
   /// Writes what waits.
   func flush() throws(FileError) {
     if pending.isEmpty { return }
+    try filler.claim(upTo: offset + pending.count)
     try files.write(file, at: offset, pending[...])
     offset += pending.count
     statistics.diskBytes += pending.count
@@ -123,10 +152,36 @@ final class SegmentOutput {
     isSynced = true
     durableSequence = framedSequence
     statistics.syncs += 1
+    if options.policy != .none { try moveHead() }
+  }
+
+  private func moveHead() throws(FileError) {
+    try head.move(
+      to: DurableHead(
+        sequence: durableSequence, segment: number, offset: offset, identity: identity))
+  }
+
+  /// Gives the segment its real size; the next sync makes that durable.
+  private func trim() throws(FileError) {
+    try flush()
+    filler.stop()
+    if !filler.hasRoom { return }
+    try files.truncate(file, to: offset)
+    isSynced = false
+  }
+
+  /// Makes everything durable and writes the clean end.
+  func finish() throws(FileError) {
+    try trim()
+    try sync()
+    addCleanEnd()
+    try sync()
+    try moveHead()
   }
 
   /// Makes this segment durable and starts the next one.
   func roll(to day: Int64, lastTime: Int64) throws(FileError) {
+    try trim()
     try sync()
     let header = SegmentHeader(
       number: number + 1, firstSequence: framedSequence + 1, day: day, lastTime: lastTime,
@@ -135,11 +190,14 @@ final class SegmentOutput {
     files.close(file)
     file = next
     offset = SegmentHeader.byteCount
+    filler = SegmentFiller(files: files, root: root, file: file, offset: offset, options: options)
+    identity = header.identity
     number = header.number
     self.day = day
     segmentRawBytes = 0
-    isSynced = false
+    isSynced = true
     statistics.diskBytes += SegmentHeader.byteCount
+    if options.policy != .none { try moveHead() }
   }
 
   /// Makes the file of a new segment, in its day's folder, with its header.

@@ -15,7 +15,15 @@ public struct WriterOptions: Hashable, Sendable {
   /// Raw bytes after which the next block starts a new segment.
   public var segmentRawBytes = 64 << 20
 
-  /// Sync at every commit, segments of 64 MiB raw.
+  /// Bytes that are zeroed ahead at a time, under every policy but `none`; 0 for none.
+  public var aheadBytes = 4 << 20
+  /// Free bytes on the disk below which nothing more is committed; 0 to write to the last byte.
+  ///
+  /// ``JournalWriter/isSpaceLow`` warns at twice as much. 256 MiB are what a live day of
+  /// 50 million ticks takes, so the stop leaves room to close, to report and to flatten.
+  public var freeSpaceReserveBytes = 256 << 20
+
+  /// Sync at every commit, segments of 64 MiB raw, 4 MiB ahead, 256 MiB in reserve.
   public init() {}
 }
 
@@ -41,7 +49,7 @@ public struct WriterStatistics: Hashable, Sendable {
 public struct RecoveryReport: Hashable, Sendable, CustomStringConvertible {
   /// Whether the journal was new, or ended with a clean end record.
   public var wasClean = true
-  /// Bytes cut after the last whole frame.
+  /// Bytes cut after the last whole frame, zeros at the end not counted.
   public var cutBytes = 0
   /// Where the cut bytes are kept; nil when there were none.
   public var keptAs: String?

@@ -7,12 +7,15 @@ struct BenchCommand: Subcommand {
   static let name = "bench"
   static let group = CommandGroup.serve
   static let summary = "measure appending, reading and re-executing a journal"
-  static let usage = "<journal|replay> [<journal>] [--rounds <number>] [--json]"
+  static let usage =
+    "<journal|replay|durable> [<journal>] [--rounds <number>] [--samples <number>] [--json]"
   static let details = [
     "journal    append, scan and check the ticks of a recording",
     "replay     verify and fold a traded day",
+    "durable    one decision made durable, beside the disk's own sync of the same bytes",
     "Without a journal a synthetic day is made. The median round is printed; timings gate nothing.",
     "--rounds   how often each case runs (5)",
+    "--samples  how many decisions (10000)",
     "--json     one object a line for machines",
   ]
 
@@ -20,18 +23,21 @@ struct BenchCommand: Subcommand {
   private let path: String?
   private let rounds: Int
   private let json: Bool
+  private let durable: DurableBench
 
   init(_ arguments: inout Arguments) throws(UsageError) {
     json = arguments.flag("--json")
     rounds = Int(try arguments.number("--rounds", in: 1...1000) ?? 5)
+    durable = try DurableBench(&arguments)
     suite = try arguments.positional("suite")
     path = try arguments.optionalPositional()
-    guard suite == "journal" || suite == "replay" else {
-      throw UsageError("there is no suite `\(suite)`: journal or replay")
+    guard ["journal", "replay", "durable"].contains(suite) else {
+      throw UsageError("there is no suite `\(suite)`: journal, replay or durable")
     }
   }
 
   func run(_ console: Console) throws -> ExitCode {
+    if suite == "durable" { return try durable.run(path, console, json: json) }
     let results = try BenchFolder.with { folder in
       suite == "journal"
         ? try JournalBench(market: path, folder: folder, rounds: rounds).run()
