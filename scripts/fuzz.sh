@@ -12,6 +12,9 @@ readonly modules=(Journal Projections Engine Broker TestSupport)
 readonly planted=(planted-bounds planted-trap planted-answer)
 # A planted bug takes moments; this only bounds the proof that it is found.
 readonly planted_seconds=60
+# Freed blocks are watched for a while; more than this of them (a block buffer has 16 MiB) would
+# cost most of the time.
+readonly asan=detect_leaks=0:quarantine_size_mb=8
 # Longest inputs; longer ones cost time and reach nothing new.
 declare -rA length_max=([frames]=8192 [rows]=4096 [lean]=4096 [scalars]=64)
 
@@ -35,7 +38,7 @@ build_driver() {
   for shim in CLZ4 CXXHash CCrypto; do
     maps+=(-Xcc "-fmodule-map-file=Sources/$shim/module.modulemap")
   done
-  swiftc -O -swift-version 6 -parse-as-library -module-name FuzzDriver -D FUZZING \
+  swiftc -O -swift-version 6 -use-ld=lld -parse-as-library -module-name FuzzDriver -D FUZZING \
     -sanitize=fuzzer,address -I "$build/release/Modules" "${maps[@]}" \
     Fuzz/Driver.swift Tests/FuzzTests/Targets/*.swift Tests/FuzzTests/MemoryFiles.swift \
     Tests/ReplayTests/LeanFuzz.swift \
@@ -50,20 +53,20 @@ run() {
   local folders=("$corpus/$target")
   [[ -d fixtures/fuzz/$target ]] && folders+=("fixtures/fuzz/$target")
   # Swift's own report of a crash would take seconds; the sanitizer's says enough.
-  FUZZ_TARGET=$target SWIFT_BACKTRACE=enable=no ASAN_OPTIONS=detect_leaks=0:allocator_may_return_null=0 \
+  FUZZ_TARGET=$target SWIFT_BACKTRACE=enable=no ASAN_OPTIONS=$asan \
     "$build/fuzz-driver" -max_total_time="$time" -max_len="${length_max[$target]:-8192}" \
     -timeout=20 -rss_limit_mb=4096 -print_final_stats=1 -artifact_prefix="$found/" \
     "${folders[@]}" >"$build/$target.log" 2>&1
 }
 
-field() { sed -n "s/.*$2.*/\\1/p" "$build/$1.log" | tail -n 1; }
+field() { sed -n "s~.*$2.*~\\1~p" "$build/$1.log" | tail -n 1; }
 
 # target, result, executions, per second, accepted, coverage (edges, features), corpus
 row() {
   local target=$1 result=$2 runs
   runs=$(field "$target" 'stat::number_of_executed_units: *\([0-9]*\)')
   printf '%-16s %-9s %11s %8s %11s %7s %8s %7s\n' "$target" "$result" "${runs:--}" \
-    "$(field "$target" 'stat::average_exec_per_sec: *\([0-9]*\)')" \
+    "$(field "$target" ' exec/s: \([0-9]*\) ')" \
     "$(field "$target" 'fuzz: accepted \([0-9]*\) of')" \
     "$(field "$target" ' cov: \([0-9]*\) ')" "$(field "$target" ' ft: \([0-9]*\) ')" \
     "$(field "$target" ' corp: \([0-9]*\)')"
@@ -71,8 +74,7 @@ row() {
 
 main() {
   echo "fuzz: building"
-  build_modules >"$build.log" 2>&1 || { tail -n 40 "$build.log" >&2; exit 2; }
-  build_driver || exit 2
+  { build_modules && build_driver; } >"$build.log" 2>&1 || { tail -n 40 "$build.log" >&2; exit 2; }
   local failed=0 rows=() target
   for target in "${targets[@]}"; do
     echo "fuzz: $target, ${seconds} s"

@@ -50,7 +50,7 @@ struct PlantedDecoder {
     defer { unsafe copy.deallocate() }
     for (index, byte) in text.enumerated() { unsafe copy[index] = byte }
     let stray = unsafe copy[text.count]
-    // Back to the right answer, so that nothing but the stray read is wrong.
-    return stray == text[0] ? stray : text[0]
+    // The right answer all the same (no text is that long), so that only the read is wrong.
+    return text.count == Int(stray) + 1_000 ? stray : text[0]
   }
 }
