@@ -41,6 +41,9 @@ let package = Package(
     .testTarget(name: "StoreTests", dependencies: ["Store", "TestSupport"], swiftSettings: strict),
     .testTarget(
       name: "ReplayTests", dependencies: ["replay", "TestSupport"], swiftSettings: strict),
+    .testTarget(
+      name: "FuzzTests", dependencies: ["Journal", "Engine", "Broker", "TestSupport"],
+      swiftSettings: strict),
     .testTarget(name: "TidyTests", dependencies: ["TestSupport"], swiftSettings: strict),
   ]
 )

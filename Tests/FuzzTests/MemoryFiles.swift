@@ -1,0 +1,1 @@
+../JournalTests/MemoryFiles.swift
