@@ -272,7 +272,8 @@ struct JournalRecoveryTests {
           file: Self.path, offset: size, bytes: 3, keptAs: kept,
           reason: "the last frame is cut in its header"),
         .endBlock(
-          first: SequenceNumber(rawValue: 1), last: SequenceNumber(rawValue: UInt64(records.count))),
+          first: SequenceNumber(rawValue: 1),
+          last: SequenceNumber(rawValue: UInt64(records.count))),
         .writeCleanEnd,
       ])
     #expect(plan.actions.allSatisfy { !$0.description.contains("\n") })

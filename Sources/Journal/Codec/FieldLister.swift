@@ -30,7 +30,7 @@ public struct FieldLister: FieldVisitor {
 
   /// The fields of `event`'s payload.
   ///
-  /// - Parameter isExact: see ``init(isExact:)``; then any two different payloads differ in a field.
+  /// - Parameter isExact: see ``init(isExact:)``; then different payloads differ in a field.
   public static func fields(of event: Event, isExact: Bool = false) -> [NamedValue] {
     var lister = FieldLister(isExact: isExact)
     var payload: any Payload = event.payload

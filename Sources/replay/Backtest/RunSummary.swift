@@ -69,6 +69,12 @@ extension RunSummary {
       "digest     \(ledger.digest().hex)",
     ]
     if let head { lines.append("head       \(head.hex)") }
+    let open = ledger.tradedInstruments.filter { ledger.book.position($0) != .zero }
+    if !open.isEmpty {
+      lines.append(
+        "still open \(open.map { ledger.symbol($0) }.joined(separator: " ")): the records end "
+          + "before these were closed")
+    }
     return lines.joined(separator: "\n")
   }
 }
