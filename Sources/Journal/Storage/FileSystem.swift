@@ -34,6 +34,19 @@ public protocol FileSystem {
   func syncFolder(_ path: String) throws(FileError)
   /// A clock that never goes back; for the age of the last sync only.
   func monotonicNanoseconds() -> Int64
+  /// Gives a file another path in one step, in place of whatever file is there.
+  func rename(_ path: String, to target: String) throws(FileError)
+  /// Removes a file.
+  func remove(_ path: String) throws(FileError)
+  /// Shows the first `count` bytes of a file in memory; only for files that never change.
+  ///
+  /// - Returns: nil where files cannot be shown so; they are read piece by piece then.
+  func map(_ file: OpenFile, count: Int) throws(FileError) -> MappedFile?
+}
+
+extension FileSystem {
+  /// Nothing is mapped where a file system does not say how.
+  public func map(_ file: OpenFile, count: Int) throws(FileError) -> MappedFile? { nil }
 }
 
 /// A file that a ``FileSystem`` opened.

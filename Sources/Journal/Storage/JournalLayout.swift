@@ -11,13 +11,19 @@ struct JournalLayout {
   var segments: [Segment] = []
   /// Torn bytes kept aside.
   var keptAside: [String] = []
+  /// Files of seals that did not finish; a reader has no use for them.
+  var unfinishedSeals: [String] = []
   /// What does not belong here.
   var unexpected: [String] = []
   /// Whether one day folder was opened rather than a root.
   var isOneDay = false
 
   static let lockName = "lock"
+  /// Locked by whoever seals, so that two never write the same file.
+  static let sealLockName = "seal.lock"
   private static let ending = ".seg"
+  /// Follows a segment's name while its sealed form is not finished.
+  static let sealingEnding = ".sealing"
 
   /// Looks at a root, or at one day folder.
   init(of root: String, files: any FileSystem) throws(JournalError) {
@@ -33,7 +39,7 @@ struct JournalLayout {
           let folder = root + "/" + entry.name
           let inside = try asJournalError { () throws(FileError) in try files.list(folder) }
           add(inside, day: day, folder: folder)
-        } else if entry.name != Self.lockName || entry.isFolder {
+        } else if entry.isFolder || ![Self.lockName, Self.sealLockName].contains(entry.name) {
           unexpected.append(root + "/" + entry.name)
         }
       }
@@ -48,6 +54,8 @@ struct JournalLayout {
         segments.append(Segment(number: number, day: day, path: path))
       } else if !entry.isFolder, entry.name.hasSuffix(".torn") {
         keptAside.append(path)
+      } else if !entry.isFolder, entry.name.hasSuffix(Self.ending + Self.sealingEnding) {
+        unfinishedSeals.append(path)
       } else {
         unexpected.append(path)
       }

@@ -27,6 +27,7 @@ struct Recovery {
     }
     guard !layout.isOneDay else { throw .notAJournal(path: root) }
     try layout.checkOrder(root: root)
+    try Sealer.removeUnfinished(layout, root: root, files: files)
     guard day >= last.day else { throw .badDay(day: day, last: last.day) }
     let cursor = try Self.walk(layout.segments, files: files)
     let file = try asJournalError { () throws(FileError) in
@@ -42,7 +43,8 @@ struct Recovery {
     lastTime = cursor.lastTime
     try closeBlock(cursor)
     report.lastSequence = SequenceNumber(rawValue: cursor.nextSequence - 1)
-    if last.day < day { try roll(to: day) }
+    // A sealed segment never changes; what comes goes into the next one.
+    if last.day < day || cursor.header?.isSealed == true { try roll(to: day) }
   }
 
   /// Walks the last two segments, so that the last one's start is checked against what it joins.

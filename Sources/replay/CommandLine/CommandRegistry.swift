@@ -11,6 +11,8 @@ enum CommandRegistry {
       JournalStatsCommand.self,
       JournalCatCommand.self,
       JournalCheckCommand.self,
+      JournalSealCommand.self,
+      JournalReindexCommand.self,
       JournalExportCommand.self,
       BacktestCommand.self,
       VerifyCommand.self,
