@@ -9,6 +9,8 @@ final class MemoryFiles: FileSystem {
   /// Renamed (or removed, without a target) since their folder was synced: a crash undoes it.
   private var unsyncedNames: [(from: String, to: String?)] = []
   private(set) var folders: Set<String> = []
+  /// Files opened so far, by whatever name.
+  var opens = 0
   private var open: [Int32: String] = [:]
   private var nextDescriptor: Int32 = 3
   private var locks: Set<String> = []
@@ -43,6 +45,7 @@ final class MemoryFiles: FileSystem {
 
   private func opened(_ path: String) -> OpenFile {
     nextDescriptor += 1
+    opens += 1
     open[nextDescriptor] = path
     return OpenFile(descriptor: nextDescriptor, path: path)
   }

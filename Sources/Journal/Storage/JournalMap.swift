@@ -34,7 +34,9 @@ final class JournalMap {
     while high - low > 1 {
       let middle = (low + high) / 2
       // A last segment whose header is torn holds nothing.
-      if let header = try header(of: middle), isEarly(header) { low = middle } else {
+      if let header = try header(of: middle), isEarly(header) {
+        low = middle
+      } else {
         high = middle
       }
     }

@@ -43,7 +43,8 @@ public struct JournalQuery: Hashable, Sendable {
     guard last >= sequences.lowerBound, lastTime >= times.lowerBound,
       kinds.isEmpty || kinds.contains(where: trailer.mayHold(kind:))
     else { return false }
-    return mayName(instruments, trailer, place.indexed) && mayConcern(orders, trailer, place.indexed)
+    return mayName(instruments, trailer, place.indexed)
+      && mayConcern(orders, trailer, place.indexed)
   }
 
   /// Whether every record from this block on is behind what is wanted.
