@@ -6,7 +6,11 @@ final class MemoryFiles: FileSystem {
   var contents: [String: [UInt8]] = [:]
   /// What of each file has been synced.
   private(set) var durable: [String: [UInt8]] = [:]
+  /// Renamed (or removed, without a target) since their folder was synced: a crash undoes it.
+  private var unsyncedNames: [(from: String, to: String?)] = []
   private(set) var folders: Set<String> = []
+  /// Files opened so far, by whatever name.
+  var opens = 0
   private var open: [Int32: String] = [:]
   private var nextDescriptor: Int32 = 3
   private var locks: Set<String> = []
@@ -54,6 +58,7 @@ final class MemoryFiles: FileSystem {
 
   private func opened(_ path: String) -> OpenFile {
     nextDescriptor += 1
+    opens += 1
     open[nextDescriptor] = path
     return OpenFile(descriptor: nextDescriptor, path: path)
   }
@@ -138,7 +143,27 @@ final class MemoryFiles: FileSystem {
     durable[file.path] = contents[file.path]
   }
 
-  func syncFolder(_ path: String) throws(FileError) { try step("syncFolder", path) }
+  func syncFolder(_ path: String) throws(FileError) {
+    try step("syncFolder", path)
+    for (from, to) in unsyncedNames where from.hasPrefix(path + "/") {
+      let bytes = durable.removeValue(forKey: from)
+      if let to { durable[to] = bytes }
+    }
+    unsyncedNames.removeAll { $0.from.hasPrefix(path + "/") }
+  }
+
+  func rename(_ path: String, to target: String) throws(FileError) {
+    try step("rename", path)
+    guard let bytes = contents.removeValue(forKey: path) else { throw missing(path) }
+    contents[target] = bytes
+    unsyncedNames.append((path, target))
+  }
+
+  func remove(_ path: String) throws(FileError) {
+    try step("remove", path)
+    guard contents.removeValue(forKey: path) != nil else { throw missing(path) }
+    unsyncedNames.append((path, nil))
+  }
 
   func remove(_ path: String) throws(FileError) {
     try step("remove", path)

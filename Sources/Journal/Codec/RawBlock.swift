@@ -23,12 +23,15 @@
 
   /// Copies `bytes` to `offset`.
   func store(_ bytes: ArraySlice<UInt8>, at offset: Int) {
+    unsafe bytes.withUnsafeBytes { unsafe store($0, at: offset) }
+  }
+
+  /// Copies `bytes` to `offset`.
+  func store(_ bytes: UnsafeRawBufferPointer, at offset: Int) {
     precondition(offset >= 0 && bytes.count <= capacity - offset, "the bytes must fit the block")
-    unsafe bytes.withUnsafeBytes { source in
-      guard let from = source.baseAddress else { return }
-      // safe: the precondition keeps the copy inside the allocation.
-      unsafe (base + offset).copyMemory(from: from, byteCount: source.count)
-    }
+    guard let from = bytes.baseAddress else { return }
+    // safe: the precondition keeps the copy inside the allocation.
+    unsafe (base + offset).copyMemory(from: from, byteCount: bytes.count)
   }
 
   /// A copy of `range`.

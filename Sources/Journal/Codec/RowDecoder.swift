@@ -378,11 +378,11 @@ struct EventRow: BitwiseCopyable {
   /// Makes `row` the first row.
   func set(_ row: TickRow) { unsafe base[0] = row }
 
-  /// Lends the first `count` rows.
-  func lend<E: Error>(_ count: Int, to body: (Span<TickRow>) throws(E) -> Void) throws(E) {
-    precondition(count <= capacity, "inside the run")
+  /// Lends the rows of `range`.
+  func lend<E: Error>(_ range: Range<Int>, to body: (Span<TickRow>) throws(E) -> Void) throws(E) {
+    precondition(range.lowerBound >= 0 && range.upperBound <= capacity, "inside the run")
     // safe: the rows are initialised and outlive the call; the span cannot escape it.
-    let rows = unsafe UnsafeBufferPointer(start: base, count: count)
+    let rows = unsafe UnsafeBufferPointer(start: base + range.lowerBound, count: range.count)
     try unsafe body(Span(_unsafeElements: rows))
   }
 }

@@ -12,6 +12,13 @@ public enum Checksum {
     }
   }
 
+  /// The checksum of `bytes`.
+  static func of(_ bytes: UnsafeRawBufferPointer) -> UInt64 {
+    // safe: the caller's buffer is readable for the length of this call.
+    guard let start = bytes.baseAddress else { return 0 }
+    return unsafe XXH3_64bits(start, bytes.count)
+  }
+
   /// XXH3-128 of `bytes`: fingerprints of states and of runs of outputs.
   public static func wide(_ bytes: [UInt8]) -> (high: UInt64, low: UInt64) {
     // safe: the pointer does not leave the closure.

@@ -46,6 +46,15 @@ public protocol FileSystem {
   func watch(_ path: String) -> any FileWatch
   /// A clock that never goes back; for the age of the last sync only.
   func monotonicNanoseconds() -> Int64
+  /// Shows the first `count` bytes of a file in memory; only for files that never change.
+  ///
+  /// - Returns: nil where files cannot be shown so; they are read piece by piece then.
+  func map(_ file: OpenFile, count: Int) throws(FileError) -> MappedFile?
+}
+
+extension FileSystem {
+  /// Nothing is mapped where a file system does not say how.
+  public func map(_ file: OpenFile, count: Int) throws(FileError) -> MappedFile? { nil }
 }
 
 /// A file that a ``FileSystem`` opened.

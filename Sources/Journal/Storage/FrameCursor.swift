@@ -32,6 +32,10 @@ final class FrameCursor {
   private(set) var frameOffset = 0
   /// The record that comes next.
   private(set) var nextSequence: UInt64 = 1
+  /// Where the frames of a sealed segment end, once ``next()`` came there; its index follows.
+  private(set) var framesEnd = 0
+  /// Where the block in ``raw`` starts in its file.
+  private(set) var blockOffset = 0
   /// First record of the block in ``raw``.
   private(set) var blockSequence: UInt64 = 1
   /// The chain up to the last complete block.
@@ -53,6 +57,8 @@ final class FrameCursor {
   /// Bytes of the segments opened so far.
   private(set) var diskBytes = 0
   private var isFinished = false
+  /// Whether the frame that ends a sealed segment was met.
+  private var isSealEnded = false
 
   /// A walk over `segments`, whose numbers are in order.
   init(
@@ -67,6 +73,9 @@ final class FrameCursor {
 
   /// The segment at hand, for messages.
   var path: String { index < segments.count ? segments[index].path : segments.last?.path ?? "" }
+
+  /// Which of the segments is at hand, from 0.
+  var segmentIndex: Int { index }
 
   /// Whether the segment at hand is the last.
   var isInLastSegment: Bool { index >= segments.count - 1 }
@@ -156,14 +165,10 @@ final class FrameCursor {
     guard index < segments.count else { return false }
     let opened = try SegmentWindow(path, files: files)
     (offset, frameOffset, rawCount, segmentRawBytes) = (0, 0, 0, 0)
-    header = nil
+    (header, isSealEnded) = (nil, false)
     diskBytes += opened.size
     window = opened
-    let length = min(opened.size, SegmentHeader.byteCount)
-    guard let at = try opened.load(0, length) else {
-      throw damage("the file became shorter while it was read")
-    }
-    switch SegmentHeader.read(Array(opened.bytes[at..<at + length]), count: length) {
+    switch try SegmentHeader.read(opened) {
     case .version(let version):
       throw .wrongVersion(file: path, version: version)
     case .invalid(let reason):
@@ -171,6 +176,7 @@ final class FrameCursor {
       return false
     case .header(let found):
       try join(found)
+      if found.isSealed { try opened.map() }
     }
     return true
   }
@@ -204,11 +210,17 @@ final class FrameCursor {
   }
 
   private func leaveSegment() throws(JournalError) {
+    frameOffset = offset
     guard rawCount == 0 else {
-      frameOffset = offset
       throw damage("the segment ends inside a block, and another segment follows")
     }
+    try checkSealEnd()
     closeWindow()
+  }
+
+  /// A sealed segment was whole before it got its name, so a cut one is never a torn tail.
+  private func checkSealEnd() throws(JournalError) {
+    if header?.isSealed == true && !isSealEnded { throw damage("the sealed segment is cut") }
   }
 
   private func closeWindow() {
@@ -219,10 +231,15 @@ final class FrameCursor {
   // MARK: Frames
 
   /// The next frame whose checksum is right; nil at the end of the journal's whole frames.
+  ///
+  /// The range is the payload's place in the file.
   private func frame() throws(JournalError) -> (FrameHeader, Range<Int>)? {
     frameOffset = offset
     guard let window else { return nil }
-    if offset == window.size { return nil }
+    if offset == window.size {
+      try checkSealEnd()
+      return nil
+    }
     guard let at = try window.load(offset, FrameHeader.byteCount) else {
       try tear("the last frame is cut in its header")
       return nil
@@ -232,26 +249,22 @@ final class FrameCursor {
       return nil
     }
     let length = FrameHeader.byteCount + header.payloadBytes
-    guard let start = try window.load(offset, length) else {
+    guard let isWhole = try window.isWhole(offset, length) else {
       try tear("the last frame is cut")
       return nil
     }
-    guard Self.isWhole(window.bytes, start, length) else {
+    guard isWhole else {
       try tear("the frame's checksum is wrong")
       return nil
     }
     offset += length
-    return (header, start + FrameHeader.byteCount..<start + length)
-  }
-
-  private static func isWhole(_ bytes: [UInt8], _ start: Int, _ length: Int) -> Bool {
-    Checksum.of(bytes, start + 8..<start + length)
-      == LittleEndian.read(bytes, start, as: UInt64.self)
+    return (header, frameOffset + FrameHeader.byteCount..<offset)
   }
 
   /// Notes a torn tail from ``frameOffset`` on, unless something says that it was durable.
   private func tear(_ reason: String) throws(JournalError) {
     guard isInLastSegment else { throw damage("\(reason), and another segment follows") }
+    if header?.isSealed == true { throw damage("\(reason), in a sealed segment") }
     if isCovered { throw damage("\(reason), but the file `head` says that \(known)") }
     let size = window?.size ?? 0
     let end = max(frameOffset, try window?.endOfData(in: frameOffset..<size) ?? 0)
@@ -273,8 +286,7 @@ final class FrameCursor {
       if window.bytes[start + 8] == FrameHeader.mark[0],
         let header = FrameHeader.read(window.bytes, at: start),
         header.durableSequence >= nextSequence, header.firstSequence > header.durableSequence,
-        let whole = try window.load(at, FrameHeader.byteCount + header.payloadBytes),
-        Self.isWhole(window.bytes, whole, FrameHeader.byteCount + header.payloadBytes)
+        try window.isWhole(at, FrameHeader.byteCount + header.payloadBytes) == true
       {
         return at
       }
@@ -290,11 +302,20 @@ final class FrameCursor {
     guard frame.firstSequence == nextSequence else {
       throw damage("its first record is \(frame.firstSequence)")
     }
+    if frame.kind == .sealEnd {
+      guard rawCount == 0, payload.isEmpty, header?.isSealed == true else {
+        throw damage("the end of a seal where none can be")
+      }
+      // What follows is the index, which no reading depends on.
+      framesEnd = offset
+      (isSealEnded, offset) = (true, window?.size ?? offset)
+      return nil
+    }
     isCleanlyClosed = false
     switch frame.kind {
     case .data: return try takeRows(frame, payload)
     case .blockEnd: return try takeTrailer(payload)
-    case .cleanEnd:
+    case .cleanEnd, .sealEnd:
       guard rawCount == 0, payload.isEmpty else { throw damage("a clean end inside a block") }
       isCleanlyClosed = true
       return nil
@@ -307,17 +328,14 @@ final class FrameCursor {
     let starts = frame.flags & FrameHeader.startsBlock != 0
     guard starts == (rawCount == 0) else { throw damage("a block starts or goes on wrongly") }
     guard frame.rawBytes > 0, frame.rawBytes <= raw.capacity - rawCount, frame.records > 0,
-      let bytes = window?.bytes
+      let window
     else { throw damage("a block longer than allowed") }
-    if frame.flags & FrameHeader.isStored != 0 {
-      guard payload.count == frame.rawBytes else { throw damage("a stored frame's length") }
-      LZ4.copy(bytes, payload, into: raw, at: rawCount)
-    } else {
-      guard
-        LZ4.decompress(bytes, payload, into: raw, at: rawCount, size: frame.rawBytes)
-      else { throw damage("it does not decompress") }
-    }
-    if starts { blockSequence = nextSequence }
+    guard
+      try window.unpack(
+        payload, isStored: frame.flags & FrameHeader.isStored != 0, into: raw, at: rawCount,
+        count: frame.rawBytes)
+    else { throw damage("it does not decompress to the bytes it says") }
+    if starts { (blockSequence, blockOffset) = (nextSequence, frameOffset) }
     let start = rawCount
     rawCount += frame.rawBytes
     // Both are far below the range's end: no more than 2^32 are added to at most 2^62.
@@ -329,9 +347,9 @@ final class FrameCursor {
   }
 
   private func takeTrailer(_ payload: Range<Int>) throws(JournalError) -> Step {
-    guard let bytes = window?.bytes, let trailer = BlockTrailer.read(bytes, payload) else {
-      throw damage("the block's trailer has a wrong length")
-    }
+    guard let window, let at = try window.load(payload.lowerBound, payload.count),
+      let trailer = BlockTrailer.read(window.bytes, at..<at + payload.count)
+    else { throw damage("the block's trailer has a wrong length") }
     guard rawCount > 0, trailer.rawBytes == UInt32(rawCount),
       trailer.firstSequence == blockSequence, trailer.lastSequence == nextSequence - 1
     else { throw damage("the block's trailer does not fit its block") }
@@ -342,5 +360,58 @@ final class FrameCursor {
     segmentRawBytes += rawCount
     rawCount = 0
     return .blockEnd(trailer)
+  }
+
+  // MARK: Places
+
+  /// Goes to the start of a block, or of a segment; the next step gives what is there.
+  ///
+  /// - Returns: false when no block starts there: the place is wrong, and so is what named it.
+  func jump(to segment: Int, _ place: BlockPlace?) throws(JournalError) -> Bool {
+    if window == nil || index != segment || header == nil {
+      (index, isContinued) = (segment, false)
+      (nextSequence, chain, lastTime) = (1, HashChain.start, .min)
+      if try !openSegment() {
+        isFinished = true
+        return true
+      }
+    }
+    guard let header, let window else { return true }
+    (isFinished, isSealEnded, isContinued, isCleanlyClosed) = (false, false, true, false)
+    (rawCount, tornBytes, tornReason) = (0, 0, "")
+    (offset, nextSequence) = (place?.offset ?? SegmentHeader.byteCount, header.firstSequence)
+    frameOffset = offset
+    (chain, lastTime) = (header.chain, header.lastTime)
+    guard let place else { return true }
+    (nextSequence, chain, lastTime) = (place.firstSequence, place.chainBefore, place.lastTimeBefore)
+    if place.trailer == nil { return true }
+    guard let at = try window.load(offset, FrameHeader.byteCount),
+      let frame = FrameHeader.read(window.bytes, at: at)
+    else { return false }
+    return frame.kind == .data && frame.flags & FrameHeader.startsBlock != 0
+      && frame.firstSequence == nextSequence
+  }
+
+  /// The last record that wrong bytes at the current frame can concern, as what follows says.
+  func lastAffected() throws(JournalError) -> UInt64 {
+    var last = nextSequence
+    var at = frameOffset + 1
+    // Without a header nothing in the segment can be used, so its last frame counts.
+    while let window, at + FrameHeader.byteCount <= window.size,
+      header == nil || last == nextSequence
+    {
+      guard let start = try window.load(at, FrameHeader.byteCount) else { break }
+      if window.bytes[start + 8] == FrameHeader.mark[0],
+        let found = FrameHeader.read(window.bytes, at: start), found.firstSequence > last + 1,
+        try window.isWhole(at, FrameHeader.byteCount + found.payloadBytes) == true
+      {
+        last = found.firstSequence - 1
+      }
+      at += 1
+    }
+    if last > nextSequence || isInLastSegment { return last }
+    let next = try SegmentWindow(segments[index + 1].path, files: files)
+    guard case .header(let header) = try SegmentHeader.read(next) else { return last }
+    return max(last, header.firstSequence - 1)
   }
 }

@@ -20,6 +20,8 @@ struct FrameHeader: Hashable {
     case data = 1
     case blockEnd = 2
     case cleanEnd = 3
+    /// The last frame of a sealed segment; the index follows.
+    case sealEnd = 4
   }
 
   var kind: Kind

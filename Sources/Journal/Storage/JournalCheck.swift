@@ -6,11 +6,23 @@ public struct CheckFinding: Hashable, Sendable, CustomStringConvertible {
   public let offset: Int
   /// The record there, or the one that should come next.
   public let sequence: UInt64
+  /// The last record that it may concern; the same as ``sequence`` when nothing says more.
+  public let lastSequence: UInt64
   /// What is wrong.
   public let message: String
 
   /// One line for a person.
-  public var description: String { "\(file): offset \(offset), record \(sequence): \(message)" }
+  public var description: String {
+    let records =
+      lastSequence > sequence ? "records \(sequence)-\(lastSequence)" : "record \(sequence)"
+    return "\(file): offset \(offset), \(records): \(message)"
+  }
+
+  init(file: String, offset: Int, sequence: UInt64, through last: UInt64? = nil, message: String) {
+    (self.file, self.offset, self.sequence) = (file, offset, sequence)
+    lastSequence = max(sequence, last ?? sequence)
+    self.message = message
+  }
 }
 
 /// What ``JournalCheck`` looked at and what it found.
@@ -29,6 +41,8 @@ public struct CheckReport: Hashable, Sendable {
   public var head = JournalHead(sequence: .none, chain: HashChain.start)
   /// Files that an earlier recovery kept aside; no finding.
   public var keptAside: [String] = []
+  /// Files of seals that did not finish; no finding, the next seal removes them.
+  public var unfinishedSeals: [String] = []
   /// Everything wrong, in order of place.
   public var findings: [CheckFinding] = []
 
@@ -53,14 +67,15 @@ public struct JournalCheck {
       JournalReader(layout, files: files, verifiesChain: true, bound: bound))
     pass.report.segments = layout.segments.count
     pass.report.keptAside = layout.keptAside
+    pass.report.unfinishedSeals = layout.unfinishedSeals
     do { try layout.checkOrder(root: root) } catch { pass.add(error) }
     for path in layout.unexpected { pass.add(path, 0, "does not belong to a journal") }
-    for path in layout.leftovers { pass.add(path, 0, "a sealing was interrupted here") }
     try pass.run()
     if let problem = bound.problem ?? pass.headProblem {
       pass.add(
         root + "/" + JournalLayout.headName, 0, "not this journal's durable head: \(problem)")
     }
+    for segment in layout.segments { try pass.checkIndex(segment, files) }
     return pass.report
   }
 }
@@ -89,7 +104,7 @@ private final class CheckPass {
         try take(shape)
       } catch {
         if case .file = error { throw error }
-        add(error)
+        try add(error, through: reader.frames.lastAffected())
         isBlockOpen = false
         if reader.frames.isInLastSegment { break }
         reader.skipSegment()
@@ -104,6 +119,29 @@ private final class CheckPass {
       let detail = torn == 0 ? "" : "; \(torn) bytes here are no frame: \(frames.tornReason)"
       add(frames.path, frames.frameOffset, "the journal was not closed\(detail)")
     }
+  }
+
+  /// Compares a sealed segment's index with one made anew; of a damaged segment nothing is said.
+  func checkIndex(
+    _ segment: JournalLayout.Segment, _ files: any FileSystem
+  ) throws(JournalError) {
+    if report.findings.contains(where: { $0.file == segment.path }) { return }
+    let window = try SegmentWindow(segment.path, files: files)
+    guard case .header(let header) = try SegmentHeader.read(window), header.isSealed else {
+      return
+    }
+    let right = try SegmentIndexBuilder.rebuild(segment, files: files)
+    var message = "the index does not say what the segment holds"
+    switch try SegmentIndex.read(window, header) {
+    case .index(let found):
+      if found == right { return }
+    case .unusable(let reason): message = reason
+    }
+    report.findings.append(
+      CheckFinding(
+        file: segment.path, offset: Int(right.framesEnd), sequence: header.firstSequence,
+        through: right.blocks.last?.trailer.lastSequence,
+        message: "\(message); reading is right without it, `journal reindex` rebuilds it"))
   }
 
   private func take(_ shape: RecordShape) throws(JournalError) {
@@ -158,17 +196,20 @@ private final class CheckPass {
         file: file, offset: offset, sequence: reader.frames.nextSequence, message: message))
   }
 
-  func add(_ error: JournalError) {
+  func add(_ error: JournalError, through last: UInt64? = nil) {
     let sequence = reader.frames.nextSequence
     let finding =
       switch error {
       case .damaged(let file, let offset, let record, let reason):
-        CheckFinding(file: file, offset: offset, sequence: record, message: reason)
+        CheckFinding(
+          file: file, offset: offset, sequence: record, through: last, message: reason)
       case .badRecord(let file, let offset, let record, let reason):
-        CheckFinding(file: file, offset: offset, sequence: record, message: "\(reason)")
+        CheckFinding(
+          file: file, offset: offset, sequence: record, through: last, message: "\(reason)")
       case .wrongChain(let file, let offset, let record):
         CheckFinding(
-          file: file, offset: offset, sequence: record, message: "the hash chain does not join")
+          file: file, offset: offset, sequence: record, through: last,
+          message: "the hash chain does not join")
       case .wrongVersion(let file, let version):
         CheckFinding(
           file: file, offset: 8, sequence: sequence, message: "format version \(version)")

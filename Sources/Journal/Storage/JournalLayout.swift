@@ -11,8 +11,8 @@ struct JournalLayout {
   var segments: [Segment] = []
   /// Torn bytes kept aside.
   var keptAside: [String] = []
-  /// Temporary files of a sealing that was interrupted.
-  var leftovers: [String] = []
+  /// Files of seals that did not finish; a reader has no use for them.
+  var unfinishedSeals: [String] = []
   /// What does not belong here.
   var unexpected: [String] = []
   /// Whether one day folder was opened rather than a root.
@@ -20,7 +20,13 @@ struct JournalLayout {
 
   static let lockName = "lock"
   static let headName = "head"
+  /// Locked by whoever seals, so that two never write the same file.
+  static let sealLockName = "seal.lock"
+  /// Files that belong beside the day folders.
+  private static let rootFiles = [lockName, headName, sealLockName]
   private static let ending = ".seg"
+  /// Follows a segment's name while its sealed form is not finished.
+  static let sealingEnding = ".sealing"
 
   /// Looks at a root, or at one day folder.
   init(of root: String, files: any FileSystem) throws(JournalError) {
@@ -36,7 +42,7 @@ struct JournalLayout {
           let folder = root + "/" + entry.name
           let inside = try asJournalError { () throws(FileError) in try files.list(folder) }
           add(inside, day: day, folder: folder)
-        } else if entry.isFolder || ![Self.lockName, Self.headName].contains(entry.name) {
+        } else if entry.isFolder || !Self.rootFiles.contains(entry.name) {
           unexpected.append(root + "/" + entry.name)
         }
       }
@@ -51,8 +57,8 @@ struct JournalLayout {
         segments.append(Segment(number: number, day: day, path: path))
       } else if !entry.isFolder, entry.name.hasSuffix(".torn") {
         keptAside.append(path)
-      } else if !entry.isFolder, entry.name.hasSuffix(".sealing") {
-        leftovers.append(path)
+      } else if !entry.isFolder, entry.name.hasSuffix(Self.ending + Self.sealingEnding) {
+        unfinishedSeals.append(path)
       } else {
         unexpected.append(path)
       }

@@ -10,18 +10,30 @@ public enum RecordShape: Sendable {
 ///
 /// A journal that was not closed ends at its last whole frame, and the reader says so. Damage
 /// throws; nothing is passed by. Not thread-safe.
-public final class JournalReader {
+@safe public final class JournalReader {
   private static let runRows = 128
+
+  /// Where reading stands in the run of ticks at hand.
+  @usableFromInline struct RunPosition: BitwiseCopyable {
+    /// Rows that are there.
+    @usableFromInline var count = 0
+    /// Rows that were handed out; 0 means that the current record is no row of the run.
+    @usableFromInline var index = 0
+    /// Record of the first row.
+    @usableFromInline var sequence: UInt64 = 1
+  }
 
   private let cursor: FrameCursor
   private let decoder: RowDecoder
   private let run = TickRun(capacity: runRows)
-  /// Rows of ``run`` that are there.
-  private var runCount = 0
-  /// Rows of ``run`` that were handed out.
-  private var runIndex = 0
-  /// Record of the run's first row.
-  private var runSequence: UInt64 = 1
+  // safe, both: the position is allocated in init and freed in deinit; the rows are those of
+  // `run`, of which there are never fewer than `count`. Being constants behind which the values
+  // lie, they cost no access check in every call from another module.
+  @usableFromInline let position: UnsafeMutablePointer<RunPosition>
+  @usableFromInline let rows: UnsafeMutablePointer<TickRow>
+  private let map: JournalMap
+  /// A record that ``stepBack(_:)`` returned and that is no row of the run.
+  private var returned: RecordShape?
   /// Record after the last one decoded.
   private var next: UInt64 = 1
   /// Record after the last one of the frame at hand.
@@ -56,6 +68,30 @@ public final class JournalReader {
     cursor = FrameCursor(
       layout.segments, files: files, verifiesChain: verifiesChain, bound: bound)
     decoder = RowDecoder(raw: cursor.raw)
+    map = JournalMap(layout.segments, files: files)
+    unsafe position = .allocate(capacity: 1)
+    unsafe position.initialize(to: RunPosition())
+    unsafe rows = run.base
+  }
+
+  deinit { unsafe position.deallocate() }
+
+  /// Rows of the run that are there.
+  private var runCount: Int {
+    get { unsafe position.pointee.count }
+    set { unsafe position.pointee.count = newValue }
+  }
+
+  /// Rows of the run that were handed out.
+  private var runIndex: Int {
+    get { unsafe position.pointee.index }
+    set { unsafe position.pointee.index = newValue }
+  }
+
+  /// Record of the run's first row.
+  private var runSequence: UInt64 {
+    get { unsafe position.pointee.sequence }
+    set { unsafe position.pointee.sequence = newValue }
   }
 
   // MARK: Records
@@ -64,29 +100,35 @@ public final class JournalReader {
   ///
   /// - Returns: what it is; nil at the end.
   /// - Throws: ``JournalError`` for damage, with file, offset and record.
-  @inline(__always)
+  @inlinable @inline(__always)
   public func advance() throws(JournalError) -> RecordShape? {
-    if runIndex < runCount {
-      runIndex += 1
+    if unsafe position.pointee.index < position.pointee.count {
+      unsafe position.pointee.index &+= 1
       return .tick
     }
     return try advanceRun()
   }
 
   /// Place, times and cause of the current record.
-  public var envelope: Envelope {
-    if runIndex == 0 { return eventEnvelope }
-    let row = run[runIndex - 1]
-    return Envelope(
-      sequence: SequenceNumber(rawValue: runSequence &+ UInt64(runIndex - 1)),
-      recordedAt: row.recordedAt, occurredAt: row.occurredAt)
+  @inlinable public var envelope: Envelope {
+    let index = unsafe position.pointee.index
+    if index == 0 { return lastEnvelope }
+    let row = unsafe rows + (index - 1)
+    return unsafe Envelope(
+      sequence: SequenceNumber(rawValue: position.pointee.sequence &+ UInt64(index - 1)),
+      recordedAt: row.pointee.recordedAt, occurredAt: row.pointee.occurredAt)
   }
 
   /// The current tick; only after ``RecordShape/tick``.
-  public var tick: Tick {
-    if runIndex == 0 { return plainTick ?? Tick() }
-    return run[runIndex - 1].tick
+  @inlinable public var tick: Tick {
+    let index = unsafe position.pointee.index
+    return index == 0 ? lastTick : unsafe rows[index - 1].tick
   }
+
+  /// The envelope of a record that is no row of the run.
+  @usableFromInline var lastEnvelope: Envelope { eventEnvelope }
+  /// A tick that is no row of the run.
+  @usableFromInline var lastTick: Tick { plainTick ?? Tick() }
 
   /// The current record's kind, also one that this build does not know.
   public var kind: UInt8 { runIndex == 0 ? eventRow.kind : EventKind.tick.rawValue }
@@ -119,7 +161,6 @@ public final class JournalReader {
   public func scanTicks(
     _ body: (SequenceNumber, Span<TickRow>) throws(JournalError) -> Void
   ) throws(JournalError) {
-    runIndex = runCount
     while let shape = try advance() {
       guard shape == .tick else { continue }
       if let plainTick {
@@ -127,11 +168,13 @@ public final class JournalReader {
           TickRow(
             recordedAt: eventEnvelope.recordedAt, occurredAt: eventEnvelope.occurredAt,
             tick: plainTick))
-        try run.lend(1) { rows throws(JournalError) in try body(eventEnvelope.sequence, rows) }
+        try run.lend(0..<1) { rows throws(JournalError) in try body(eventEnvelope.sequence, rows) }
         continue
       }
-      let first = SequenceNumber(rawValue: runSequence)
-      try run.lend(runCount) { rows throws(JournalError) in try body(first, rows) }
+      // Some of the run may have been handed out already.
+      let range = runIndex - 1..<runCount
+      let first = SequenceNumber(rawValue: runSequence &+ UInt64(range.lowerBound))
+      try run.lend(range) { rows throws(JournalError) in try body(first, rows) }
       runIndex = runCount
     }
   }
@@ -155,7 +198,12 @@ public final class JournalReader {
   // MARK: Decoding
 
   /// Decodes the next run of ticks or the next event.
-  private func advanceRun() throws(JournalError) -> RecordShape? {
+  @usableFromInline
+  func advanceRun() throws(JournalError) -> RecordShape? {
+    if let shape = returned {
+      returned = nil
+      return shape
+    }
     plainTick = nil
     while !isAtEnd {
       if decoder.isAtEnd || next == frameEnd {
@@ -256,9 +304,32 @@ public final class JournalReader {
   /// Leaves a damaged segment and goes on with the next.
   func skipSegment() {
     cursor.skipSegment()
-    (runIndex, runCount) = (0, 0)
-    frameEnd = next
+    forgetRows()
+  }
+
+  private func forgetRows() {
+    (runIndex, runCount, frameEnd) = (0, 0, next)
+    (returned, plainTick, isAtEnd) = (nil, nil, false)
     decoder.extend(to: decoder.position)
-    isAtEnd = false
+  }
+
+  // MARK: Places
+
+  /// Segments and blocks, for seeking.
+  var places: JournalMap { map }
+
+  /// Makes the current record the next one again.
+  func stepBack(_ shape: RecordShape) {
+    if runIndex > 0 { runIndex -= 1 } else { returned = shape }
+  }
+
+  /// Goes to the start of a block, or of a segment without one.
+  ///
+  /// - Returns: false when no block starts there.
+  func jump(to segment: Int, _ place: BlockPlace?) throws(JournalError) -> Bool {
+    let isThere = try cursor.jump(to: segment, place)
+    next = cursor.nextSequence
+    forgetRows()
+    return isThere
   }
 }

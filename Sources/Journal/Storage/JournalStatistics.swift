@@ -1,4 +1,4 @@
-/// What a journal holds and how much room it takes, from one scan.
+/// What a journal holds and how much room it takes.
 public struct JournalStatistics: Hashable, Sendable {
   /// The records of one kind.
   public struct KindCount: Hashable, Sendable {
@@ -56,8 +56,9 @@ public struct JournalStatistics: Hashable, Sendable {
   /// ``diskBytes`` for each tick; 0 without ticks.
   public var diskBytesPerTick: Double { ticks == 0 ? 0 : Double(diskBytes) / Double(ticks) }
 
-  /// Scans the journal at `root`, or one day folder of it.
+  /// Counts the journal at `root`, or one day folder of it.
   ///
+  /// Sealed segments are counted by their indexes, all others by scanning them.
   /// - Throws: as ``JournalReader``.
   public init(of root: String, files: some FileSystem = PosixFiles()) throws(JournalError) {
     let bound = try DurableBound(root: root, files: files)
@@ -66,25 +67,73 @@ public struct JournalStatistics: Hashable, Sendable {
     segments = layout.segments.count
     for segment in layout.segments where segment.day != days.last { days.append(segment.day) }
     let reader = JournalReader(layout, files: files, verifiesChain: false, bound: bound)
-    let blockCount = BlockCount()
-    reader.onBlockEnd = { _ throws(JournalError) in blockCount.blocks += 1 }
     var tally = Tally()
-    while try reader.advance() != nil {
+    for index in layout.segments.indices {
+      diskBytes += try SegmentWindow(layout.segments[index].path, files: files).size
+      if let found = try reader.places.index(of: index),
+        let header = try reader.places.header(of: index)
+      {
+        add(found, header, &tally)
+      } else {
+        try scan(index, reader, &tally)
+      }
+    }
+    try tally.addSymbols(JournalReader(layout, files: files, verifiesChain: false))
+    kinds = tally.kinds.filter { $0.count > 0 }
+    ticks = tally.kinds[Int(EventKind.tick.rawValue)].count
+    instruments = tally.sortedInstruments
+    rawBytes += kinds.reduce(0) { $0 + $1.rawBytes }
+  }
+
+  private mutating func add(
+    _ index: SegmentIndex, _ header: SegmentHeader, _ tally: inout Tally
+  ) {
+    for block in index.blocks {
+      let trailer = block.trailer
+      note(trailer.firstSequence, trailer.firstTime)
+      records += Int(trailer.lastSequence - trailer.firstSequence + 1)
+      lastTime = Timestamp(rawValue: trailer.lastTime)
+      rawBytes += RowFormat.preambleBytes
+      tally.add(block)
+    }
+    blocks += index.blocks.count
+    let last = index.blocks.last?.trailer
+    head = JournalHead(
+      sequence: SequenceNumber(rawValue: last?.lastSequence ?? header.firstSequence - 1),
+      chain: last?.chain ?? header.chain)
+    lastSequence = records == 0 ? .none : head.sequence
+    (isCleanlyClosed, tornBytes) = (index.isCleanlyClosed, 0)
+  }
+
+  /// Reads the records of one segment.
+  private mutating func scan(
+    _ segment: Int, _ reader: JournalReader, _ tally: inout Tally
+  ) throws(JournalError) {
+    let counter = BlockCount()
+    reader.onBlockEnd = { [unowned reader] _ throws(JournalError) in
+      if reader.frames.segmentIndex == segment { counter.blocks += 1 }
+    }
+    _ = try reader.jump(to: segment, nil)
+    while try reader.advance() != nil, reader.frames.segmentIndex == segment {
       let envelope = reader.envelope
-      if records == 0 { (firstSequence, firstTime) = (envelope.sequence, envelope.recordedAt) }
+      note(envelope.sequence.rawValue, envelope.recordedAt.rawValue)
       records += 1
       lastTime = envelope.recordedAt
-      try tally.add(reader)
+      tally.add(reader)
     }
+    let openBlock = reader.frames.segmentIndex == segment && reader.frames.rawCount > 0
+    blocks += counter.blocks
+    rawBytes += RowFormat.preambleBytes * (counter.blocks + (openBlock ? 1 : 0))
+    guard segment == segments - 1 else { return }
     head = reader.head
     lastSequence = records == 0 ? .none : head.sequence
     (isCleanlyClosed, tornBytes) = (reader.isCleanlyClosed, reader.tornBytes)
-    (diskBytes, blocks) = (reader.frames.diskBytes, blockCount.blocks)
-    kinds = tally.kinds.filter { $0.count > 0 }
-    ticks = tally.kinds[Int(EventKind.tick.rawValue)].count
-    let preambles = blocks + (reader.frames.rawCount > 0 ? 1 : 0)
-    rawBytes = kinds.reduce(RowFormat.preambleBytes * preambles) { $0 + $1.rawBytes }
-    instruments = tally.sortedInstruments
+  }
+
+  private mutating func note(_ sequence: UInt64, _ time: Int64) {
+    if records > 0 { return }
+    firstSequence = SequenceNumber(rawValue: sequence)
+    firstTime = Timestamp(rawValue: time)
   }
 
   private final class BlockCount { var blocks = 0 }
@@ -99,16 +148,35 @@ public struct JournalStatistics: Hashable, Sendable {
       instruments.sorted { $0.instrument.rawValue < $1.instrument.rawValue }
     }
 
-    mutating func add(_ reader: JournalReader) throws(JournalError) {
+    mutating func add(_ reader: JournalReader) {
       let kind = Int(reader.kind)
       kinds[kind].count += 1
       if reader.lastRowCount > 0 { kinds[kind].rawBytes += reader.lastRowBytes }
       if reader.kind == EventKind.tick.rawValue {
         instruments[place(of: reader.tick.instrument)].ticks += 1
-      } else if reader.kind == EventKind.instrumentDefined.rawValue,
-        case .instrumentDefined(let definition) = try reader.event()
-      {
-        instruments[place(of: definition.instrument)].symbol = definition.symbol
+      }
+    }
+
+    mutating func add(_ block: IndexedBlock) {
+      for tally in block.kinds {
+        kinds[Int(tally.kind)].count += Int(tally.records)
+        kinds[Int(tally.kind)].rawBytes += Int(tally.rawBytes)
+      }
+      for tally in block.ticks {
+        let instrument = InstrumentID(rawValue: tally.instrument)
+        instruments[place(of: instrument)].ticks += Int(tally.ticks)
+      }
+    }
+
+    /// Names the instruments that the journal defines.
+    mutating func addSymbols(_ reader: JournalReader) throws(JournalError) {
+      var query = JournalQuery()
+      query.kinds = [EventKind.instrumentDefined.rawValue]
+      let selection = JournalSelection(reader, query)
+      while try selection.advance() != nil {
+        if case .instrumentDefined(let definition) = try reader.event() {
+          instruments[place(of: definition.instrument)].symbol = definition.symbol
+        }
       }
     }
 

@@ -48,17 +48,26 @@ enum LZ4 {
     _ payload: [UInt8], _ source: Range<Int>, into raw: RawBlock, at offset: Int, size: Int
   ) -> Bool {
     precondition(source.lowerBound >= 0 && source.upperBound <= payload.count, "inside the bytes")
+    // safe: the range was just checked.
+    return unsafe payload.withUnsafeBytes { bytes in
+      unsafe decompress(
+        UnsafeRawBufferPointer(rebasing: bytes[source]), into: raw, at: offset, size: size)
+    }
+  }
+
+  /// Decompresses `payload` into `raw` at `offset`, whose earlier bytes are its history.
+  static func decompress(
+    _ payload: UnsafeRawBufferPointer, into raw: RawBlock, at offset: Int, size: Int
+  ) -> Bool {
     precondition(offset >= 0 && size >= 0 && size <= raw.capacity - offset, "inside the block")
+    guard let base = payload.baseAddress else { return false }
     let history = min(offset, historyBytes)
     // safe: LZ4 reads only the payload and the history, and writes at most `size` bytes, all of
     // which were just checked.
-    let written = unsafe payload.withUnsafeBytes { bytes in
-      guard let base = bytes.baseAddress else { return Int32(-1) }
-      let from = unsafe (base + source.lowerBound).assumingMemoryBound(to: CChar.self)
-      let to = unsafe (raw.base + offset).assumingMemoryBound(to: CChar.self)
-      return unsafe LZ4_decompress_safe_usingDict(
-        from, to, Int32(source.count), Int32(size), to - history, Int32(history))
-    }
+    let from = unsafe base.assumingMemoryBound(to: CChar.self)
+    let to = unsafe (raw.base + offset).assumingMemoryBound(to: CChar.self)
+    let written = unsafe LZ4_decompress_safe_usingDict(
+      from, to, Int32(payload.count), Int32(size), to - history, Int32(history))
     return written == Int32(size)
   }
 
@@ -66,4 +75,38 @@ enum LZ4 {
   static func copy(
     _ payload: [UInt8], _ source: Range<Int>, into raw: RawBlock, at offset: Int
   ) { raw.store(payload[source], at: offset) }
+}
+
+/// The slow, strong compressor, for bytes that are written once more and then kept.
+@safe final class LZ4Strong {
+  // safe: allocated with the size LZ4 asks for, freed in deinit, used by this object only.
+  private let state: UnsafeMutableRawPointer
+  private let level: Int32
+
+  /// Compresses with an effort of 3 (least) to 12 (most).
+  init(level: Int) {
+    unsafe state = .allocate(byteCount: Int(LZ4_sizeofStateHC()), alignment: 16)
+    self.level = Int32(level)
+  }
+
+  deinit { unsafe state.deallocate() }
+
+  /// Appends the first `count` bytes of `raw`, compressed without history.
+  ///
+  /// - Returns: bytes appended; none when LZ4 refused.
+  func compress(_ raw: RawBlock, count: Int, to output: inout [UInt8]) -> Int {
+    precondition(count >= 0 && count <= raw.capacity, "inside the block")
+    let start = output.count
+    let bound = Int(LZ4_compressBound(Int32(count)))
+    output.append(contentsOf: repeatElement(0, count: bound))
+    // safe: source is inside the block, target has the bound that LZ4 asks for.
+    let written = unsafe output.withUnsafeMutableBytes { target in
+      guard let base = target.baseAddress else { return Int32(0) }
+      return unsafe LZ4_compress_HC_extStateHC(
+        state, raw.base.assumingMemoryBound(to: CChar.self),
+        (base + start).assumingMemoryBound(to: CChar.self), Int32(count), Int32(bound), level)
+    }
+    output.removeLast(bound - max(0, Int(written)))
+    return max(0, Int(written))
+  }
 }

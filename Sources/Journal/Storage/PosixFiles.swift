@@ -172,6 +172,17 @@ public struct PosixFiles: FileSystem {
     return Int64(now.tv_sec) * 1_000_000_000 + Int64(now.tv_nsec)
   }
 
+  public func map(_ file: OpenFile, count: Int) throws(FileError) -> MappedFile? {
+    if count == 0 { return nil }
+    guard let base = unsafe mmap(nil, count, PROT_READ, MAP_PRIVATE, file.descriptor, 0),
+      unsafe base != MAP_FAILED
+    else { throw error("mmap", file.path) }
+    // safe: the region stays until the object that owns it goes, and is given back once.
+    return unsafe MappedFile(base: UnsafeRawPointer(base), count: count) { start, length in
+      unsafe _ = munmap(UnsafeMutableRawPointer(mutating: start), length)
+    }
+  }
+
   private func open(_ path: String, _ flags: Int32) throws(FileError) -> OpenFile {
     let descriptor = unsafe Glibc.open(path, flags, 0o600)
     if descriptor < 0 { throw error("open", path) }

@@ -21,7 +21,7 @@ struct Recovery {
       return
     }
     guard day >= last.day else { throw .badDay(day: day, last: last.day) }
-    try Self.removeLeftovers(plan, files)
+    try Sealer.removeUnfinished(plan.layout, root: root, files: files)
     let file = try asJournalError { () throws(FileError) in
       try files.open(last.path, forWriting: true)
     }
@@ -35,7 +35,8 @@ struct Recovery {
     lastTime = cursor.lastTime
     try closeBlock(cursor)
     report.lastSequence = SequenceNumber(rawValue: cursor.nextSequence - 1)
-    if last.day < day { try roll(to: day) }
+    // A sealed segment never changes; what comes goes into the next one.
+    if last.day < day || cursor.header?.isSealed == true { try roll(to: day) }
   }
 
   /// Makes the first segment.
@@ -56,22 +57,6 @@ struct Recovery {
       files.close(file)
       throw .file(error)
     }
-  }
-
-  /// A sealing that did not get to its rename left the segment as it was.
-  private static func removeLeftovers(
-    _ plan: RepairPlan, _ files: any FileSystem
-  ) throws(JournalError) {
-    for path in plan.layout.leftovers {
-      try asJournalError { () throws(FileError) in
-        try files.remove(path)
-        try files.syncFolder(folder(of: path))
-      }
-    }
-  }
-
-  private static func folder(of path: String) -> String {
-    String(path[..<(path.lastIndex(of: "/") ?? path.startIndex)])
   }
 
   /// Keeps what follows the last whole frame in a file beside, then cuts it off.
@@ -112,6 +97,10 @@ struct Recovery {
     }
     try files.sync(aside)
     try files.syncFolder(folder(of: kept))
+  }
+
+  private static func folder(of path: String) -> String {
+    String(path[..<(path.lastIndex(of: "/") ?? path.startIndex)])
   }
 
   private static func resume(

@@ -66,7 +66,7 @@ public struct RepairPlan {
     var bound = try DurableBound(root: root, files: files)
     bound.isLimit = false
     layout = try JournalLayout(of: root, files: files)
-    actions = layout.leftovers.map { .removeLeftover(file: $0) }
+    actions = layout.unfinishedSeals.map { .removeLeftover(file: $0) }
     guard let last = layout.segments.last else {
       (cursor, lastDay) = (nil, 0)
       return

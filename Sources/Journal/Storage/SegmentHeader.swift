@@ -6,6 +6,8 @@ struct SegmentHeader: Hashable {
   static let version: UInt16 = 1
   /// Bytes of the header.
   static let byteCount = 96
+  /// Flag of a segment that was sealed: it never changes, and an index follows its frames.
+  static let sealedFlag: UInt16 = 1
 
   /// 1 for the first segment of the journal; no gaps.
   var number: UInt64
@@ -17,6 +19,8 @@ struct SegmentHeader: Hashable {
   var lastTime: Int64
   /// The chain before its first block.
   var chain: [UInt8]
+  /// Whether the segment was sealed.
+  var isSealed = false
 
   /// A number that tells this segment from one of another journal; sealing keeps it.
   var identity: UInt64 { Checksum.of(bytes, 16..<80) }
@@ -34,7 +38,7 @@ struct SegmentHeader: Hashable {
   var bytes: [UInt8] {
     var bytes = Self.mark
     LittleEndian.append(Self.version, to: &bytes)
-    LittleEndian.append(UInt16(0), to: &bytes)
+    LittleEndian.append(isSealed ? Self.sealedFlag : 0, to: &bytes)
     LittleEndian.append(UInt32(Self.byteCount), to: &bytes)
     LittleEndian.append(number, to: &bytes)
     LittleEndian.append(firstSequence, to: &bytes)
@@ -59,7 +63,7 @@ struct SegmentHeader: Hashable {
     }
     let flags = LittleEndian.read(bytes, 10, as: UInt16.self)
     let length = LittleEndian.read(bytes, 12, as: UInt32.self)
-    guard flags == 0, length == UInt32(byteCount),
+    guard flags & ~sealedFlag == 0, length == UInt32(byteCount),
       LittleEndian.read(bytes, 80, as: UInt64.self) == 0
     else { return .invalid("the segment header has fields that version 1 does not know") }
     return .header(
@@ -68,6 +72,15 @@ struct SegmentHeader: Hashable {
         firstSequence: LittleEndian.read(bytes, 24, as: UInt64.self),
         day: LittleEndian.read(bytes, 32, as: Int64.self),
         lastTime: LittleEndian.read(bytes, 40, as: Int64.self),
-        chain: Array(bytes[48..<80])))
+        chain: Array(bytes[48..<80]), isSealed: flags & sealedFlag != 0))
+  }
+}
+
+extension SegmentHeader {
+  /// Reads the header of the file in `window`.
+  static func read(_ window: SegmentWindow) throws(JournalError) -> Reading {
+    let length = min(window.size, byteCount)
+    guard let at = try window.load(0, length) else { return .invalid("the file became shorter") }
+    return read(Array(window.bytes[at..<at + length]), count: length)
   }
 }

@@ -1,9 +1,12 @@
 /// A segment file read piece by piece; whatever a length in it claims, memory stays bounded.
+///
+/// A sealed file may be mapped instead: its blocks are then decompressed from where they lie.
 final class SegmentWindow {
   private static let pieceBytes = 262_144
 
   private let files: any FileSystem
   private let file: OpenFile
+  private var mapping: MappedFile?
   /// Bytes of the file when it was opened, or as many of them as may be read.
   private(set) var size: Int
   /// The piece at hand.
@@ -48,19 +51,75 @@ final class SegmentWindow {
     return end
   }
 
+  /// Reads through memory from now on, where the machine can; the file must never change.
+  func map() throws(JournalError) {
+    let (file, size, files) = (self.file, self.size, self.files)
+    mapping = try asJournalError { () throws(FileError) in try files.map(file, count: size) }
+  }
+
   /// Makes `length` bytes from `offset` on available.
   ///
   /// - Returns: where they start in ``bytes``; nil when the file ends before.
   func load(_ offset: Int, _ length: Int) throws(JournalError) -> Int? {
     guard offset >= 0, length <= size - offset else { return nil }
     if offset >= start && offset + length <= start + count { return offset - start }
-    let wanted = min(max(length, Self.pieceBytes), size - offset)
+    // A mapped file is copied from in small pieces: headers and trailers.
+    let piece = mapping == nil ? Self.pieceBytes : 0
+    let wanted = min(max(length, piece), size - offset)
     // Growing only: shrinking and growing again would clear the bytes each time.
-    if bytes.count < wanted { bytes = [UInt8](repeating: 0, count: max(wanted, Self.pieceBytes)) }
-    do { count = try files.read(file, at: offset, into: &bytes) } catch { throw .file(error) }
-    // What is beyond the end for now may be written later, and must be read then.
-    count = min(count, size - offset)
+    if bytes.count < wanted { bytes = [UInt8](repeating: 0, count: max(wanted, piece)) }
+    if let mapping {
+      unsafe mapping.lend(offset..<offset + wanted) { from in
+        // safe: `bytes` has been made that long.
+        unsafe bytes.withUnsafeMutableBytes { unsafe $0.copyMemory(from: from) }
+      }
+      count = wanted
+    } else {
+      do { count = try files.read(file, at: offset, into: &bytes) } catch { throw .file(error) }
+      // What is beyond the end for now may be written later, and must be read then.
+      count = min(count, size - offset)
+    }
     start = offset
     return length <= count ? 0 : nil
+  }
+
+  /// Whether the frame of `length` bytes at `offset` is all there and has its checksum right.
+  ///
+  /// - Returns: nil when the file ends before the frame does.
+  func isWhole(_ offset: Int, _ length: Int) throws(JournalError) -> Bool? {
+    if let mapping, length <= size - offset {
+      return unsafe mapping.lend(offset..<offset + length) { frame in
+        let sum = unsafe UInt64(littleEndian: frame.loadUnaligned(as: UInt64.self))
+        return unsafe Checksum.of(UnsafeRawBufferPointer(rebasing: frame[8...])) == sum
+      }
+    }
+    guard let at = try load(offset, length) else { return nil }
+    return Checksum.of(bytes, at + 8..<at + length) == LittleEndian.read(bytes, at, as: UInt64.self)
+  }
+
+  /// Puts a frame's payload, stored or compressed, into `raw` at `offset`.
+  ///
+  /// - Parameter payload: where it is in the file; found whole before.
+  /// - Returns: false unless the result is exactly `count` bytes.
+  func unpack(
+    _ payload: Range<Int>, isStored: Bool, into raw: RawBlock, at offset: Int, count: Int
+  ) throws(JournalError) -> Bool {
+    if isStored && payload.count != count { return false }
+    if let mapping {
+      return unsafe mapping.lend(payload) { bytes in
+        if isStored {
+          unsafe raw.store(bytes, at: offset)
+          return true
+        }
+        return unsafe LZ4.decompress(bytes, into: raw, at: offset, size: count)
+      }
+    }
+    guard let at = try load(payload.lowerBound, payload.count) else { return false }
+    let range = at..<at + payload.count
+    if isStored {
+      LZ4.copy(bytes, range, into: raw, at: offset)
+      return true
+    }
+    return LZ4.decompress(bytes, range, into: raw, at: offset, size: count)
   }
 }

@@ -15,6 +15,8 @@ enum CommandRegistry {
       JournalTailCommand.self,
       JournalCheckCommand.self,
       JournalRepairCommand.self,
+      JournalSealCommand.self,
+      JournalReindexCommand.self,
       JournalExportCommand.self,
       BacktestCommand.self,
       VerifyCommand.self,

@@ -32,6 +32,7 @@ struct JournalCheckCommand: Subcommand {
       let hidden = report.findings.count - Self.shownMax
       if hidden > 0 { console.print("... and \(hidden) more") }
       for path in report.keptAside { console.print("kept aside by an earlier recovery: \(path)") }
+      for path in report.unfinishedSeals { console.print("left by an unfinished seal: \(path)") }
       console.print(Self.summary(report, console))
     }
     return report.isClean ? .success : .failure
@@ -57,11 +58,13 @@ struct JournalCheckCommand: Subcommand {
         "seq": .whole(report.head.sequence.rawValue), "hash": .string(report.head.hex),
       ],
       "kept_aside": .array(report.keptAside.map { .string($0) }),
+      "unfinished_seals": .array(report.unfinishedSeals.map { .string($0) }),
       "findings": .array(
         report.findings.map { finding in
           [
             "file": .string(finding.file), "offset": .whole(finding.offset),
-            "seq": .whole(finding.sequence), "message": .string(finding.message),
+            "seq": .whole(finding.sequence), "last_seq": .whole(finding.lastSequence),
+            "message": .string(finding.message),
           ]
         }),
     ]
