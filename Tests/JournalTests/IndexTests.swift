@@ -6,7 +6,7 @@ import Testing
 struct IndexTests {
   private static func sealed(_ seed: UInt64) throws -> (files: MemoryFiles, records: [Recorded]) {
     let files = MemoryFiles()
-    let records = try SealHarness.write(20_000, seed: seed, files: files)
+    let records = try SealHarness.write(50_000, seed: seed, files: files)
     _ = try Sealer.seal(root: "/j", files: files)
     return (files, records)
   }
@@ -84,6 +84,7 @@ struct IndexTests {
     let (files, records) = try Self.sealed(73)
     let map = try Self.map(files)
     let paths = files.segments
+    try #require(paths.count > 2)
     let (mine, other) = (try #require(try map.index(of: 1)), try #require(try map.index(of: 2)))
     let foreign = try #require(files.contents[paths[2]])[Int(other.framesEnd)...]
     files.contents[paths[1]] =

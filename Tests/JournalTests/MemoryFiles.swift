@@ -102,7 +102,7 @@ final class MemoryFiles: FileSystem {
   func close(_ file: OpenFile) {
     let path = open.removeValue(forKey: file.descriptor)
     precondition(path != nil, "closed twice")
-    if file.path.hasSuffix("/lock") { locks.remove(file.path) }
+    locks.remove(file.path)
   }
 
   func size(_ file: OpenFile) throws(FileError) -> Int { contents[file.path]?.count ?? 0 }
