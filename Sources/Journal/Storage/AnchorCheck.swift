@@ -13,6 +13,9 @@ public struct AnchorReport: Hashable, Sendable {
   /// Everything wrong.
   public internal(set) var findings: [CheckFinding] = []
 
+  /// Nothing looked at yet.
+  public init() {}
+
   /// Whether nothing is wrong.
   public var isClean: Bool { findings.isEmpty }
 }
@@ -88,7 +91,8 @@ public struct AnchorCheck {
       }
     } else if let first = report.keys.first, first != anchor.publicKey {
       note(
-        stored, "signed with key \(anchor.publicKey), the first anchor with \(first); "
+        stored,
+        "signed with key \(anchor.publicKey), the first anchor with \(first); "
           + "name every key that counts with --public-key")
     }
     if !report.keys.contains(anchor.publicKey) { report.keys.append(anchor.publicKey) }
@@ -98,7 +102,8 @@ public struct AnchorCheck {
     let anchor = stored.anchor
     if anchor.previous != last?.hash ?? Anchor.noPrevious {
       note(
-        stored, last == nil
+        stored,
+        last == nil
           ? "it follows an anchor that is gone"
           : "it does not follow the anchor before it: one in between is gone or was altered")
     }
@@ -139,7 +144,8 @@ public struct AnchorCheck {
     }
     if chain != stored.anchor.chain {
       note(
-        stored, "the chain after record \(last) is \(ConfigurationScalar.hex(chain)), the anchor "
+        stored,
+        "the chain after record \(last) is \(ConfigurationScalar.hex(chain)), the anchor "
           + "vouches for another: the history was rewritten")
     }
   }

@@ -112,9 +112,11 @@ struct DayHistory {
       sequence: SequenceNumber(rawValue: cursor.nextSequence - 1),
       chain: open == 0
         ? cursor.chain : HashChain.extend(cursor.chain, with: cursor.raw, count: open))
-    if failure != nil, let damaged = days.firstIndex(where: { day in
-      day.segments.contains { $0.path == cursor.path }
-    }) {
+    if failure != nil,
+      let damaged = days.firstIndex(where: { day in
+        day.segments.contains { $0.path == cursor.path }
+      })
+    {
       days.removeSubrange(damaged...)
     }
   }

@@ -22,8 +22,9 @@ struct FileComparison<Files: KeepingFiles> {
       )
       if first < wanted || second < wanted || left != right {
         let shared = min(first, second)
-        return done + (zip(left.prefix(shared), right).enumerated()
-          .first { $0.element.0 != $0.element.1 }?.offset ?? shared)
+        return done
+          + (zip(left.prefix(shared), right).enumerated()
+            .first { $0.element.0 != $0.element.1 }?.offset ?? shared)
       }
       done += wanted
     }

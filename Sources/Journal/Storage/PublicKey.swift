@@ -19,7 +19,9 @@ public struct PublicKey: Hashable, Sendable, CustomStringConvertible {
 
   /// Reads 64 hexadecimal digits; nil for anything else.
   public init?(hex: String) {
-    guard let bytes = ConfigurationScalar.bytes(hex), bytes.count == Ed25519.keyBytes else { return nil }
+    guard let bytes = ConfigurationScalar.bytes(hex), bytes.count == Ed25519.keyBytes else {
+      return nil
+    }
     self.init(bytes)
   }
 
