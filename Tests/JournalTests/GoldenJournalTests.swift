@@ -154,7 +154,8 @@ import Testing
     for kind in EventKind.allCases { try append(EventSamples.event(kind)) }
     try writer.commit()
     var noise = Alert()
-    noise.message = String((0..<300).map { _ in Character(Unicode.Scalar(UInt8(random.next() % 94 + 33))) })
+    noise.message = String(
+      decoding: (0..<300).map { _ in UInt8(random.next() % 94 + 33) }, as: UTF8.self)
     try append(.alert(noise))
     try writer.commit()
     var long = Alert()

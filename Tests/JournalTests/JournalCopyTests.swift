@@ -299,11 +299,7 @@ private final class ExchangingFiles: FaultyFiles {
   override func openPlain(_ path: String, followsLinks: Bool) throws(FileError) -> OpenFile {
     if path == self.path { opened += 1 }
     if path == self.path && opened == 2 {
-      let bytes = try contents(path, limit: 1 << 20)
-      try remove(path)
-      let file = try create(path)
-      defer { close(file) }
-      try write(file, at: 0, bytes[...])
+      try store(try contents(path, limit: 1 << 20), at: path, replaces: true)
     }
     return try super.openPlain(path, followsLinks: followsLinks)
   }

@@ -50,7 +50,11 @@ public struct PosixFiles: FileSystem {
     throw refusal
   }
 
-  public func close(_ file: OpenFile) { _ = Glibc.close(file.descriptor) }
+  public func close(_ file: OpenFile) {
+    // A child process that is just starting has a copy of a lock's descriptor until its exec.
+    _ = flock(file.descriptor, LOCK_UN)
+    _ = Glibc.close(file.descriptor)
+  }
 
   public func size(_ file: OpenFile) throws(FileError) -> Int {
     var status = stat()
