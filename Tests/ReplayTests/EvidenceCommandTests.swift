@@ -142,4 +142,36 @@ import Testing
       }
     }
   }
+
+  @Test func `The script in docs finds the chain of a real day, and its copy is equal`() throws {
+    let python = (ProcessInfo.processInfo.environment["PATH"] ?? "").split(separator: ":")
+      .map { "\($0)/python3" }.first { FileManager.default.isExecutableFile(atPath: $0) }
+    guard let shared = TestFiles.shared, let python else {
+      return print("skipped: needs the LEAN data beside the checkout, and python3")
+    }
+    let folder = NSTemporaryDirectory() + "replay-evidence-\(UUID().uuidString)"
+    let root = folder + "/j"
+    defer {
+      #expect(throws: Never.self) { try FileManager.default.removeItem(atPath: folder) }
+    }
+    let made = run(
+      "import", "lean", "--data", shared + "/data/lean", "--date", "20131007", "--symbols", "AIG",
+      "--out", root)
+    #expect(made.code == .success, "\(made.error)")
+    let head = try json(run("journal", "check", root, "--json").output)["head"]
+    let hash = try #require(head?["hash"]?.text)
+    let last = try #require(head?["seq"]?.integer)
+    let process = Process()
+    let pipe = Pipe()
+    process.executableURL = URL(fileURLWithPath: python)
+    process.arguments = [RepositoryFiles.root + "/docs/verify-chain.py", root]
+    process.standardOutput = pipe
+    try process.run()
+    let output = String(
+      decoding: pipe.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
+    process.waitUntilExit()
+    #expect(output == "2013-10-07 \(last) \(hash)\n" && last > 10_000)
+    let copied = try json(run("journal", "copy", root, folder + "/c", "--json").output)
+    #expect(copied["head"]?["hash"]?.text == hash)
+  }
 }
