@@ -39,6 +39,8 @@ public struct CheckReport: Hashable, Sendable {
   public var bytes = 0
   /// The last record and the chain, as far as the journal could be read.
   public var head = JournalHead(sequence: .none, chain: HashChain.start)
+  /// The first record that is left; nil when the journal was never pruned.
+  public var prunedBefore: SequenceNumber?
   /// Files that an earlier recovery kept aside; no finding.
   public var keptAside: [String] = []
   /// Files of seals that did not finish; no finding, the next seal removes them.
@@ -70,6 +72,12 @@ public struct JournalCheck {
     pass.report.unfinishedSeals = layout.unfinishedSeals
     do { try layout.checkOrder(root: root) } catch { pass.add(error) }
     for path in layout.unexpected { pass.add(path, 0, "does not belong to a journal") }
+    if let first = layout.segments.first, let mark = layout.pruneMark, !layout.isOneDay,
+      let problem = try mark.problem(with: first, files: files)
+    {
+      pass.add(first.path, 0, problem)
+    }
+    pass.isPruned = layout.isPruned
     try pass.run()
     if let problem = bound.problem ?? pass.headProblem {
       pass.add(
@@ -83,6 +91,8 @@ public struct JournalCheck {
 /// One walk over a journal, with what it has seen of the block at hand.
 private final class CheckPass {
   var report = CheckReport()
+  /// Whether the first record there is becomes ``CheckReport/prunedBefore``.
+  var isPruned = false
   private let reader: JournalReader
   private var block = BlockTrailer()
   private var instruments: [UInt32] = []
@@ -156,6 +166,7 @@ private final class CheckPass {
     if time < lastTime { add(envelope.sequence, "its time is earlier than the record's before") }
     lastTime = time
     block.lastTime = time
+    if isPruned && report.records == 0 { report.prunedBefore = envelope.sequence }
     report.records += 1
     block.note(kind: reader.kind)
     if shape == .tick {

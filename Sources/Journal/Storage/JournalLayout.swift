@@ -17,6 +17,8 @@ struct JournalLayout {
   var unexpected: [String] = []
   /// Whether one day folder was opened rather than a root.
   var isOneDay = false
+  /// What a pruning left of the journal's start; nil when nothing was pruned.
+  var pruneMark: PruneMark?
 
   static let lockName = "lock"
   static let headName = "head"
@@ -42,12 +44,32 @@ struct JournalLayout {
           let folder = root + "/" + entry.name
           let inside = try asJournalError { () throws(FileError) in try files.list(folder) }
           add(inside, day: day, folder: folder)
-        } else if entry.isFolder || !Self.rootFiles.contains(entry.name) {
+        } else if entry.name == PruneMark.name && !entry.isFolder {
+          try readMark(root + "/" + entry.name, files: files)
+        } else if !Self.isBeside(entry) {
           unexpected.append(root + "/" + entry.name)
         }
       }
     }
     segments.sort { ($0.number, $0.day) < ($1.number, $1.day) }
+  }
+
+  /// Whether a name in the root belongs to a journal without being part of its records.
+  private static func isBeside(_ entry: FolderEntry) -> Bool {
+    entry.isFolder ? entry.name == AnchorFolder.name : rootFiles.contains(entry.name)
+  }
+
+  private mutating func readMark(_ path: String, files: any FileSystem) throws(JournalError) {
+    pruneMark = try asJournalError { () throws(FileError) in
+      try PruneMark.read(path, files: files)
+    }
+    if pruneMark == nil { unexpected.append(path) }
+  }
+
+  /// Whether the journal's first segments were removed on purpose.
+  var isPruned: Bool {
+    guard let first = segments.first, let pruneMark, !isOneDay else { return false }
+    return first.number > 1 && first.number <= pruneMark.segment
   }
 
   private mutating func add(_ entries: [FolderEntry], day: Int64, folder: String) {
@@ -68,7 +90,7 @@ struct JournalLayout {
   /// Finds numbers that are missing or double, and days out of order.
   func checkOrder(root: String) throws(JournalError) {
     guard let first = segments.first else { throw .notAJournal(path: root) }
-    var expected = isOneDay ? first.number : 1
+    var expected = isOneDay || isPruned ? first.number : 1
     var day = first.day
     for (index, segment) in segments.enumerated() {
       if index > 0, segments[index - 1].number == segment.number {
@@ -104,7 +126,8 @@ struct JournalLayout {
     return civil == (year, month, date)
   }
 
-  private static func day(named name: String) -> Int64? {
+  /// The day of a folder's name; nil for any other name.
+  static func day(named name: String) -> Int64? {
     guard let day = Int64(name.split(separator: "-").joined()), isDay(day),
       folderName(day: day) == name
     else { return nil }

@@ -34,6 +34,8 @@ public struct JournalStatistics: Hashable, Sendable {
   public private(set) var diskBytes = 0
   /// First record.
   public private(set) var firstSequence = SequenceNumber.none
+  /// Whether earlier records were pruned, so that the first is not number 1.
+  public private(set) var isPruned = false
   /// Last record.
   public private(set) var lastSequence = SequenceNumber.none
   /// Time of the first record.
@@ -65,6 +67,7 @@ public struct JournalStatistics: Hashable, Sendable {
     let layout = try JournalLayout(of: root, files: files)
     try layout.checkOrder(root: root)
     segments = layout.segments.count
+    isPruned = layout.isPruned
     for segment in layout.segments where segment.day != days.last { days.append(segment.day) }
     let reader = JournalReader(layout, files: files, verifiesChain: false, bound: bound)
     var tally = Tally()

@@ -78,7 +78,13 @@ public struct PosixFiles: FileSystem {
     return mark
   }
 
-  public func close(_ file: OpenFile) { _ = Glibc.close(file.descriptor) }
+  public func close(_ file: OpenFile) {
+    // A child process that is just starting has a copy of a lock's descriptor until its exec.
+    _ = flock(file.descriptor, LOCK_UN)
+    var mark = Self.wholeFile(F_UNLCK)
+    unsafe _ = fcntl(file.descriptor, Self.setOpenFileLock, &mark)
+    _ = Glibc.close(file.descriptor)
+  }
 
   public func size(_ file: OpenFile) throws(FileError) -> Int {
     var status = stat()
@@ -371,5 +377,56 @@ final class Watch: FileWatch {
     var events = [UInt8](repeating: 0, count: 4_096)
     // What happened does not matter, only that the next wait waits again.
     while unsafe Glibc.read(descriptor, &events, events.count) > 0 {}
+  }
+}
+
+extension PosixFiles: KeepingFiles {
+  public func status(_ path: String) throws(FileError) -> FileStatus? {
+    var status = stat()
+    if unsafe lstat(path, &status) == 0 { return FileStatus(status) }
+    if errno == ENOENT || errno == ENOTDIR { return nil }
+    throw error("lstat", path)
+  }
+
+  public func status(_ file: OpenFile) throws(FileError) -> FileStatus {
+    var status = stat()
+    if unsafe fstat(file.descriptor, &status) != 0 { throw error("fstat", file.path) }
+    return FileStatus(status)
+  }
+
+  public func openPlain(_ path: String, followsLinks: Bool) throws(FileError) -> OpenFile {
+    // Without O_NONBLOCK a named pipe would wait for somebody to write to it.
+    let file = try open(
+      path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | (followsLinks ? 0 : O_NOFOLLOW))
+    var status = stat()
+    let isRead = unsafe fstat(file.descriptor, &status) == 0
+    if isRead && status.st_mode & S_IFMT == S_IFREG { return file }
+    close(file)
+    throw FileError(operation: "open", path: path, code: EINVAL, reason: "not a regular file")
+  }
+
+  public func publish(_ temporary: String, as path: String) throws(FileError) {
+    // Unlike rename, link refuses a name that is taken.
+    if unsafe link(temporary, path) != 0 { throw error("link", path) }
+    try remove(temporary)
+  }
+
+  public func removeFolder(_ path: String) throws(FileError) {
+    if unsafe rmdir(path) != 0 { throw error("rmdir", path) }
+  }
+}
+
+extension FileStatus {
+  fileprivate init(_ status: stat) {
+    let kind: Kind =
+      switch status.st_mode & S_IFMT {
+      case S_IFREG: .file
+      case S_IFDIR: .folder
+      case S_IFLNK: .link
+      default: .other
+      }
+    self.init(
+      kind: kind, size: Int(status.st_size), permissions: UInt32(status.st_mode & 0o7777),
+      device: UInt64(status.st_dev), inode: UInt64(status.st_ino))
   }
 }

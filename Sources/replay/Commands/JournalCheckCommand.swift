@@ -5,9 +5,12 @@ struct JournalCheckCommand: Subcommand {
   static let name = "journal check"
   static let group = CommandGroup.journal
   static let summary = "check every byte of a journal: checksums, order, chain, contents"
-  static let usage = "<journal> [--json]"
+  static let usage = "<journal> [--anchors] [--public-key <hex|file>]... [--json]"
   static let details = [
-    "--json   print one object with the figures and the findings",
+    "--anchors     compare the signed anchors with the chain, too",
+    "--public-key  whose signatures count (64 hex digits or a file); may be repeated; without it",
+    "              one key must have signed all anchors, and whose it is stays open",
+    "--json        print one object with the figures and the findings",
     "Reads only. Exits with 0 when nothing is wrong, 1 with findings.",
   ]
 
@@ -15,16 +18,27 @@ struct JournalCheckCommand: Subcommand {
   private static let shownMax = 50
   private let journal: String
   private let json: Bool
+  private let withAnchors: Bool
+  private let publicKeys: [String]
 
   init(_ arguments: inout Arguments) throws(UsageError) {
     json = arguments.flag("--json")
+    let asked = arguments.flag("--anchors")
+    publicKeys = try arguments.repeated("--public-key")
+    withAnchors = asked || !publicKeys.isEmpty
     journal = try arguments.positional("journal")
   }
 
   func run(_ console: Console) throws -> ExitCode {
-    let report = try JournalCheck.run(root: journal)
+    var report = try JournalCheck.run(root: journal)
+    var anchors: AnchorReport?
+    if withAnchors {
+      let found = try AnchorsText.check(journal, publicKeys, after: report)
+      report.findings += found.findings
+      anchors = found
+    }
     if json {
-      console.print(json: Self.json(report))
+      console.print(json: Self.json(report, anchors))
     } else {
       for finding in report.findings.prefix(Self.shownMax) {
         console.print(console.paint("\(finding)", .bad))
@@ -33,7 +47,9 @@ struct JournalCheckCommand: Subcommand {
       if hidden > 0 { console.print("... and \(hidden) more") }
       for path in report.keptAside { console.print("kept aside by an earlier recovery: \(path)") }
       for path in report.unfinishedSeals { console.print("left by an unfinished seal: \(path)") }
+      if let first = report.prunedBefore { console.print("pruned before record \(first)") }
       console.print(Self.summary(report, console))
+      if let anchors { for line in AnchorsText.lines(anchors) { console.print(line) } }
     }
     return report.isClean ? .success : .failure
   }
@@ -49,7 +65,7 @@ struct JournalCheckCommand: Subcommand {
       + "head: record \(report.head.sequence), \(report.head.hex)"
   }
 
-  private static func json(_ report: CheckReport) -> JSONValue {
+  private static func json(_ report: CheckReport, _ anchors: AnchorReport?) -> JSONValue {
     [
       "clean": .bool(report.isClean), "records": .whole(report.records),
       "ticks": .whole(report.ticks), "blocks": .whole(report.blocks),
@@ -57,6 +73,8 @@ struct JournalCheckCommand: Subcommand {
       "head": [
         "seq": .whole(report.head.sequence.rawValue), "hash": .string(report.head.hex),
       ],
+      "pruned_before": report.prunedBefore.map { .whole($0.rawValue) } ?? .null,
+      "anchors": anchors.map { AnchorsText.json($0) } ?? .null,
       "kept_aside": .array(report.keptAside.map { .string($0) }),
       "unfinished_seals": .array(report.unfinishedSeals.map { .string($0) }),
       "findings": .array(

@@ -41,6 +41,9 @@ struct JournalStatsCommand: Subcommand {
         + (statistics.tornBytes > 0 ? ", \(statistics.tornBytes) bytes are no frame" : "")
     table.add(["days", statistics.days.map { String($0) }.joined(separator: " ")])
     table.add(["records", "\(statistics.firstSequence) to \(statistics.lastSequence)"])
+    if statistics.isPruned {
+      table.add(["pruned", "before record \(statistics.firstSequence)"])
+    }
     if statistics.records > 0 {
       table.add(["time", "\(statistics.firstTime) to \(statistics.lastTime)"])
     }
@@ -94,6 +97,7 @@ struct JournalStatsCommand: Subcommand {
       "last": [
         "seq": .whole(statistics.lastSequence.rawValue), "time": .string("\(statistics.lastTime)"),
       ],
+      "pruned": .bool(statistics.isPruned),
       "segments": .whole(statistics.segments), "blocks": .whole(statistics.blocks),
       "disk_bytes": .whole(statistics.diskBytes), "raw_bytes": .whole(statistics.rawBytes),
       "disk_bytes_per_tick": .measure(statistics.diskBytesPerTick),

@@ -1,0 +1,207 @@
+import Foundation
+import TestSupport
+import Testing
+
+@testable import Journal
+
+/// Journals of released format versions, which every later build must read.
+///
+/// Each folder of `fixtures/journals/v1` is a journal's root; beside it lies what it says, as
+/// text. `UPDATE_GOLDEN=1` adds what is missing and never rewrites what is there.
+@Suite(.serialized) struct GoldenJournalTests {
+  private static let folder = RepositoryFiles.fixtures + "/journals/v1"
+  private static let isUpdating = ProcessInfo.processInfo.environment["UPDATE_GOLDEN"] == "1"
+  /// Longer listings keep their ends and a hash of the middle.
+  private static let listedEnds = 60
+
+  @Test func `Journals of version 1 say what they said when they were written`() throws {
+    if Self.isUpdating { try Self.addMissing() }
+    let names = try PosixFiles().list(Self.folder).filter(\.isFolder).map(\.name)
+    #expect(names.contains("kinds") && names.contains("shapes") && names.contains("unclosed"))
+    for name in names {
+      let path = "\(Self.folder)/\(name).txt"
+      let listing = try Self.listing(Self.folder + "/" + name)
+      if Self.isUpdating, !FileManager.default.fileExists(atPath: path) {
+        try listing.write(toFile: path, atomically: true, encoding: .utf8)
+      }
+      #expect(try String(contentsOfFile: path, encoding: .utf8) == listing, "\(name)")
+    }
+  }
+
+  @Test func `The golden journals hold every kind, every flag and every form of row`() throws {
+    var kinds: Set<UInt8> = []
+    var flags: UInt8 = 0
+    var tickKinds: Set<TickKind> = []
+    var frames: UInt8 = 0
+    var forms = (plain: false, venueTime: false, wideCode: false)
+    for name in ["kinds", "shapes", "unclosed"] {
+      let layout = try JournalLayout(of: Self.folder + "/" + name, files: PosixFiles())
+      let reader = JournalReader(layout, files: PosixFiles(), verifiesChain: true)
+      while let shape = try reader.advance() {
+        kinds.insert(reader.kind)
+        guard shape == .tick else { continue }
+        flags |= reader.tick.flags.rawValue
+        tickKinds.insert(reader.tick.kind)
+        forms.plain = forms.plain || reader.isPlainTick
+        forms.wideCode = forms.wideCode || reader.definedInstruments.count > 240
+        let envelope = reader.envelope
+        forms.venueTime = forms.venueTime || envelope.occurredAt != envelope.recordedAt
+      }
+      for segment in layout.segments { frames |= try Self.frameFlags(segment.path) }
+    }
+    #expect(kinds == Set(EventKind.allCases.map(\.rawValue)))
+    #expect(flags == 7 && tickKinds == Set(TickKind.allCases))
+    #expect(frames == FrameHeader.startsBlock | FrameHeader.isStored)
+    #expect(forms.plain && forms.venueTime && forms.wideCode)
+  }
+
+  @Test func `The golden journals are in order`() throws {
+    for entry in try PosixFiles().list(Self.folder) where entry.isFolder {
+      let report = try JournalCheck.run(root: Self.folder + "/" + entry.name)
+      let isUnclosed = entry.name == "unclosed"
+      #expect(report.isClean != isUnclosed, "\(entry.name): \(report.findings)")
+      #expect(report.findings.allSatisfy { $0.message.contains("was not closed; 30 bytes") })
+    }
+  }
+
+  private static func frameFlags(_ path: String) throws -> UInt8 {
+    let bytes = [UInt8](try #require(FileManager.default.contents(atPath: path)))
+    var flags: UInt8 = 0
+    var at = SegmentHeader.byteCount
+    while at + FrameHeader.byteCount <= bytes.count,
+      let frame = FrameHeader.read(bytes, at: at)
+    {
+      flags |= frame.flags
+      at += FrameHeader.byteCount + frame.payloadBytes
+    }
+    return flags
+  }
+
+  // MARK: Listing
+
+  /// Every record with its envelope and fields, then how the journal ends.
+  private static func listing(_ root: String) throws -> String {
+    let reader = try JournalReader(opening: root)
+    var lines: [String] = []
+    while let shape = try reader.advance() {
+      let envelope = reader.envelope
+      let event = shape == .tick ? Event.tick(reader.tick) : try reader.event()
+      let fields = FieldLister.fields(of: event).map { field in
+        let value = field.value.unicodeScalars.map { $0.escaped(asASCII: true) }.joined()
+        return "\(field.name)=\(field.isText ? "\"\(value)\"" : value)"
+      }
+      lines.append(
+        "\(envelope.sequence) \(envelope.recordedAt.rawValue) \(envelope.occurredAt.rawValue) "
+          + "\(envelope.cause) \(reader.kind) v\(reader.version) "
+          + fields.joined(separator: " "))
+    }
+    if lines.count > 2 * listedEnds {
+      let middle = lines[listedEnds..<lines.count - listedEnds]
+      let hash = SHA256.hash(Array(middle.joined(separator: "\n").utf8))
+      lines.replaceSubrange(
+        listedEnds..<lines.count - listedEnds,
+        with: ["\(middle.count) lines with SHA-256 \(ConfigurationScalar.hex(hash))"])
+    }
+    let days = try JournalStatistics(of: root).days.map { "\($0)" }.joined(separator: " ")
+    let end = reader.isCleanlyClosed ? "closed" : "not closed, torn \(reader.tornBytes)"
+    return """
+      # seq, recorded, occurred (ns), cause, kind, payload version, fields
+      \(lines.joined(separator: "\n"))
+      # days \(days)
+      # \(end), head \(reader.head.sequence) \(reader.head.hex)
+
+      """
+  }
+
+  // MARK: Writing what is missing
+
+  private static func addMissing() throws {
+    let makers: [(String, (String) throws -> Void)] = [
+      ("kinds", writeKinds), ("shapes", writeShapes), ("unclosed", writeUnclosed),
+    ]
+    for (name, make) in makers {
+      let root = folder + "/" + name
+      if FileManager.default.fileExists(atPath: root) { continue }
+      try make(root)
+      // An empty file that every writer makes; nothing reads it.
+      try PosixFiles().remove(root + "/lock")
+    }
+  }
+
+  /// Every kind three times, on two days, in frames of several sizes; one payload does not
+  /// compress, and one is longer than a block.
+  private static func writeKinds(_ root: String) throws {
+    var filler = SampleFiller(SeededGenerator(seed: 20131007))
+    var random = SeededGenerator(seed: 7)
+    let writer = try JournalWriter(at: root, day: 20131007)
+    var sequence: UInt64 = 0
+    func append(_ event: Event) throws {
+      sequence += 1
+      let time = Int64(sequence) * 1_000_003
+      let isTick = event.kind == .tick
+      try writer.append(
+        Recorded(
+          Envelope(
+            sequence: SequenceNumber(rawValue: sequence), recordedAt: Timestamp(rawValue: time),
+            occurredAt: Timestamp(rawValue: sequence % 3 == 0 ? time - 77 : 0),
+            cause: SequenceNumber(rawValue: isTick || sequence % 2 == 0 ? 0 : sequence - 1)),
+          event))
+      try writer.endInput()
+      if sequence % 7 == 0 { try writer.commit() }
+    }
+    for _ in 0..<2 { for kind in EventKind.allCases { try append(try filler.event(kind)) } }
+    try writer.startDay(20131008)
+    for kind in EventKind.allCases { try append(EventSamples.event(kind)) }
+    try writer.commit()
+    var noise = Alert()
+    noise.message = String(
+      decoding: (0..<300).map { _ in UInt8(random.next() % 94 + 33) }, as: UTF8.self)
+    try append(.alert(noise))
+    try writer.commit()
+    var long = Alert()
+    long.message = String(repeating: "long ", count: 14_000)
+    try append(.alert(long))
+    try append(.alert(noise))
+    _ = try writer.close()
+  }
+
+  /// Ticks of every sort, and of more shapes than there are codes.
+  private static func writeShapes(_ root: String) throws {
+    var random = JournalRandom(3)
+    let writer = try JournalWriter(at: root, day: 20131007)
+    for sequence in 1...2_400 as ClosedRange<UInt64> {
+      var tick = JournalHarness.tick(&random)
+      tick.flags = TickFlags(rawValue: UInt8(sequence % 8))
+      if sequence > 60 {
+        tick = Tick()
+        tick.instrument = InstrumentID(rawValue: UInt32(sequence))
+        tick.price = Price(rawValue: 10_000_000 * Int64(sequence))
+      }
+      let time = Int64(sequence) * 1_000_000
+      try writer.append(
+        tick,
+        Envelope(
+          sequence: SequenceNumber(rawValue: sequence), recordedAt: Timestamp(rawValue: time),
+          occurredAt: Timestamp(rawValue: sequence % 5 == 0 ? time - 12 : 0)))
+      try writer.endInput()
+      if sequence % 300 == 0 { try writer.commit() }
+    }
+    _ = try writer.close()
+  }
+
+  /// A journal as a crash leaves it: no clean end, an open block, half a frame at the end.
+  private static func writeUnclosed(_ root: String) throws {
+    let writer = try JournalWriter(at: root, day: 20131007)
+    for record in EventSamples.records() {
+      try writer.append(record)
+      try writer.endInput()
+      if record.envelope.sequence.rawValue % 9 == 0 { try writer.commit() }
+    }
+    try writer.commit()
+    let files = PosixFiles()
+    let file = try files.open(root + "/2013-10-07/00000001.seg", forWriting: true)
+    defer { files.close(file) }
+    let size = try files.size(file)
+    try files.write(file, at: size, [UInt8](repeating: 0x5A, count: 30)[...])
+  }
+}
