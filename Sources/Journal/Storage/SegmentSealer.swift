@@ -1,4 +1,4 @@
-/// Writes one segment anew: its blocks compressed harder, an index behind them, nothing else changed.
+/// Writes one segment anew: blocks compressed harder, an index behind them, all else the same.
 ///
 /// The new file stands beside the old one until it has been read back and found to give the same
 /// raw bytes and chain; only then does it take the old one's name.
@@ -10,7 +10,7 @@ final class SegmentSealer {
     case left(String)
   }
 
-  /// LZ4-HC effort; 12 makes the real day 1 % smaller at ten times the time.
+  /// LZ4-HC effort; 12 was measured on a day of two million ticks: 0.5 % smaller, twice the time.
   static let level = 9
   private static let pieceBytes = 1 << 20
 
