@@ -121,6 +121,19 @@ final class MemoryFiles: FileSystem {
     durable[file.path] = contents[file.path]
   }
 
+  func rename(_ path: String, to target: String) throws(FileError) {
+    try step("rename", path)
+    guard let bytes = contents.removeValue(forKey: path) else { throw missing(path) }
+    contents[target] = bytes
+    durable[target] = durable.removeValue(forKey: path)
+  }
+
+  func remove(_ path: String) throws(FileError) {
+    try step("remove", path)
+    guard contents.removeValue(forKey: path) != nil else { throw missing(path) }
+    durable[path] = nil
+  }
+
   func syncFolder(_ path: String) throws(FileError) { try step("syncFolder", path) }
 
   func monotonicNanoseconds() -> Int64 { now }

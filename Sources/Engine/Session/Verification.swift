@@ -14,6 +14,8 @@ public final class Verification: InputSource, Recorder, Venue, Clock {
   /// Where the current input stands in the record.
   private var recorded = Envelope(sequence: .none, recordedAt: .zero)
   private var override: ((SessionStarted) -> SessionStarted)?
+  /// The record that the reader was already moved to; nil once it was taken.
+  private var resumed: RecordShape?
   /// Outputs compared so far, by kind number.
   public private(set) var comparedByKind = [UInt64](repeating: 0, count: 256)
   /// Outputs compared so far.
@@ -21,12 +23,16 @@ public final class Verification: InputSource, Recorder, Venue, Clock {
 
   /// Verifies what `reader` reads from here on.
   ///
-  /// - Parameter override: changes the configuration of each session, to see where it first
-  ///   matters.
+  /// - Parameters:
+  ///   - resumed: what the reader stands at, where that input was not taken yet; nil to begin
+  ///     with the next record.
+  ///   - override: changes the configuration of each session, to see where it first matters.
   public init(
-    _ reader: JournalReader, override: ((SessionStarted) -> SessionStarted)? = nil
+    _ reader: JournalReader, at resumed: RecordShape? = nil,
+    override: ((SessionStarted) -> SessionStarted)? = nil
   ) {
     self.reader = reader
+    self.resumed = resumed
     self.override = override
   }
 
@@ -40,7 +46,8 @@ public final class Verification: InputSource, Recorder, Venue, Clock {
   public var cause: SequenceNumber { recorded.cause }
 
   public func advance() throws -> InputStep {
-    guard let shape = try reader.advance() else { return .end }
+    guard let shape = try resumed ?? reader.advance() else { return .end }
+    resumed = nil
     recorded = reader.envelope
     if shape == .tick { return .tick }
     guard let kind = EventKind(rawValue: reader.kind), kind.isInput else {

@@ -30,6 +30,10 @@ public protocol FileSystem {
   func truncate(_ file: OpenFile, to size: Int) throws(FileError)
   /// Returns when the file's bytes are on the medium.
   func sync(_ file: OpenFile) throws(FileError)
+  /// Gives a file another path in one step, in place of whatever file is there.
+  func rename(_ path: String, to target: String) throws(FileError)
+  /// Removes a file.
+  func remove(_ path: String) throws(FileError)
   /// Returns when the names in a folder are on the medium.
   func syncFolder(_ path: String) throws(FileError)
   /// A clock that never goes back; for the age of the last sync only.

@@ -33,7 +33,7 @@ struct JournalLayout {
           let folder = root + "/" + entry.name
           let inside = try asJournalError { () throws(FileError) in try files.list(folder) }
           add(inside, day: day, folder: folder)
-        } else if entry.name != Self.lockName || entry.isFolder {
+        } else if entry.name != (entry.isFolder ? SnapshotStore.folderName : Self.lockName) {
           unexpected.append(root + "/" + entry.name)
         }
       }

@@ -103,6 +103,14 @@ public struct PosixFiles: FileSystem {
     if fdatasync(file.descriptor) != 0 { throw error("fdatasync", file.path) }
   }
 
+  public func rename(_ path: String, to target: String) throws(FileError) {
+    if unsafe Glibc.rename(path, target) != 0 { throw error("rename", path) }
+  }
+
+  public func remove(_ path: String) throws(FileError) {
+    if unsafe unlink(path) != 0 { throw error("unlink", path) }
+  }
+
   public func syncFolder(_ path: String) throws(FileError) {
     let folder = try open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
     defer { close(folder) }

@@ -6,17 +6,25 @@ import Store
 protocol ReportCommand: Subcommand {
   var journal: String { get }
   var json: Bool { get }
+  var usesSnapshots: Bool { get }
   static func table(_ ledger: Ledger) -> ReportTable
   static func json(_ ledger: Ledger) -> JSONValue
 }
 
 extension ReportCommand {
   static var group: CommandGroup { .books }
-  static var usage: String { "<journal> [--json]" }
-  static var details: [String] { ["--json   exact values for machines"] }
+  static var usage: String { "<journal> [--no-snapshots] [--json]" }
+  static var details: [String] {
+    [
+      "--no-snapshots   fold everything from record 1",
+      "--json           exact values for machines",
+    ]
+  }
 
   func run(_ console: Console) throws -> ExitCode {
-    let ledger = try JournalFold(root: journal).ledger
+    let loaded = try LedgerLoader(root: journal, usesSnapshots: usesSnapshots).load()
+    for warning in loaded.warnings { console.complain("\(Self.name): \(warning)") }
+    let ledger = loaded.ledger
     if json {
       console.print(json: Self.json(ledger), isPretty: true)
     } else {
@@ -32,9 +40,11 @@ struct PositionsCommand: ReportCommand {
   static let summary = "what is held, at what cost, and what it is worth"
   let journal: String
   let json: Bool
+  let usesSnapshots: Bool
 
   init(_ arguments: inout Arguments) throws(UsageError) {
     json = arguments.flag("--json")
+    usesSnapshots = !arguments.flag("--no-snapshots")
     journal = try arguments.positional("journal")
   }
 
@@ -48,9 +58,11 @@ struct ProfitCommand: ReportCommand {
   static let summary = "profit and loss by symbol: realised, unrealised, fees"
   let journal: String
   let json: Bool
+  let usesSnapshots: Bool
 
   init(_ arguments: inout Arguments) throws(UsageError) {
     json = arguments.flag("--json")
+    usesSnapshots = !arguments.flag("--no-snapshots")
     journal = try arguments.positional("journal")
   }
 
@@ -64,9 +76,11 @@ struct OrdersCommand: ReportCommand {
   static let summary = "every order with what became of it"
   let journal: String
   let json: Bool
+  let usesSnapshots: Bool
 
   init(_ arguments: inout Arguments) throws(UsageError) {
     json = arguments.flag("--json")
+    usesSnapshots = !arguments.flag("--no-snapshots")
     journal = try arguments.positional("journal")
   }
 
