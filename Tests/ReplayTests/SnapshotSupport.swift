@@ -20,12 +20,17 @@ enum SnapshotDay {
   /// The journal; not to be changed.
   static var root: String { get throws { try made.get() + "/day" } }
 
+  private static let wholeResult: Result<Ledger, any Error> = Result { try folded(root) }
+
+  /// The state at the end of the journal, everything folded.
+  static var whole: Ledger { get throws { try wholeResult.get() } }
+
   /// Makes `day` in `folder` from the recording `market` there, which is made when missing.
   @discardableResult
   static func trade(
     in folder: String, account: String, snapshotInterval: UInt64, day: String = "day"
   ) throws -> RunSummary {
-    let synthetic = try SyntheticMarket(seed: 7, ticks: 120_000)
+    let synthetic = try SyntheticMarket(seed: 7, ticks: 90_000)
     let market = folder + "/market"
     if !Folders.exists(market) {
       var writer = try JournalWriter(at: market, day: synthetic.calendar.date)

@@ -24,7 +24,7 @@ import Testing
   // Goal: who reads snapshots and who never does. Method: a whole, valid snapshot that is wrong.
   @Test func `Reports believe a snapshot; rebuild and verify never look at one`() throws {
     try SnapshotDay.withCopy { copy in
-      let last = try SnapshotDay.folded(copy).lastSequence
+      let last = try SnapshotDay.whole.lastSequence
       var wrong = try Self.read(copy, last)
       wrong.book.fold(Self.deposit, Envelope(sequence: last, recordedAt: wrong.now))
       try SnapshotDay.resave(copy, last, state: wrong)
@@ -64,8 +64,11 @@ import Testing
     ] { #expect(at.output.contains(line), "\(line)") }
     #expect(at.output.contains("\"snapshot\": 6"))
     for order in ledger.orders.live { #expect(at.output.contains("\"order\": \(order.id)")) }
+    // Behind all records of that instant, so that may be a later one.
+    let instant = try SnapshotDay.folded(root, at: .time(ledger.now))
     let timed = SnapshotDay.run("state", root, "--at", "\(ledger.now)")
-    #expect(timed.output.contains("cash       \(ledger.book.cash.cents)"))
+    #expect(timed.output.contains("record     \(instant.lastSequence) at \(ledger.now)"))
+    #expect(timed.output.contains("cash       \(instant.book.cash.cents)"))
     #expect(timed.output.contains("from       snapshot at record"))
     let plain = SnapshotDay.run("state", root, "--at", "\(ledger.now)", "--no-snapshots")
     #expect(plain.output.contains("from       the beginning"))
@@ -93,7 +96,7 @@ import Testing
   @Test func `A verification begins in the middle and says from what`() throws {
     let root = try SnapshotDay.root
     let first = try SnapshotStore(root: root).list()[0]
-    for from in [1, first.rawValue, first.rawValue + 1, first.rawValue + 777] {
+    for from in [first.rawValue, first.rawValue + 1] {
       let quick = SnapshotDay.run("verify", root, "--from", "\(from)")
       let plain = SnapshotDay.run("verify", root, "--from", "\(from)", "--no-snapshots")
       #expect(quick.code == .success && plain.code == .success)

@@ -6,7 +6,7 @@ import Projections
 /// The state is handed out committed, behind everything of an input, at the end of a block. A
 /// snapshot only saves time, so it cannot fail a session: whoever takes it keeps its own errors.
 public struct SnapshotPolicy {
-  /// Records between snapshots; the first block end at or after each multiple is taken.
+  /// Records between snapshots; after the commit that passes a multiple, the next block end counts.
   public let interval: UInt64
   /// Gets the state, a value of its own, and the block end it stands at.
   public let take: (Ledger, JournalHead) -> Void
