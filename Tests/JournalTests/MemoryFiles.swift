@@ -165,19 +165,6 @@ final class MemoryFiles: FileSystem {
     unsyncedNames.append((path, nil))
   }
 
-  func remove(_ path: String) throws(FileError) {
-    try step("remove", path)
-    guard contents.removeValue(forKey: path) != nil else { throw missing(path) }
-    durable[path] = nil
-  }
-
-  func rename(_ path: String, to other: String) throws(FileError) {
-    try step("rename", path)
-    guard let bytes = contents.removeValue(forKey: path) else { throw missing(path) }
-    contents[other] = bytes
-    durable[other] = durable.removeValue(forKey: path)
-  }
-
   func isLocked(_ path: String) -> Bool { locks.contains(path) }
 
   func freeBytes(at path: String) throws(FileError) -> Int {

@@ -17,9 +17,17 @@ public struct Session<Source: InputSource, Sink: Recorder, Edge: Venue & Clock> 
   public var engine: Engine
   /// What went through so far.
   public var counts = SessionCounts()
+  /// When the state is handed out to be kept; never, unless set.
+  public var snapshots = SnapshotPolicy.never {
+    didSet { scheduleSnapshot() }
+  }
   /// Inputs after which a commit is due even without an effect.
   @usableFromInline let batch: Int
   @usableFromInline var waiting = 0
+  /// Inputs after which the loop stops to look: the batch, or each one while a snapshot is due.
+  @usableFromInline var patience: Int
+  /// The record from which on a snapshot is due.
+  private var snapshotDueAt = UInt64.max
 
   /// A session that goes on from where `engine` stands.
   ///
@@ -31,6 +39,7 @@ public struct Session<Source: InputSource, Sink: Recorder, Edge: Venue & Clock> 
     self.edge = edge
     self.engine = engine
     self.batch = batch
+    patience = batch
   }
 
   /// Runs until the source ends; everything is committed when it returns.
@@ -76,7 +85,8 @@ public struct Session<Source: InputSource, Sink: Recorder, Edge: Venue & Clock> 
     waiting += 1
     if engine.outputs.isEmpty {
       try sink.endInput()
-      if waiting >= batch { try commit() }
+      // One comparison for both, so that snapshots cost the loop nothing.
+      if waiting >= patience { try pause() }
     } else {
       try finishOutputs()
     }
@@ -93,12 +103,34 @@ public struct Session<Source: InputSource, Sink: Recorder, Edge: Venue & Clock> 
     try sink.endInput()
     if hasEffect || waiting >= batch { try commit() }
     if hasEffect { act() }
+    if patience == 0 { try offerSnapshot() }
+  }
+
+  /// Commits when a batch is full, and hands out the state when that is due.
+  @usableFromInline mutating func pause() throws {
+    if waiting >= batch { try commit() }
+    if patience == 0 { try offerSnapshot() }
+  }
+
+  /// Hands out a state that is due, once it stands at a block end; it is committed then.
+  private mutating func offerSnapshot() throws {
+    guard let head = sink.blockEnd, head.sequence == engine.ledger.lastSequence else { return }
+    if waiting > 0 { try commit() }
+    snapshots.take(engine.ledger, head)
+    scheduleSnapshot()
+  }
+
+  /// Sets the next multiple of the interval; ``commit()`` notices when it has come.
+  private mutating func scheduleSnapshot() {
+    snapshotDueAt = snapshots.next(after: engine.ledger.lastSequence)
+    patience = batch
   }
 
   @usableFromInline mutating func commit() throws {
     try sink.commit()
     counts.commits += 1
     waiting = 0
+    if engine.ledger.lastSequence.rawValue >= snapshotDueAt { patience = 0 }
   }
 
   private static func isEffect(_ event: Event) -> Bool {

@@ -15,6 +15,8 @@ public final class Verification: InputSource, Recorder, Venue, Clock {
   private var recorded = Envelope(sequence: .none, recordedAt: .zero)
   private let progress: (UInt64) -> Void
   private let override: ((SessionStarted) -> SessionStarted)?
+  /// The record that the reader was already moved to; nil once it was taken.
+  private var resumed: RecordShape?
   /// Outputs compared so far, by kind number.
   public private(set) var comparedByKind = [UInt64](repeating: 0, count: 256)
   /// Outputs compared so far.
@@ -23,13 +25,17 @@ public final class Verification: InputSource, Recorder, Venue, Clock {
   /// Verifies what `reader` reads from here on.
   ///
   /// - Parameters:
+  ///   - resumed: what the reader stands at, where that input was not taken yet; nil to begin
+  ///     with the next record.
   ///   - override: changes the configuration of each session, to see where it first matters.
   ///   - progress: told now and then how many records are done.
   public init(
-    _ reader: JournalReader, override: ((SessionStarted) -> SessionStarted)? = nil,
+    _ reader: JournalReader, at resumed: RecordShape? = nil,
+    override: ((SessionStarted) -> SessionStarted)? = nil,
     progress: @escaping (UInt64) -> Void = { _ in }
   ) {
     self.reader = reader
+    self.resumed = resumed
     self.override = override
     self.progress = progress
   }
@@ -44,7 +50,8 @@ public final class Verification: InputSource, Recorder, Venue, Clock {
   public var cause: SequenceNumber { recorded.cause }
 
   public func advance() throws -> InputStep {
-    guard let shape = try reader.advance() else { return .end }
+    guard let shape = try resumed ?? reader.advance() else { return .end }
+    resumed = nil
     recorded = reader.envelope
     if recorded.sequence.rawValue & 0xFFFF == 0 { progress(recorded.sequence.rawValue) }
     if shape == .tick { return .tick }

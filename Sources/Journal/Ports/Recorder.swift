@@ -8,4 +8,12 @@ public protocol Recorder {
   mutating func endInput() throws
   /// Returns when everything appended is durable, as the policy in force defines it.
   mutating func commit() throws
+  /// The end of a block, while everything taken stands before it; else nil.
+  ///
+  /// Only there may a state be kept for later; a recorder without blocks has no such place.
+  var blockEnd: JournalHead? { get }
+}
+
+extension Recorder {
+  public var blockEnd: JournalHead? { nil }
 }

@@ -34,6 +34,8 @@ public enum JournalError: Error, Hashable, Sendable, CustomStringConvertible {
   case badDay(day: Int64, last: Int64)
   /// An earlier write or sync failed; this writer is done. Stop trading, then reopen.
   case poisoned(cause: FileError)
+  /// A snapshot that is not what it should be. It is not used; delete it and make it anew.
+  case badSnapshot(file: String, offset: Int, reason: String)
   /// The writer was closed already. A fault of the program: report it.
   case closed(root: String)
 
@@ -78,6 +80,8 @@ public enum JournalError: Error, Hashable, Sendable, CustomStringConvertible {
       "day \(day): not a date as yyyymmdd from \(last) on; check the session's date"
     case .poisoned(let cause):
       "the journal stopped after \(cause); stop trading, mend it and reopen"
+    case .badSnapshot(let file, let offset, let reason):
+      "\(file): offset \(offset): \(reason); the snapshot is not used, delete it"
     case .closed(let root):
       "\(root): the writer was closed; report this fault"
     }

@@ -56,7 +56,8 @@ struct JournalLayout {
 
   /// Whether a name in the root belongs to a journal without being part of its records.
   private static func isBeside(_ entry: FolderEntry) -> Bool {
-    entry.isFolder ? entry.name == AnchorFolder.name : rootFiles.contains(entry.name)
+    let known = entry.isFolder ? [AnchorFolder.name, SnapshotStore.folderName] : rootFiles
+    return known.contains(entry.name)
   }
 
   private mutating func readMark(_ path: String, files: any FileSystem) throws(JournalError) {

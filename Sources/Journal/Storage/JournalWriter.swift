@@ -81,6 +81,12 @@ public final class JournalWriter: Recorder {
   /// The number that the next record must have.
   public var nextSequence: SequenceNumber { SequenceNumber(rawValue: next) }
 
+  /// The end of the last block, while no record stands behind it; else nil.
+  public var blockEnd: JournalHead? {
+    isBlockOpen
+      ? nil : JournalHead(sequence: SequenceNumber(rawValue: next - 1), chain: output.chain)
+  }
+
   /// What this writer has done so far.
   public var statistics: WriterStatistics {
     var statistics = output.statistics

@@ -110,3 +110,45 @@ enum LZ4 {
     return max(0, Int(written))
   }
 }
+
+/// Whole buffers at once, without history.
+extension LZ4 {
+  /// Compresses `raw`, at most 1 GiB.
+  static func compress(_ raw: [UInt8]) -> [UInt8] {
+    precondition(raw.count <= 1 << 30, "LZ4 counts in 32 bits")
+    let bound = Int(LZ4_compressBound(Int32(raw.count)))
+    return unsafe [UInt8](unsafeUninitializedCapacity: bound) { target, count in
+      // safe: the target has the bound that LZ4 asks for, so it always fits.
+      let written = unsafe raw.withUnsafeBytes { source in
+        unsafe LZ4_compress_default(
+          source.baseAddress?.assumingMemoryBound(to: CChar.self),
+          UnsafeMutableRawPointer(target.baseAddress)?.assumingMemoryBound(to: CChar.self),
+          Int32(source.count), Int32(bound))
+      }
+      count = max(0, Int(written))
+    }
+  }
+
+  /// Decompresses `bytes[source]`.
+  ///
+  /// - Parameter size: bytes that must come out; the caller has checked that so many may be taken.
+  /// - Returns: nil unless the result is exactly `size` bytes.
+  static func decompress(_ bytes: [UInt8], _ source: Range<Int>, size: Int) -> [UInt8]? {
+    precondition(source.lowerBound >= 0 && source.upperBound <= bytes.count, "inside the bytes")
+    precondition(size > 0 && size <= 1 << 30, "LZ4 counts in 32 bits")
+    var isWhole = false
+    let raw = unsafe [UInt8](unsafeUninitializedCapacity: size) { target, count in
+      // safe: LZ4 reads only the range just checked and writes at most `size` bytes.
+      let written = unsafe bytes.withUnsafeBytes { all in
+        guard let base = all.baseAddress else { return Int32(-1) }
+        return unsafe LZ4_decompress_safe(
+          (base + source.lowerBound).assumingMemoryBound(to: CChar.self),
+          UnsafeMutableRawPointer(target.baseAddress)?.assumingMemoryBound(to: CChar.self),
+          Int32(source.count), Int32(size))
+      }
+      isWhole = written == Int32(size)
+      count = isWhole ? size : 0
+    }
+    return isWhole ? raw : nil
+  }
+}

@@ -96,11 +96,7 @@ public struct EntryHistory: FieldGroup {
 extension Ledger {
   /// Fingerprint of the whole state: XXH3-128 over its canonical bytes.
   public func digest() -> StateDigest {
-    var writer = PayloadWriter()
-    var copy = self
-    // A writer never throws: it only reads values that already exist.
-    do { try copy.visit(&writer) } catch { preconditionFailure("writing cannot fail: \(error)") }
-    let hash = Checksum.wide(writer.bytes)
+    let hash = Checksum.wide(canonicalBytes)
     var digest = StateDigest()
     digest.high = hash.high
     digest.low = hash.low

@@ -13,6 +13,8 @@ struct Backtest {
   var batch = 1024
   /// Told now and then how many records of the recording are done.
   var progress: (UInt64) -> Void = { _ in }
+  /// Records between snapshots, beside the one at the end; 0 for no snapshot at all.
+  var snapshotInterval = SnapshotWriter.defaultInterval
 
   /// The name under which the simulated exchange stands in the journal.
   static let venue = "simulator"
@@ -31,9 +33,14 @@ struct Backtest {
     var session = Session(
       source: source, sink: writer, edge: source, engine: Engine(decoder: TWSFrameDecoder()),
       batch: batch)
+    let snapshots = SnapshotWriter(root: out)
+    if snapshotInterval > 0 { session.snapshots = snapshots.policy(every: snapshotInterval) }
     try session.run()
     let head = try writer.close()
-    return RunSummary(ledger: session.engine.ledger, counts: session.counts, head: head)
+    if snapshotInterval > 0 { snapshots.take(session.engine.ledger, head) }
+    return RunSummary(
+      ledger: session.engine.ledger, counts: session.counts, head: head,
+      warnings: snapshots.problems.map { "\($0)" })
   }
 
   private var options: WriterOptions {

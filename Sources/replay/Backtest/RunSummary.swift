@@ -8,6 +8,8 @@ struct RunSummary {
   let ledger: Ledger
   let counts: SessionCounts
   let head: JournalHead?
+  /// What went wrong beside the journal, which is whole all the same.
+  var warnings: [String] = []
 
   /// Members in a fixed order; money exact, as text.
   var members: [JSONMember] {

@@ -15,6 +15,7 @@ struct BacktestCommand: Subcommand {
     "--out           the journal to make; it must not exist",
     "--set           change a setting: --set rules.entry.confidence=0.6; may be repeated",
     "--batch         most inputs per commit (1024); it changes no byte that is decided",
+    "--snapshots     records between snapshots (\(SnapshotWriter.defaultInterval)); 0 for none",
     "--skip-bad      leave out prediction lines that cannot be placed in time",
     "--json          one object for machines",
   ]
@@ -25,6 +26,7 @@ struct BacktestCommand: Subcommand {
   private let out: String
   private let overrides: [String]
   private let batch: Int
+  private let snapshotInterval: UInt64
   private let skipsBad: Bool
   private let json: Bool
 
@@ -33,6 +35,8 @@ struct BacktestCommand: Subcommand {
     skipsBad = arguments.flag("--skip-bad")
     overrides = try arguments.repeated("--set")
     batch = Int(try arguments.number("--batch", in: 1...1_000_000) ?? 1024)
+    snapshotInterval = UInt64(
+      try arguments.number("--snapshots") ?? Int64(SnapshotWriter.defaultInterval))
     predictions = try arguments.option("--predictions")
     config = try Self.required(arguments.option("--config"), "--config")
     market = try Self.required(arguments.option("--market"), "--market")
@@ -58,7 +62,7 @@ struct BacktestCommand: Subcommand {
     let summary = try AtomicFolder.write(out) { folder in
       try Backtest(
         configuration: configuration, market: market, predictions: file, out: folder, batch: batch,
-        progress: bar.update
+        progress: bar.update, snapshotInterval: snapshotInterval
       ).run()
     }
     bar.finish()
@@ -70,6 +74,7 @@ struct BacktestCommand: Subcommand {
     _ summary: RunSummary, _ file: PredictionFile?, _ seconds: Double, _ console: Console
   ) {
     let skipped = file?.skipped ?? []
+    for warning in summary.warnings { console.complain("backtest: \(warning)") }
     if json {
       console.print(
         json: .object(

@@ -30,22 +30,29 @@ extension OrdersReport: LedgerReport {
 struct ReportCommand<Report: LedgerReport>: Subcommand {
   static var name: String { Report.command }
   static var group: CommandGroup { .books }
-  static var summary: String { Report.summary }
-  static var usage: String { "<journal> [--json]" }
-  static var details: [String] { ["--json   exact values for machines"] }
+  static var usage: String { "<journal> [--no-snapshots] [--json]" }
+  static var details: [String] {
+    [
+      "--no-snapshots   fold everything from record 1",
+      "--json           exact values for machines",
+    ]
+  }
 
   private let journal: String
   private let json: Bool
+  private let usesSnapshots: Bool
 
   init(_ arguments: inout Arguments) throws(UsageError) {
     json = arguments.flag("--json")
+    usesSnapshots = !arguments.flag("--no-snapshots")
     journal = try arguments.positional("journal")
   }
 
   func run(_ console: Console) throws -> ExitCode {
-    let fold = try JournalFold(root: journal)
-    fold.end.mention(journal, on: console)
-    let report = Report(fold.ledger)
+    let loaded = try LedgerLoader(root: journal, usesSnapshots: usesSnapshots).load()
+    for warning in loaded.warnings { console.complain("\(Self.name): \(warning)") }
+    loaded.end.mention(journal, on: console)
+    let report = Report(loaded.ledger)
     if json {
       console.print(json: report.json, isPretty: true)
     } else {

@@ -1,35 +1,51 @@
 import Broker
 import Engine
 import Journal
+import Projections
 
 /// `verify`: re-executes a journal and compares every output byte.
 struct VerifyCommand: Subcommand {
   static let name = "verify"
   static let group = CommandGroup.replay
   static let summary = "re-execute a journal and compare every output byte"
-  static let usage = "<journal> [--set <setting>=<value>]… [--json]"
+  static let usage =
+    "<journal> [--set <setting>=<value>]… [--from <record> [--no-snapshots]] [--json]"
   static let details = [
     "--set    change a setting of the recorded configuration, to see where it first matters",
+    "--from   begin with the first input at or after this record: the state there is taken from",
+    "         the newest snapshot before it and the recorded outputs behind that, on trust",
+    "--no-snapshots   with --from: take the state from the recorded outputs alone",
     "--json   one object for machines",
     "Exit code 0 identical, 1 with the first difference, 2 when nothing could be compared.",
   ]
 
   let journal: String
   let overrides: [String]
+  let from: SequenceNumber?
+  let usesSnapshots: Bool
   let json: Bool
 
   init(_ arguments: inout Arguments) throws(UsageError) {
     json = arguments.flag("--json")
+    usesSnapshots = !arguments.flag("--no-snapshots")
     overrides = try arguments.repeated("--set")
+    from = try arguments.number("--from", in: 1...Int64.max).map {
+      SequenceNumber(rawValue: UInt64($0))
+    }
     journal = try arguments.positional("journal")
+    if from != nil && !overrides.isEmpty {
+      throw UsageError("`--set` changes a session from its start; leave out `--from`")
+    }
   }
 
   func run(_ console: Console) throws -> ExitCode {
     let bar = Progress("verifying", total: 0, on: console)
-    let report = try Verifier(
-      journal: journal, overrides: overrides, progress: bar.update
-    ).run()
+    let verifier = Verifier(
+      journal: journal, overrides: overrides, from: from, usesSnapshots: usesSnapshots,
+      progress: bar.update)
+    let report = try verifier.run()
     bar.finish()
+    for warning in report.start?.warnings ?? [] { console.complain("verify: \(warning)") }
     report.end?.mention(journal, on: console)
     if json { console.print(json: report.json) } else { console.print(report.text) }
     return report.exitCode
@@ -40,16 +56,20 @@ struct VerifyCommand: Subcommand {
 struct Verifier {
   let journal: String
   let overrides: [String]
+  /// Where to begin; nil for the beginning, which trusts nothing.
+  var from: SequenceNumber?
+  /// Whether a snapshot may give the state there.
+  var usesSnapshots = true
+
   /// Told now and then how many records are done.
   var progress: (UInt64) -> Void = { _ in }
 
   func run() throws -> VerifyReport {
     let start = MonotonicTime.now
-    let reader = try JournalReader(opening: journal)
-    let tape = Verification(
-      reader, override: overrides.isEmpty ? nil : try override(), progress: progress)
+    let (reader, tape, ledger, place) = try begin()
     var session = Session(
-      source: tape, sink: tape, edge: tape, engine: Engine(decoder: TWSFrameDecoder()))
+      source: tape, sink: tape, edge: tape,
+      engine: Engine(ledger: ledger, decoder: TWSFrameDecoder()))
     var divergence: Divergence?
     do {
       try session.run()
@@ -60,7 +80,31 @@ struct Verifier {
       journal: journal, counts: session.counts, compared: tape.compared,
       byKind: tape.comparedByKind, digest: tape.digest, divergence: divergence,
       end: divergence == nil ? JournalEnd(reader) : nil,
-      seconds: MonotonicTime.seconds(since: start))
+      seconds: MonotonicTime.seconds(since: start), start: place)
+  }
+
+  /// The record as a tape, the state that it starts from, and where that is.
+  private func begin() throws -> (JournalReader, Verification, Ledger, VerifyStart?) {
+    guard let from else {
+      let reader = try JournalReader(opening: journal)
+      let override = overrides.isEmpty ? nil : try override()
+      let tape = Verification(reader, override: override, progress: progress)
+      return (reader, tape, Ledger(), nil)
+    }
+    let loader = LedgerLoader(root: journal, usesSnapshots: usesSnapshots)
+    var start = try loader.start(notBehind: .record(SequenceNumber(rawValue: from.rawValue - 1)))
+    let shape = try start.fold(in: journal) { sequence, _, kind in
+      sequence < from || EventKind(rawValue: kind)?.isInput != true
+    }
+    guard let shape else {
+      throw InputError(
+        "\(journal): ends with record \(start.ledger.lastSequence), has no input from \(from) on")
+    }
+    let place = VerifyStart(
+      first: start.ledger.lastSequence.next, snapshot: start.snapshot, stale: start.stale,
+      warnings: start.warnings)
+    let tape = Verification(start.reader, at: shape, progress: progress)
+    return (start.reader, tape, start.ledger, place)
   }
 
   /// The recorded configuration with the settings changed; tried on the first session's before

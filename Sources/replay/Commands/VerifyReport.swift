@@ -12,6 +12,8 @@ struct VerifyReport {
   /// How the journal ended; nil when a difference came before its end.
   let end: JournalEnd?
   let seconds: Double
+  /// Where it began; nil for the beginning of the journal.
+  var start: VerifyStart?
 
   /// Inputs taken and outputs compared.
   var events: UInt64 { UInt64(counts.inputs) + compared }
@@ -36,6 +38,7 @@ struct VerifyReport {
       JSONMember("seconds", .measure(seconds)),
       JSONMember("events_per_s", .measure((Double(events) / max(seconds, 1e-9)).rounded())),
     ]
+    members += start?.members ?? []
     if let divergence { members.append(JSONMember("divergence", Self.json(divergence))) }
     if compared == 0 && divergence == nil {
       members.append(JSONMember("problem", .string(Self.nothingCompared)))
@@ -44,14 +47,17 @@ struct VerifyReport {
   }
 
   var text: String {
+    let beginning = start.map { $0.text + "\n" } ?? ""
     if let divergence {
       let difference = divergence.difference
-      return "\(journal): differs at seq \(divergence.sequence), kind \(divergence.kind), "
+      return beginning
+        + "\(journal): differs at seq \(divergence.sequence), kind \(divergence.kind), "
         + "field \(difference.field): expected \(difference.expected), got \(difference.got)\n"
         + "\(compared) outputs before it are identical"
     }
-    if compared == 0 { return "\(journal): \(Self.nothingCompared)" }
-    return "verified \(events) events, identical: \(compared) outputs of \(counts.inputs) inputs "
+    if compared == 0 { return beginning + "\(journal): \(Self.nothingCompared)" }
+    return beginning
+      + "verified \(events) events, identical: \(compared) outputs of \(counts.inputs) inputs "
       + "re-executed in \(Self.short(seconds)) s, \(rate) events/s, digest \(digest.hex)"
   }
 
@@ -82,6 +88,30 @@ struct VerifyReport {
       "seq": .whole(divergence.sequence.rawValue), "kind": .string(divergence.kind),
       "field": .string(difference.field), "expected": .string(difference.expected),
       "got": .string(difference.got),
+    ]
+  }
+}
+
+/// Where a verification began that did not begin at the beginning.
+struct VerifyStart {
+  /// The first record that was re-executed.
+  let first: SequenceNumber
+  /// The snapshot that the state came from; nil when the recorded outputs gave it.
+  let snapshot: SequenceNumber?
+  /// Whole snapshots that were passed over.
+  let stale: [StaleSnapshot]
+  /// Damaged snapshots that were passed over.
+  let warnings: [String]
+
+  var text: String {
+    let state = snapshot.map { "the snapshot at record \($0)" } ?? "the recorded outputs alone"
+    return "started at record \(first), from \(state); nothing before it was verified"
+  }
+
+  var members: [JSONMember] {
+    [
+      JSONMember("from", .whole(first.rawValue)),
+      JSONMember("snapshot", snapshot.map { .whole($0.rawValue) } ?? .null),
     ]
   }
 }
