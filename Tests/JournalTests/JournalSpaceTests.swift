@@ -46,14 +46,23 @@ struct JournalSpaceTests {
     var options = Self.options(ahead: 100_000)
     options.segmentRawBytes = 70_000
     let writer = try JournalWriter(at: "/j", day: 20131007, options: options, files: files)
-    let records = JournalHarness.market(20_000, seed: 4)
+    let records = JournalHarness.market(30_000, seed: 4)
     for record in records {
       try writer.append(record)
       try writer.endInput()
       if record.envelope.sequence.rawValue % 500 == 0 { try writer.commit() }
     }
     #expect(files.segments.count >= 3)
-    for path in files.segments.dropLast() { #expect(files.contents[path]?.last != 0) }
+    for path in files.segments.dropLast() {
+      let bytes = files.contents[path] ?? []
+      var offset = SegmentHeader.byteCount
+      while offset + FrameHeader.byteCount <= bytes.count,
+        let header = FrameHeader.read(bytes, at: offset)
+      {
+        offset += FrameHeader.byteCount + header.payloadBytes
+      }
+      #expect(offset == bytes.count)
+    }
     _ = try writer.close()
     #expect(try JournalHarness.read("/j", files: files) == records)
     #expect(try JournalCheck.run(root: "/j", files: files).isClean)
@@ -76,7 +85,7 @@ struct JournalSpaceTests {
     files.makesRoom = true
     files.free = 1 << 30
     let writer = try JournalWriter(at: "/j", day: 20131007, options: Self.options(), files: files)
-    let records = JournalHarness.market(2_000, seed: 9)
+    let records = JournalHarness.market(9_000, seed: 9)
     var appended = 0
     func append(_ count: Int) throws {
       for record in records[appended..<appended + count] {
@@ -89,14 +98,14 @@ struct JournalSpaceTests {
     try writer.commit()
     #expect(!writer.isSpaceLow)
     files.free = 1_999
-    try append(500)
+    try append(3_000)
     try writer.commit()
     #expect(writer.isSpaceLow)
     files.free = 999
     let refusal = JournalError.lowSpace(path: "/j", freeBytes: 999, reserveBytes: 1_000)
     var committed = appended
     #expect(throws: refusal) {
-      while appended < 1_500 {
+      while appended < 8_900 {
         try append(50)
         try writer.commit()
         committed = appended
