@@ -30,6 +30,7 @@ extension OrdersReport: LedgerReport {
 struct ReportCommand<Report: LedgerReport>: Subcommand {
   static var name: String { Report.command }
   static var group: CommandGroup { .books }
+  static var summary: String { Report.summary }
   static var usage: String { "<journal> [--no-snapshots] [--json]" }
   static var details: [String] {
     [
