@@ -9,9 +9,11 @@ import Testing
 // Goal: outputs depend on inputs and state alone, and state on records alone (I3, I15). Method: one
 // little day, run again in every way that must not matter; outputs and digests must be equal.
 @Suite struct DeterminismTests {
+  private static let day = Result { try RandomDay.busy("determinism") }
+
   private func records(batch: Int = 64) throws -> [Recorded] {
     let recorder = MemoryRecorder(checks: false)
-    _ = try RandomDay.busy("determinism").run(recorder, batch: batch)
+    _ = try Self.day.get().run(recorder, batch: batch)
     return recorder.records
   }
 

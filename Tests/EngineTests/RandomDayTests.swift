@@ -7,7 +7,8 @@ import Testing
 @testable import Engine
 
 // Goal: I1, I9, I10 and the books hold at every input of days that nobody thought of. Method:
-// whole random days against the simulated exchange, a second fold of the records checked after each input.
+// whole random days against the simulated exchange, a second fold of the records checked after
+// each input.
 @Suite struct RandomDayTests {
   @Test(arguments: 0..<8)
   func `A random day breaks no promise and ends flat`(round: Int) throws {

@@ -6,7 +6,8 @@ import Testing
 @testable import Engine
 
 // Goal: no limit can be passed, not even by two orders at one instant. Method: one limit at a time
-// is set so that the entry just passes it, and the complete list of what the step emitted is stated.
+// is set so that the entry just passes it, and the complete list of what the step emitted is
+// stated.
 @Suite struct RiskGateTests {
   /// Expects an entry that the rule wants and the gate denies, and gives back the failed check.
   private func expectDenial(

@@ -9,6 +9,8 @@ import Testing
 // Goal: nothing leaves that is not durable (I2), and a failure anywhere stops the session before it
 // can do harm. Method: source, sink and edge that log their calls in one list.
 @Suite struct SessionTests {
+  private static let day = Result { try RandomDay.busy("session") }
+
   /// A market in which one prediction enters, as a script.
   private func script() -> [(time: Timestamp, event: Event)] {
     var script: [(time: Timestamp, event: Event)] = [
@@ -75,7 +77,7 @@ import Testing
   {
     let log = CallLog()
     let recorder = MemoryRecorder(log: log)
-    _ = try RandomDay.busy("session")
+    _ = try Self.day.get()
       .run(recorder, batch: batch, log: log)
     var (appended, durable, effects) = (0, 0, 0)
     for line in log.lines {

@@ -25,21 +25,33 @@ public final class MemoryRecorder: Recorder {
     self.checks = checks
   }
 
+  /// More records than any of these days has: something answers itself without end.
+  public struct Endless: Error, Equatable {}
+
+  /// Records after which a day counts as endless.
+  public static let most = 12_000
+
+  /// An invariant does not hold any more; there is no point in going on.
+  public struct Broken: Error { public let violations: [String] }
+
   /// A commit that could not be made durable.
   public struct DiskFull: Error, Equatable {}
 
-  public func append(_ tick: Tick, _ envelope: Envelope) {
-    append(Recorded(envelope, .tick(tick)))
+  public func append(_ tick: Tick, _ envelope: Envelope) throws {
+    try append(Recorded(envelope, .tick(tick)))
   }
 
-  public func append(_ record: Recorded) {
+  public func append(_ record: Recorded) throws {
+    if records.count >= Self.most { throw Endless() }
     records.append(record)
     log?.note("append \(record.sequence) \(record.event.kind)")
     if checks { invariants.take(record) }
   }
 
-  public func endInput() {
-    if checks { invariants.endInput() }
+  public func endInput() throws {
+    guard checks else { return }
+    invariants.endInput()
+    if !invariants.violations.isEmpty { throw Broken(violations: invariants.violations) }
   }
 
   public func commit() throws {

@@ -6,7 +6,7 @@ import Projections
 /// Little trading days from a seed: two wandering markets, predictions, an operator who interferes.
 ///
 /// They begin ten minutes before the end of the day and go on for two minutes after it.
-public struct RandomDay {
+public struct RandomDay: Sendable {
   /// Seconds after the open of the end of the day, 15:30.
   public static let end: Int64 = 21_600
   /// The configuration: one-second bars, short cooldown, a loss limit that some days reach.
