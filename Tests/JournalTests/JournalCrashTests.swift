@@ -1,3 +1,4 @@
+import Glibc
 import TestSupport
 import Testing
 
@@ -54,35 +55,73 @@ struct JournalCrashTests {
 
   @Test func `Ten thousand random cuts of a larger journal's last segment all resume right`() throws
   {
-    var random = JournalRandom(77)
-    print("seed \(random.seed)")
     let files = MemoryFiles()
-    let records = JournalHarness.market(9_000, seed: 78)
+    let records = JournalHarness.market(3_000, seed: 78)
     let writer = try JournalWriter(at: "/j", day: 20131007, files: files)
     for (index, record) in records.enumerated() {
-      if index == 1_000 { try writer.startDay(20131008) }
+      if index == 300 { try writer.startDay(20131008) }
       try writer.append(record)
       try writer.endInput()
-      if index % 11 == 0 { try writer.commit() }
+      if index % 3 == 0 { try writer.commit() }
     }
     try writer.commit()
-    let last = "/j/2013-10-08/00000002.seg"
+    try Self.cut(files, before: 300, day: 20131008) { records[$0] }
+  }
+
+  /// The same on a recording of a real day, whose folder `REPLAY_RECORDING` names.
+  @Test func `Ten thousand random cuts of a real day's last segment all resume right`() throws {
+    guard let root = unsafe getenv("REPLAY_RECORDING").map({ unsafe String(cString: $0) }) else {
+      print("skipped: REPLAY_RECORDING names no imported recording")
+      return
+    }
+    let files = MemoryFiles()
+    var options = WriterOptions()
+    options.segmentRawBytes = 4 << 20
+    let writer = try JournalWriter(at: "/j", day: 20131007, options: options, files: files)
+    let reader = try JournalReader(opening: root)
+    var records: [Recorded] = []
+    while let shape = try reader.advance() {
+      let event = shape == .tick ? Event.tick(reader.tick) : try reader.event()
+      records.append(Recorded(reader.envelope, event))
+      try writer.append(records[records.count - 1])
+      try writer.endInput()
+      if records.count % 1_000 == 0 { try writer.commit() }
+    }
+    try writer.commit()
+    let last = try #require(files.segments.last.flatMap { files.contents[$0] })
+    guard case .header(let header) = SegmentHeader.read(last, count: 96) else { return }
+    print("\(records.count) records, last segment of \(last.count) bytes")
+    try Self.cut(files, before: Int(header.firstSequence) - 1, day: 20131007) { records[$0] }
+  }
+
+  /// Cuts the last segment at 10 000 random places; each hundredth time goes all the way.
+  private static func cut(
+    _ files: MemoryFiles, before: Int, day: Int64, record: (Int) -> Recorded
+  ) throws {
+    var random = JournalRandom(77)
+    print("seed \(random.seed)")
+    let last = try #require(files.segments.last)
     let bytes = try #require(files.contents[last])
     for round in 0..<10_000 {
       let length = SegmentHeader.byteCount + Int(random.next() % UInt64(bytes.count - 96))
       let crashed = files.afterCrash(keepingUnsynced: true)
       crashed.contents["/j/head"] = nil
       crashed.contents[last] = Array(bytes[..<length])
-      let expected = 1_000 + Self.wholeRecords(bytes, length)
-      let plan = try RepairPlan(root: "/j", files: crashed)
-      #expect(plan.lastSequence.rawValue == UInt64(expected), "cut at \(length)")
-      // Writing is the same whatever the cut; each twentieth goes all the way.
-      guard round % 20 == 0 else { continue }
-      let next = try JournalWriter(at: "/j", day: 20131008, files: crashed)
+      let expected = before + wholeRecords(bytes, length)
+      let next = try JournalWriter(at: "/j", day: day, files: crashed)
       #expect(next.nextSequence.rawValue == UInt64(expected + 1), "cut at \(length)")
+      guard round % 100 == 0 else { continue }
       _ = try next.close()
-      let read = try JournalHarness.read("/j", files: crashed)
-      #expect(read.count == expected && read.last == records[expected - 1], "cut at \(length)")
+      var layout = try JournalLayout(of: "/j", files: crashed)
+      layout.segments = layout.segments.suffix(1)
+      let reader = JournalReader(layout, files: crashed, verifiesChain: true)
+      var read = before
+      while let shape = try reader.advance() {
+        let found = shape == .tick ? Event.tick(reader.tick) : try reader.event()
+        read = Int(reader.envelope.sequence.rawValue)
+        #expect(Recorded(reader.envelope, found) == record(read - 1), "cut at \(length)")
+      }
+      #expect(read == expected, "cut at \(length)")
     }
   }
 }

@@ -24,7 +24,7 @@ struct JournalTailTests {
     let writer = try JournalWriter(at: "/j", day: 20131007, options: options, files: files)
     let tail = try JournalTail(following: "/j", files: files)
     var seen: [Recorded] = []
-    let records = JournalHarness.market(20_000, seed: 11)
+    let records = JournalHarness.market(30_000, seed: 11)
     for (index, record) in records.enumerated() {
       if index == 9_000 { try writer.startDay(20131008) }
       try writer.append(record)

@@ -341,17 +341,27 @@ final class FillThread: RoomAhead {
 
 /// Waits with inotify, or a short while where there is none.
 final class Watch: FileWatch {
+  private let path: String
   private let descriptor: Int32
+  private var isWatching = false
 
   init(_ path: String) {
+    self.path = path
     descriptor = inotify_init1(Int32(IN_NONBLOCK) | Int32(IN_CLOEXEC))
-    if descriptor >= 0 { unsafe _ = inotify_add_watch(descriptor, path, UInt32(IN_MODIFY)) }
+    start()
+  }
+
+  private func start() {
+    if descriptor < 0 { return }
+    isWatching = unsafe inotify_add_watch(descriptor, path, UInt32(IN_MODIFY)) >= 0
   }
 
   deinit { if descriptor >= 0 { _ = Glibc.close(descriptor) } }
 
   func wait(milliseconds: Int) {
-    if descriptor < 0 {
+    if !isWatching {
+      // The file may not be there yet.
+      start()
       _ = usleep(1_000)
       return
     }

@@ -27,7 +27,10 @@ final class SegmentWindow {
   deinit { files.close(file) }
 
   /// Reads no further than `end`; nothing happens when the file is shorter.
-  func limit(to end: Int) { size = min(size, end) }
+  func limit(to end: Int) {
+    size = min(size, end)
+    count = max(0, min(count, size - start))
+  }
 
   /// Goes as far as the file does now, but no further than `end`.
   func refresh(upTo end: Int) throws(JournalError) {
