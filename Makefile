@@ -4,20 +4,24 @@
 #   make demo      build for release, then one synthetic day: trade, verify, explain
 #   make test      every test, debug build
 #   make check     what a change must pass: lint, build, test; style is one of the tests
+#   make fuzz      every fuzz target for SECONDS (60) seconds, or only TARGETS="json tws"
+#   make sanitize  the tests under the address sanitizer and the thread sanitizer
 #   make bench     build for release, then measure; one JSON object per measurement
 #   make release   the program as it ships, at .build/release/replay
 #   make format    rewrite sources in the house format
 #   make lint      report what `make format` would change
 #   make clean     remove build products; journals are left alone
 
-.PHONY: setup demo test check bench release clean format lint
+.PHONY: setup demo test check fuzz sanitize bench release clean format lint
 .DEFAULT_GOAL := release
 
 SWIFT ?= swift
 # The Swift library inside the binary: it starts faster and runs where no toolchain is.
 RELEASE_FLAGS := -c release --static-swift-stdlib --product replay
-FORMATTED := Package.swift Sources Tests
+FORMATTED := Package.swift Sources Tests Fuzz
 BENCH_SUITES ?= journal replay
+SECONDS ?= 60
+TARGETS ?=
 
 setup:
 	@scripts/setup.sh
@@ -37,6 +41,12 @@ check:
 	@$(MAKE) --no-print-directory lint
 	$(SWIFT) build --build-tests
 	@$(MAKE) --no-print-directory test
+
+fuzz: setup
+	@scripts/fuzz.sh $(SECONDS) $(TARGETS)
+
+sanitize: setup
+	@scripts/sanitize.sh
 
 bench: release
 	@for suite in $(BENCH_SUITES); do .build/release/replay bench $$suite --json || exit; done

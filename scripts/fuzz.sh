@@ -16,7 +16,7 @@ readonly planted_seconds=60
 # cost most of the time.
 readonly asan=detect_leaks=0:quarantine_size_mb=8
 # Longest inputs; longer ones cost time and reach nothing new.
-declare -rA length_max=([frames]=8192 [rows]=4096 [lean]=4096 [scalars]=64)
+declare -rA length_max=([frames]=8192 [rows]=4096 [lean]=4096 [scalars]=64 [fields]=64)
 
 targets=("$@")
 if ((${#targets[@]} == 0)); then

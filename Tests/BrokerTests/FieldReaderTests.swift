@@ -21,6 +21,13 @@ import Testing
     #expect(try fields.optionalInteger() == nil)
   }
 
+  @Test func `An exponent at the edge of its type is a number like others`() {
+    for exponent in ["-9223372036854775808", "9223372036854775807", "-308", "99999999999999999999"]
+    {
+      #expect(!UnsetValue.matches(Array("1797693134862e\(exponent)".utf8)[...]))
+    }
+  }
+
   @Test(arguments: ["1.7976931348623157E307", "2147483646", "-1.7976931348623157E308", "1.79E308"])
   func `Values next to the unset ones are not unset`(text: String) {
     #expect(!UnsetValue.matches(Array(text.utf8)[...]))

@@ -30,6 +30,14 @@ import Testing
     #expect(WireTime.read("20261120", offsets: newYork) == at(1_795_150_800))
   }
 
+  @Test func `Epoch seconds beyond what nanoseconds can count are no time`() {
+    #expect(
+      WireTime.read("9223372036", offsets: [])
+        == .instant(Timestamp(rawValue: 9_223_372_036_000_000_000)))
+    #expect(WireTime.read("9223372037", offsets: []) == .unreadable)
+    #expect(WireTime.read("9999999999", offsets: []) == .unreadable)
+  }
+
   @Test func `A local time without a recorded offset is known to be unknown`() {
     #expect(WireTime.read("20261120 10:15:00 US/Eastern", offsets: []) == .unknownZone)
   }

@@ -16,6 +16,7 @@ enum FuzzSeeds {
     case "configuration": configurations()
     case "predictions": texts(predictionTexts)
     case "tws": try tws()
+    case "fields": texts(fieldTexts)
     default: []
     }
   }
@@ -120,6 +121,11 @@ enum FuzzSeeds {
   private static let scalarTexts = [
     "0", "-12.345678901", "1e-05", "2.5E+3", "250ms", "3m", "2013-10-07T13:30:15.250Z",
     "123456789012345678901234567.123456789",
+  ]
+
+  private static let fieldTexts = [
+    "0", "-12.5", "1.0049999999999999", "1.7976931348623157E308", "2147483647", "1795187700",
+    "20131007-13:30:15", "20131007 09:30:15 US/Eastern", "20131007",
   ]
 
   private static let predictionTexts = [

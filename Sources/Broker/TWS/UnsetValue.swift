@@ -44,7 +44,7 @@ public enum UnsetValue {
     var exponent = 0
     if index < field.endIndex {
       guard let written = Int(String(decoding: field[(index + 1)...], as: UTF8.self)),
-        abs(written) < 1_000
+        (-999...999).contains(written)
       else { return false }
       exponent = written
     }

@@ -32,7 +32,10 @@ public enum WireTime {
       return .unreadable
     }
     if bytes.count > 8, bytes.allSatisfy({ (48...57).contains($0) }) {
-      guard bytes.count <= 10, let seconds = number(bytes[...]) else { return .unreadable }
+      // Ten digits reach beyond the instants that nanoseconds can count.
+      guard bytes.count <= 10, let seconds = number(bytes[...]), seconds <= epochSecondsMax else {
+        return .unreadable
+      }
       return .instant(Timestamp(rawValue: seconds * 1_000_000_000))
     }
     guard let day = dayStart(date) else { return .unreadable }
@@ -54,6 +57,8 @@ public enum WireTime {
     }
     return local(day + seconds, offsets: offsets)
   }
+
+  private static let epochSecondsMax = Int64.max / 1_000_000_000
 
   /// Seconds since 1970 of the local clock into the first instant that shows them.
   private static func local(_ seconds: Int64, offsets: [ZoneOffset]) -> Reading {
