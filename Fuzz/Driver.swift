@@ -27,6 +27,7 @@ private enum Driver {
   }
 }
 
+/// Called once, before the first input.
 @_cdecl("LLVMFuzzerInitialize")
 public func fuzzerInitialize(
   _ count: UnsafeMutableRawPointer?, _ arguments: UnsafeMutableRawPointer?
@@ -35,6 +36,7 @@ public func fuzzerInitialize(
   return 0
 }
 
+/// Called for every input; does not return when it finds something.
 @_cdecl("LLVMFuzzerTestOneInput")
 public func fuzzerTestOneInput(_ bytes: UnsafePointer<UInt8>?, _ count: Int) -> CInt {
   let input = unsafe Array(UnsafeBufferPointer(start: bytes, count: count))
