@@ -27,6 +27,8 @@ private enum Driver {
   }
 }
 
+/// Called once, before the first input.
+/// What libFuzzer calls once, before the first input.
 @_cdecl("LLVMFuzzerInitialize")
 public func fuzzerInitialize(
   _ count: UnsafeMutableRawPointer?, _ arguments: UnsafeMutableRawPointer?
@@ -35,6 +37,8 @@ public func fuzzerInitialize(
   return 0
 }
 
+/// Called for every input; does not return when it finds something.
+/// What libFuzzer calls with every input; a finding ends the process with a trap.
 @_cdecl("LLVMFuzzerTestOneInput")
 public func fuzzerTestOneInput(_ bytes: UnsafePointer<UInt8>?, _ count: Int) -> CInt {
   let input = unsafe Array(UnsafeBufferPointer(start: bytes, count: count))

@@ -18,6 +18,15 @@ import Testing
     #expect(harness.orderStatus(2) == .accepted)
   }
 
+  @Test(arguments: [OperatorVerb.pause, .reduce])
+  func `A word that asks for caution never loosens a stricter level`(verb: OperatorVerb) {
+    var harness = EngineHarness.long()
+    harness.say(.stop)
+    #expect(harness.say(verb).isEmpty)
+    #expect(harness.engine.ledger.risk.level == .halted)
+    #expect(harness.say(.resume).lines.contains("risk halted>normal: operator: test"))
+  }
+
   @Test func `Cancel all cancels the legs of a held position and does not close it`() {
     var harness = EngineHarness.long()
     #expect(

@@ -79,7 +79,7 @@ import Testing
       found == [
         "2:1 acount: there is no such setting; did you mean `account`?",
         "3:1 account: given twice (first in line 1)",
-        "6:15 risk.max_orders: 0 is out of range; allowed: 1 to 100000",
+        "6:15 risk.max_orders: 0 is out of range; allowed: 1 to 1000",
         "9:17 rules.entry.confidence: `maybe` is not a decimal number with at most 9 places",
         "10:3 rules.entry: given twice (first in line 8)",
       ])

@@ -45,7 +45,7 @@ func withTemporaryFile<R>(_ bytes: [UInt8], _ body: (String) throws -> R) throws
       : ["CVNA", "UVXY", "SOXL", "SOXS", "TQQQ", "SQQQ", "GLD", "SLV"]
     #expect(symbols == expected)
     #expect(configuration.risk.maximumPositionNotional == Money(units: 15_000))
-    #expect(configuration.risk.dailyLossLimit == Money(units: 2_000))
+    #expect(configuration.risk.dailyLossLimit == Money(units: name == "demo" ? 1_000 : 2_000))
   }
 
   @Test func `Words stay words: NO is a ticker and 0x10 is not a number`() throws {
@@ -96,7 +96,7 @@ func withTemporaryFile<R>(_ bytes: [UInt8], _ body: (String) throws -> R) throws
     let found = try problems("risk:\n  max_orders: 0\n  max_orders: 1")
     #expect(
       found == [
-        "2:15: risk.max_orders: 0 is out of range; allowed: 1 to 100000",
+        "2:15: risk.max_orders: 0 is out of range; allowed: 1 to 1000",
         "3:3: risk.max_orders: given twice (first in line 2)",
       ])
   }

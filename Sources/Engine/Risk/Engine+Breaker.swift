@@ -33,6 +33,12 @@ extension Engine {
     ledger.risk.level == .halted && ledger.risk.reason == Self.breakerReason
   }
 
+  /// Records a stricter risk level; one that is looser than the one in force changes nothing.
+  mutating func tightenRisk(_ level: RiskLevel, _ reason: String, cause: SequenceNumber) {
+    guard level.rawValue > ledger.risk.level.rawValue else { return }
+    setRisk(level, reason, cause: cause)
+  }
+
   /// Records a new risk level; nothing when it is already in force.
   ///
   /// A stop by an operator is recorded also where the breaker has tripped: it outlasts the day.

@@ -47,8 +47,8 @@ extension Engine {
   mutating func obey(_ command: OperatorCommand, cause: SequenceNumber) {
     let reason = "operator: \(command.reason)"
     switch command.verb {
-    case .pause: setRisk(.paused, reason, cause: cause)
-    case .reduce: setRisk(.reduceOnly, reason, cause: cause)
+    case .pause: tightenRisk(.paused, reason, cause: cause)
+    case .reduce: tightenRisk(.reduceOnly, reason, cause: cause)
     case .resume: setRisk(.normal, reason, cause: cause)
     case .cancelAll: cancelEverything(cause: cause)
     case .flatten: closeEverything(rule: "operator", cause: cause)

@@ -115,7 +115,7 @@ private struct RangeCheck {
   mutating func risk(_ risk: RiskConfiguration) {
     money("risk.max_position_notional", risk.maximumPositionNotional)
     money("risk.max_portfolio_notional", risk.maximumPortfolioNotional)
-    whole("risk.max_orders", risk.maximumOrders, 1...100_000)
+    whole("risk.max_orders", risk.maximumOrders, 1...1_000)
     durations("risk.order_rate_window", risk.orderRateWindow, .milliseconds(1), .seconds(86_400))
     ratio("risk.price_collar", risk.priceCollar, above: true, most: 1)
     money("risk.daily_loss_limit", risk.dailyLossLimit)

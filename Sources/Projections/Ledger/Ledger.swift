@@ -119,7 +119,7 @@ extension Ledger {
   public var flattenAt: Timestamp {
     let calendar = session.calendar
     let configured = calendar.midnight + configuration.rules.endOfDay.flattenAt
-    guard calendar.isEarlyClose else { return configured }
+    guard calendar.isEarlyClose else { return min(configured, calendar.close) }
     return min(configured, calendar.close + Nanoseconds.seconds(-1800))
   }
 
