@@ -62,7 +62,10 @@ enum EvidenceHarness {
 
   /// Everything in the folder `name` but the lock: relative path and bytes.
   static func contents(_ scratch: JournalScratch, _ name: String) -> [String: [UInt8]] {
-    let inside = scratch.files.filter { $0.hasPrefix(name + "/") && !$0.hasSuffix("/lock") }
+    // Lock and durable head belong to the writer of one journal, not to what is copied.
+    let inside = scratch.files.filter {
+      $0.hasPrefix(name + "/") && !$0.hasSuffix("/lock") && !$0.hasSuffix("/head")
+    }
     return Dictionary(
       uniqueKeysWithValues: inside.map {
         (String($0.dropFirst(name.count + 1)), scratch.bytes($0))

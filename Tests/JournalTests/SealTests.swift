@@ -37,6 +37,7 @@ struct SealTests {
     _ = try SealHarness.write(5_000, seed: 43, files: files)
     _ = try Sealer.seal(root: "/j", files: files)
     let contents = files.contents
+    files.counted = ["create", "write", "truncate", "rename", "remove"]
     let operations = files.operations
     let again = try Sealer.seal(root: "/j", files: files)
     #expect(again.written == 0 && again.segments.count == files.segments.count)

@@ -162,9 +162,13 @@ import Testing
         try store.save(Self.header(), Self.state)
         failure = nil
       } catch { failure = error }
+      files.failAt = 0
       for crashed in [files, files.afterCrash(keepingUnsynced: false)] {
         let after = SnapshotStore(root: "/j", files: crashed)
-        #expect(crashed.contents.keys.allSatisfy { !$0.hasSuffix(".tmp") }, "\(operation)")
+        // A power cut may bring a removed name back; what is no snapshot's name is passed by.
+        if crashed === files {
+          #expect(files.contents.keys.allSatisfy { !$0.hasSuffix(".tmp") }, "\(operation)")
+        }
         for sequence in try after.list() {
           let state = try after.load(sequence).state
           #expect(state == Self.state || (hasEarlier && state == [1, 2, 3]))

@@ -131,7 +131,9 @@ public struct Sealer {
   private mutating func write(
     _ segment: JournalLayout.Segment, mustBeClosed: Bool
   ) throws(JournalError) {
-    switch try SegmentSealer(segment, mustBeClosed: mustBeClosed, files: files).run() {
+    switch try SegmentSealer(
+      segment, of: root, mustBeClosed: mustBeClosed, files: files
+    ).run() {
     case .left(let reason): try leave(segment, reason)
     case .sealed(let before, let after):
       report.segments.append(

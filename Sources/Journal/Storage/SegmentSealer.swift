@@ -17,6 +17,7 @@ final class SegmentSealer {
   private let segment: JournalLayout.Segment
   private let files: any FileSystem
   private let mustBeClosed: Bool
+  private let root: String
   private let compressor = LZ4Strong(level: level)
   private var pending: [UInt8] = []
   private var written = 0
@@ -27,8 +28,11 @@ final class SegmentSealer {
   ///
   /// - Parameter mustBeClosed: whether only a segment that ends cleanly may be sealed, since a
   ///   writer may still go on in it.
-  init(_ segment: JournalLayout.Segment, mustBeClosed: Bool, files: any FileSystem) {
+  init(
+    _ segment: JournalLayout.Segment, of root: String, mustBeClosed: Bool, files: any FileSystem
+  ) {
     self.segment = segment
+    self.root = root
     self.mustBeClosed = mustBeClosed
     self.files = files
   }
@@ -64,6 +68,7 @@ final class SegmentSealer {
     }
     do {
       try prove(source)
+      try forgetHead()
       try asJournalError { () throws(FileError) in try files.rename(path, to: segment.path) }
     } catch {
       discard()
@@ -71,6 +76,18 @@ final class SegmentSealer {
     }
     try asJournalError { () throws(FileError) in try files.syncFolder(folder) }
     return .sealed(before: source.diskBytes, after: written)
+  }
+
+  /// Removes the durable head while it names a place in the old file; it is made anew by a writer.
+  private func forgetHead() throws(JournalError) {
+    guard case .head(let head) = try DurableHead.read(root: root, files: files),
+      head.segment == segment.number
+    else { return }
+    try asJournalError { () throws(FileError) in
+      try files.remove(root + "/" + JournalLayout.headName)
+      // Before the swap, or a crash could leave the head beside the new file.
+      try files.syncFolder(root)
+    }
   }
 
   /// Gives the room back at once where that is possible.
