@@ -228,6 +228,8 @@ import Testing
       let bytes = try TestFiles.bytes(path)
       try FileManager.default.removeItem(atPath: path)
       try TestFiles.write(Array(bytes.prefix(bytes.count / 2)), to: path)
+      // With the durable head beside it, such a cut is damage and nothing is read.
+      try FileManager.default.removeItem(atPath: copy + "/head")
       let loaded = try LedgerLoader(root: copy).load()
       #expect(loaded.ledger.lastSequence < last && loaded.snapshot != nil)
       #expect(loaded.stale.count > 1 && loaded.stale.allSatisfy { $0.reason == .chain })
