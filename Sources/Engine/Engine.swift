@@ -46,8 +46,8 @@ public struct Engine: Sendable {
     case .commandDropped(let dropped): noteDropped(dropped, cause: cause)
     case .timerFired: if let timer { act(on: timer, cause: cause) }
     case .operatorCommand(let command): obey(command, cause: cause)
-    case .tick, .instrumentDefined, .commandSent, .connection, .configurationChanged, .adjustment:
-      break
+    case .configurationChanged(let change): refuseUnreadable(change.configuration, cause: cause)
+    case .tick, .instrumentDefined, .commandSent, .connection, .adjustment: break
     default: preconditionFailure("an output cannot be an input: \(input.event.kind)")
     }
     if ledger.lastSequence >= ledger.digestDueAt { recordDueDigest(cause: cause) }

@@ -18,6 +18,21 @@ import Testing
     #expect(harness.orderStatus(2) == .accepted)
   }
 
+  @Test func `A configuration that cannot be read stops trading with an alert`() throws {
+    var harness = EngineHarness.long()
+    var change = ConfigurationChanged()
+    change.configuration = Array(#"{"from_a_newer_build":1}"#.utf8)
+    let outputs = harness.input(.configurationChanged(change))
+    #expect(outputs.map(\.event.kind) == [.riskState, .alert])
+    #expect(harness.engine.ledger.risk.level == .halted)
+    var started = SessionStarted()
+    started.mode = .backtest
+    started.calendar = EngineHarness.calendar(day: 1)
+    started.configuration = change.configuration
+    #expect(harness.input(.sessionStarted(started)).contains { $0.event.kind == .alert })
+    #expect(harness.engine.ledger.risk.level == .halted)
+  }
+
   @Test(arguments: [OperatorVerb.pause, .reduce])
   func `A word that asks for caution never loosens a stricter level`(verb: OperatorVerb) {
     var harness = EngineHarness.long()

@@ -6,6 +6,7 @@ extension Engine {
   mutating func openSession(cause: SequenceNumber) {
     guard ledger.session.mode != .recording else { return }
     resetBreakerOnNewDay(cause: cause)
+    refuseUnreadable(ledger.session.configuration, cause: cause)
     cancelTimers(cause: cause)
     armEndOfDay(cause: cause)
     if ledger.isClosing { armFlattenCheck(cause: cause) }
@@ -33,6 +34,17 @@ extension Engine {
     timer.purpose = purpose
     timer.dueAt = due
     emit(.timerSet(timer), cause: cause)
+  }
+
+  /// Stops trading under a configuration that this build cannot read: its limits are not known.
+  mutating func refuseUnreadable(_ canonical: [UInt8], cause: SequenceNumber) {
+    guard !canonical.isEmpty else { return }
+    do { _ = try Configuration(canonical: canonical) } catch {
+      let halted = setRisk(.halted, "unreadable configuration", cause: cause)
+      alert(
+        .critical, "configuration.unreadable",
+        "the recorded configuration cannot be read, nothing is traded: \(error)", cause: halted)
+    }
   }
 
   /// Does what a timer was set for; the caller has checked that it was pending.

@@ -17,14 +17,11 @@ extension Ledger {
 
   /// Reads a configuration; bytes that cannot be read leave the one in force.
   ///
-  /// The edge validates before it records, so unreadable bytes mean a journal of a newer build.
+  /// The edge validates before it records, so unreadable bytes mean a journal of a newer build; the
+  /// engine stops trading then.
   mutating func configure(_ canonical: [UInt8]) {
     guard !canonical.isEmpty else { return }
-    do {
-      configuration = try Configuration(canonical: canonical)
-    } catch {
-      alertCount += 1
-    }
+    do { configuration = try Configuration(canonical: canonical) } catch { return }
   }
 
   /// Makes room for an instrument, or replaces its definition.

@@ -1,5 +1,3 @@
-import Glibc
-
 /// A bar on standard error for long work; silent unless that is a terminal.
 final class Progress {
   private static let intervalNanoseconds: UInt64 = 100_000_000
@@ -16,13 +14,13 @@ final class Progress {
     self.console = console
     self.label = label
     self.total = total
-    start = Self.now
+    start = MonotonicTime.now
   }
 
   /// Says how many units are done; draws at most ten times a second.
   func update(_ done: UInt64) {
     guard console.hasErrorTerminal else { return }
-    let now = Self.now
+    let now = MonotonicTime.now
     guard now >= lastDrawn + Self.intervalNanoseconds else { return }
     lastDrawn = now
     isDrawn = true
@@ -55,11 +53,5 @@ final class Progress {
       return "\(tenths / 10).\(tenths % 10) \(unit)"
     }
     return "\(Int(value))"
-  }
-
-  private static var now: UInt64 {
-    var time = timespec()
-    unsafe clock_gettime(CLOCK_MONOTONIC, &time)
-    return UInt64(time.tv_sec) * 1_000_000_000 + UInt64(time.tv_nsec)
   }
 }
