@@ -21,7 +21,7 @@ public struct RandomDay: Sendable {
     self.random = random
     var configuration = EngineHarness.configuration
     configuration.indicators.barWidth = .seconds(1)
-    configuration.rules.entry.cooldown = .seconds(20)
+    configuration.entryRule.cooldown = .seconds(20)
     configuration.risk.dailyLossLimit = Money(units: 60)
     self.configuration = configuration
     var now = EngineHarness.at(Self.end - seconds)

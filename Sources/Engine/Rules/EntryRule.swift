@@ -7,7 +7,7 @@ struct EntryRule {
 
   let ledger: Ledger
   let signal: Signal
-  private var rule: EntryRuleConfiguration { ledger.configuration.rules.entry }
+  private var rule: EntryRuleConfiguration { ledger.configuration.entryRule }
   private var side: Side { signal.direction == .sell ? .sell : .buy }
 
   /// Looks at every condition in order; a plan when all of them hold.

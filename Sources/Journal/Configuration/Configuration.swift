@@ -11,8 +11,8 @@ public struct Configuration: FieldGroup {
   public var instruments: [InstrumentConfiguration] = []
   /// Bars and indicators.
   public var indicators = IndicatorConfiguration()
-  /// When to trade.
-  public var rules = RuleConfiguration()
+  /// When to trade, in the order of the file; none named means the production rules.
+  public var rules = RuleDefinition.production
   /// How much to trade.
   public var sizing = SizingConfiguration()
   /// What must never happen.
@@ -27,7 +27,7 @@ public struct Configuration: FieldGroup {
     try visitor.fixed("opening_cash", &openingCash)
     try visitor.list("instruments", &instruments)
     try visitor.group("indicators", &indicators)
-    try visitor.group("rules", &rules)
+    try visitor.named("rules", &rules)
     try visitor.group("sizing", &sizing)
     try visitor.group("risk", &risk)
     try visitor.group("simulation", &simulation)

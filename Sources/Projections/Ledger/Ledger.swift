@@ -118,7 +118,7 @@ extension Ledger {
   /// When everything is to be closed today: the configured time, earlier on an early close day.
   public var flattenAt: Timestamp {
     let calendar = session.calendar
-    let configured = calendar.midnight + configuration.rules.endOfDay.flattenAt
+    let configured = calendar.midnight + configuration.flattenAt
     guard calendar.isEarlyClose else { return min(configured, calendar.close) }
     return min(configured, calendar.close + Nanoseconds.seconds(-1800))
   }
