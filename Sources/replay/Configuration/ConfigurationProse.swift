@@ -58,13 +58,15 @@ enum ConfigurationProse {
 
   private static func protection(_ configuration: Configuration) -> [String] {
     let rule = configuration.entryRule
-    let indicators = configuration.indicators
     return [
       "Every entry carries a stop \(rule.stopATR) and a target \(rule.targetATR) average true "
-        + "ranges away from its price.",
-      "The average true range is taken over \(indicators.atrPeriod) bars of "
-        + "\(spelled(indicators.barWidth)).",
-    ]
+        + "ranges away from its price."
+    ] + configuration.indicators.map(indicator)
+  }
+
+  private static func indicator(_ indicator: IndicatorDefinition) -> String {
+    let values = indicator.parameters.map { "\($0.name) \($0.value)" }.joined(separator: ", ")
+    return "`\(indicator.name)` is the \(indicator.kind) of \(indicator.bars) bars, \(values)."
   }
 
   private static func closing(_ configuration: Configuration) -> [String] {
