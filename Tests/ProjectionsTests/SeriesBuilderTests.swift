@@ -310,7 +310,7 @@ struct SeriesBuilderTests {
     var bytes = try bytes(of: SeriesBuilder(spec("10s")))
     // The limit comes before bid and ask, which are one byte each.
     bytes.replaceSubrange(
-      (bytes.count - 3)..<(bytes.count - 2), with: [254, 255, 255, 255, 255, 255, 1])
+      (bytes.count - 3)..<(bytes.count - 2), with: [254, 255, 255, 255, 255, 255, 255, 1])
     var reader = PayloadReader(bytes[...])
     var read = SeriesBuilder()
     #expect(throws: CodecError.valueOutOfRange(field: "limit")) { try read.visit(&reader) }

@@ -65,7 +65,7 @@ private struct ReferenceRule: Recorder {
   }
 
   /// Orders with those that close what is open at the end.
-  var allOrders: Int { orders + instruments.count { $0.position != 0 } }
+  var allOrders: Int { orders + instruments.filter { $0.position != 0 }.count }
 }
 
 @Suite struct PeerRuleTests {
