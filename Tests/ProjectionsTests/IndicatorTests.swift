@@ -63,12 +63,12 @@ struct IndicatorTests {
   func `Every indicator equals its definition at every bar`(price: Int64, set: Int) throws {
     var random = SeededNumbers(UInt64(price) + UInt64(set))
     let bars = bars(150, price: price, &random)
-    let definition = IndicatorDefinition(bars)
+    let formula = IndicatorFormula(bars)
     for (name, parameters) in Self.sets[set] {
       var indicator = AnyIndicator(try IndicatorSpec(name, inOrder: parameters))
       for (index, bar) in bars.enumerated() {
         indicator.update(bar)
-        let wanted = definition.outputs(indicator.spec, at: index)
+        let wanted = formula.outputs(indicator.spec, at: index)
         for (output, want) in wanted.enumerated() {
           let got = indicator.output(output)
           let isNear =

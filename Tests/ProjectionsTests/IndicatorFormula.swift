@@ -1,10 +1,10 @@
 import Journal
 import Projections
 
-/// The indicators straight from their definitions, anew for every bar: slow, and without state.
+/// Each indicator straight from its formula, anew for every bar: slow, and without state.
 ///
 /// Prices are whole 1e-4, as doubles; results are in the units of the indicators.
-struct IndicatorDefinition {
+struct IndicatorFormula {
   let high: [Double]
   let low: [Double]
   let close: [Double]
