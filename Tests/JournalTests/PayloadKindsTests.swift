@@ -40,7 +40,8 @@ import Testing
         == "0 nothing, 1 enterLong, 2 enterShort, 3 close, 4 cancel")
     #expect(
       Self.text(Comparison.self)
-        == "0 atLeast, 1 atMost, 2 equals, 3 before, 4 notBefore, 5 isTrue")
+        == "0 atLeast, 1 atMost, 2 equals, 3 before, 4 notBefore, 5 isTrue, "
+        + "6 above, 7 below, 8 differs")
     #expect(
       Self.text(EvidenceUnit.self) == """
         0 none, 1 price, 2 quantity, 3 money, 4 ratio, 5 time, 6 duration, 7 count, 8 indicator, \

@@ -83,6 +83,25 @@ public struct Decision: Payload {
   }
 }
 
+/// A rule set a named number that all rules can look at.
+public struct ContextChanged: Payload {
+  public static let kind = EventKind.contextChanged
+  /// Its name.
+  public var name = ""
+  /// Its value from here on.
+  public var value = Ratio.zero
+  /// The rule that set it.
+  public var rule = ""
+
+  public init() {}
+
+  public mutating func visit<V: FieldVisitor>(_ visitor: inout V) throws(CodecError) {
+    try visitor.text("name", &name)
+    try visitor.fixed("value", &value)
+    try visitor.text("rule", &rule)
+  }
+}
+
 /// What a decision led to.
 public enum DecisionOutcome: UInt8, Choice {
   case nothing = 0
@@ -135,6 +154,9 @@ public enum Comparison: UInt8, Choice {
   case before = 3
   case notBefore = 4
   case isTrue = 5
+  case above = 6
+  case below = 7
+  case differs = 8
 }
 
 /// A value that a condition looked at, with its unit.

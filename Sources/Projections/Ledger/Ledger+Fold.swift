@@ -88,6 +88,7 @@ extension Ledger {
     case .orderState(let change): foldState(change, envelope)
     case .riskState(let change): risk.fold(change, envelope)
     case .alert: alertCount += 1
+    case .contextChanged(let change): fold(change)
     case .stateDigest: expectNextDigest(after: record.sequence)
     case .tick, .prediction, .brokerFrame, .operatorCommand: break  // their outputs say it all
     case .orderStatus(let status): orders.fold(status)
@@ -105,7 +106,10 @@ extension Ledger {
     let known = orders[execution.order]?.fills.count ?? 0
     orders.fold(execution)
     markAtLastTrade(execution.instrument)
+    let before = book.position(execution.instrument)
+    let fees = book.fees(execution.instrument)
     book.fold(execution, envelope)
+    notePosition(execution.instrument, before: before, fees: fees)
     // A resent or correcting report is no new fill, so it moves no cooldown.
     if let order = orders[execution.order], order.fills.count > known { rememberFill(order) }
     endClosing(execution.instrument)
@@ -121,15 +125,29 @@ extension Ledger {
 
   private mutating func foldAdjustment(_ adjustment: Adjustment, _ envelope: Envelope) {
     markAtLastTrade(adjustment.instrument)
+    let before = book.position(adjustment.instrument)
+    let fees = book.fees(adjustment.instrument)
     book.fold(adjustment, envelope)
+    notePosition(adjustment.instrument, before: before, fees: fees)
     endClosing(adjustment.instrument)
   }
 
   private mutating func foldDecision(_ decision: Decision, _ envelope: Envelope) {
     decisions.fold(decision, envelope)
     signals.fold(decision)
-    guard decision.outcome == .close, decision.instrument.index < entries.count else { return }
-    entries[decision.instrument.index].isClosing = true
+    guard decision.instrument.index < entries.count else { return }
+    switch decision.outcome {
+    case .close: entries[decision.instrument.index].isClosing = true
+    case .enterLong, .enterShort: noteIntent(decision)
+    case .nothing, .cancel: break
+    }
+  }
+
+  private mutating func noteIntent(_ decision: Decision) {
+    guard let last = signals.last(decision.instrument), last.sequence == decision.signal else {
+      return
+    }
+    entries[decision.instrument.index].intendedConfidence = last.signal.confidence
   }
 
   private mutating func foldState(_ change: OrderStateChanged, _ envelope: Envelope) {

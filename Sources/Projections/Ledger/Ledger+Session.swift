@@ -43,7 +43,9 @@ extension Ledger {
     let index = order.command.instrument.index
     guard index < entries.count else { return }
     switch order.command.role {
-    case .entry where order.fills.count == 1: entries[index].cooldownFrom = now
+    case .entry where order.fills.count == 1:
+      entries[index].cooldownFrom = now
+      entries[index].enter(order.command.side, order.fills[0].price)
     case .stop: entries[index].cooldownFrom = .zero
     case .entry, .target, .close: break
     }

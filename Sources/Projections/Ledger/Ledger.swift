@@ -25,6 +25,8 @@ public struct Ledger: FieldGroup {
   public internal(set) var orders = Orders()
   /// How entries of an instrument went, by instrument.
   public internal(set) var entries: [EntryHistory] = []
+  /// Named numbers that rules set, by name.
+  public internal(set) var contexts: [ContextValue] = []
   /// Predictions read.
   public internal(set) var signals = Signals()
   /// Evaluations made.
@@ -64,6 +66,11 @@ public struct Ledger: FieldGroup {
     try visitor.group("book", &book)
     try visitor.group("orders", &orders)
     try visitor.list("entries", &entries)
+    try visitor.list("contexts", &contexts)
+    for index in contexts.indices.dropFirst() where contexts[index - 1].name >= contexts[index].name
+    {
+      throw .valueOutOfRange(field: "contexts")
+    }
     try visitor.group("signals", &signals)
     try visitor.group("decisions", &decisions)
     try visitor.group("risk", &risk)
@@ -73,24 +80,6 @@ public struct Ledger: FieldGroup {
     try visitor.sequence("digestDueAt", &digestDueAt)
     try visitor.unsigned("alertCount", &alertCount)
     try visitor.time("nextBarEnd", &nextBarEnd)
-  }
-}
-
-/// What the entry rule must remember about one instrument.
-public struct EntryHistory: FieldGroup {
-  /// First fill of the last entry; zero when there was none, or a stop filled since.
-  public var cooldownFrom = Timestamp.zero
-  /// The last entry order.
-  public var order = OrderID.none
-  /// Everything of the instrument is being closed; no entry until it is flat and quiet.
-  public var isClosing = false
-
-  public init() {}
-
-  public mutating func visit<V: FieldVisitor>(_ visitor: inout V) throws(CodecError) {
-    try visitor.time("cooldownFrom", &cooldownFrom)
-    try visitor.order("order", &order)
-    try visitor.flag("isClosing", &isClosing)
   }
 }
 
