@@ -28,6 +28,7 @@ public struct Engine: Sendable {
     if !outputs.isEmpty { outputs.removeAll(keepingCapacity: true) }
     let effects = ledger.fold(tick, envelope)
     if effects.contains(.positionMarked) { watchDailyLoss(cause: envelope.sequence) }
+    if !ledger.plans.active.isEmpty { trail(tick.instrument, cause: envelope.sequence) }
     if ledger.lastSequence >= ledger.digestDueAt { recordDueDigest(cause: envelope.sequence) }
   }
 
@@ -37,6 +38,7 @@ public struct Engine: Sendable {
   public mutating func step(_ input: Recorded) {
     outputs.removeAll(keepingCapacity: true)
     let timer = pendingTimer(input.event)
+    let link = ledger.connection.state
     ledger.fold(input)
     let cause = input.sequence
     switch input.event {
@@ -47,7 +49,9 @@ public struct Engine: Sendable {
     case .timerFired: if let timer { act(on: timer, cause: cause) }
     case .operatorCommand(let command): obey(command, cause: cause)
     case .configurationChanged(let change): refuseUnreadable(change.configuration, cause: cause)
-    case .tick, .instrumentDefined, .commandSent, .connection, .adjustment: break
+    case .connection: noteReconnect(link, cause: cause)
+    case .adjustment(let adjustment): settle(adjustment.instrument, cause: cause)
+    case .tick, .instrumentDefined, .commandSent: break
     default: preconditionFailure("an output cannot be an input: \(input.event.kind)")
     }
     if ledger.lastSequence >= ledger.digestDueAt { recordDueDigest(cause: cause) }

@@ -17,6 +17,7 @@ extension Event {
     case .timerCancelled(let timer): "timer \(timer.timer.rawValue) cancelled"
     case .alert(let alert): "alert \(alert.severity) \(alert.code)"
     case .stateDigest: "digest"
+    case .orderPlan(let plan): "plan \(plan.purpose) \(plan.step)"
     default: factLine
     }
   }

@@ -8,6 +8,7 @@ extension Engine {
       var signal = try PredictionDecoder.decode(prediction.body)
       signal.instrument = ledger.instruments.id(symbol: signal.symbol) ?? .none
       let sequence = emit(.signal(signal), cause: cause)
+      reconsiderReversal(signal, cause: sequence)
       enter(on: signal, sequence)
     } catch {
       var rejected = PredictionRejected()

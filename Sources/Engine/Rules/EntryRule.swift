@@ -105,18 +105,3 @@ struct EntryRule {
       bracket: bracket)
   }
 }
-
-/// An entry as the rule wants it, before the risk gate.
-struct EntryPlan {
-  let instrument: InstrumentID
-  let side: Side
-  let quantity: Quantity
-  /// The far side's price at the decision.
-  let price: Price
-  let bracket: BracketPrices
-
-  /// Money at the decision's price.
-  func notional(multiplier: Int64) -> Money {
-    Money(price, times: quantity, multiplier: multiplier)
-  }
-}

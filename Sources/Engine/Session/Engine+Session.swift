@@ -10,6 +10,10 @@ extension Engine {
     cancelTimers(cause: cause)
     armEndOfDay(cause: cause)
     if ledger.isClosing { armFlattenCheck(cause: cause) }
+    if ledger.plans.active.contains(where: { $0.purpose == .reversal }) {
+      setTimer(.reversalPatience, at: ledger.now + Self.reversalPatience, cause: cause)
+    }
+    if ledger.orders.live.contains(where: { $0.status == .unknown }) { armProbe(cause: cause) }
     recordDigest(cause: cause)
   }
 
@@ -52,6 +56,8 @@ extension Engine {
     switch timer.purpose {
     case .endOfDay: closeEverything(rule: "end_of_day", cause: cause)
     case .flattenCheck: checkFlatten(cause: cause)
+    case .reversalPatience: expireReversals(cause: cause)
+    case .orderProbe: probeUnknown(cause: cause)
     }
   }
 
@@ -60,7 +66,9 @@ extension Engine {
     let reason = "operator: \(command.reason)"
     switch command.verb {
     case .pause: tightenRisk(.paused, reason, cause: cause)
-    case .reduce: tightenRisk(.reduceOnly, reason, cause: cause)
+    case .reduce:
+      tightenRisk(.reduceOnly, reason, cause: cause)
+      cancelEntries(cause: cause)
     case .resume: setRisk(.normal, reason, cause: cause)
     case .cancelAll: cancelEverything(cause: cause)
     case .flatten: closeEverything(rule: "operator", cause: cause)

@@ -88,9 +88,12 @@ extension Ledger {
     case .riskState(let change): risk.fold(change, envelope)
     case .alert: alertCount += 1
     case .stateDigest: expectNextDigest(after: record.sequence)
+    case .orderPlan(let plan): foldPlan(plan)
     case .tick, .prediction, .brokerFrame, .operatorCommand: break  // their outputs say it all
     case .orderStatus(let status): orders.fold(status)
-    case .position, .accountValue, .brokerError, .openOrder, .unreadFrame: break
+    case .openOrder(let open): orders.fold(open)
+    case .brokerError(let error): orders.fold(error)
+    case .position, .accountValue, .unreadFrame: break
     case .riskVerdict: break
     }
   }
@@ -101,12 +104,13 @@ extension Ledger {
   }
 
   private mutating func foldExecution(_ execution: ExecutionReported, _ envelope: Envelope) {
-    let known = orders[execution.order]?.fills.count ?? 0
+    let id = orders.match(execution) ?? .none
+    let known = orders[id]?.fills.count ?? 0
     orders.fold(execution)
     markAtLastTrade(execution.instrument)
     book.fold(execution, envelope)
     // A resent or correcting report is no new fill, so it moves no cooldown.
-    if let order = orders[execution.order], order.fills.count > known { rememberFill(order) }
+    if let order = orders[id], order.fills.count > known { rememberFill(order) }
     endClosing(execution.instrument)
   }
 
@@ -127,8 +131,20 @@ extension Ledger {
   private mutating func foldDecision(_ decision: Decision, _ envelope: Envelope) {
     decisions.fold(decision, envelope)
     signals.fold(decision)
-    guard decision.outcome == .close, decision.instrument.index < entries.count else { return }
-    entries[decision.instrument.index].isClosing = true
+    guard decision.instrument.index < entries.count else { return }
+    switch decision.outcome {
+    case .close: entries[decision.instrument.index].isClosing = true
+    case .cancel: entries[decision.instrument.index].isClosing = false
+    case .nothing, .enterLong, .enterShort: break
+    }
+  }
+
+  private mutating func foldPlan(_ plan: OrderPlan) {
+    plans.fold(plan)
+    guard plan.purpose == .reversal, plan.step == .begun, plan.instrument.index < entries.count
+    else { return }
+    entries[plan.instrument.index].isClosing = true
+    endClosing(plan.instrument)
   }
 
   private mutating func foldState(_ change: OrderStateChanged, _ envelope: Envelope) {

@@ -35,6 +35,8 @@ public struct Ledger: FieldGroup {
   public internal(set) var risk = RiskState()
   /// Timers to come.
   public internal(set) var timers = Timers()
+  /// What the order manager goes on doing.
+  public internal(set) var plans = Plans()
   /// The link to the broker.
   public internal(set) var connection = Connection()
   /// The first unused order number.
@@ -67,6 +69,7 @@ public struct Ledger: FieldGroup {
     try visitor.group("decisions", &decisions)
     try visitor.group("risk", &risk)
     try visitor.group("timers", &timers)
+    try visitor.group("plans", &plans)
     try visitor.group("connection", &connection)
     try visitor.order("nextOrder", &nextOrder)
     try visitor.sequence("digestDueAt", &digestDueAt)

@@ -107,6 +107,7 @@ final class BacktestMarket: InputSource, Venue, Clock {
     case .sessionStarted(let started) where started.mode == .recording:
       current = .sessionStarted(opening(started))
       hasStarted = true
+      venue.open(started.calendar)
       venue.connect(at: recorded)
     case .instrumentDefined(let definition): venue.define(definition)
     case .adjustment: break
