@@ -90,9 +90,12 @@ extension Ledger {
     case .alert: alertCount += 1
     case .contextChanged(let change): fold(change)
     case .stateDigest: expectNextDigest(after: record.sequence)
+    case .orderPlan(let plan): foldPlan(plan)
     case .tick, .prediction, .brokerFrame, .operatorCommand: break  // their outputs say it all
     case .orderStatus(let status): orders.fold(status)
-    case .position, .accountValue, .brokerError, .openOrder, .unreadFrame: break
+    case .openOrder(let open): orders.fold(open)
+    case .brokerError(let error): orders.fold(error)
+    case .position, .accountValue, .unreadFrame: break
     case .riskVerdict: break
     }
   }
@@ -103,7 +106,8 @@ extension Ledger {
   }
 
   private mutating func foldExecution(_ execution: ExecutionReported, _ envelope: Envelope) {
-    let known = orders[execution.order]?.fills.count ?? 0
+    let id = orders.match(execution) ?? .none
+    let known = orders[id]?.fills.count ?? 0
     orders.fold(execution)
     markAtLastTrade(execution.instrument)
     let before = book.position(execution.instrument)
@@ -111,7 +115,7 @@ extension Ledger {
     book.fold(execution, envelope)
     notePosition(execution.instrument, before: before, fees: fees)
     // A resent or correcting report is no new fill, so it moves no cooldown.
-    if let order = orders[execution.order], order.fills.count > known { rememberFill(order) }
+    if let order = orders[id], order.fills.count > known { rememberFill(order) }
     endClosing(execution.instrument)
   }
 
@@ -135,19 +139,31 @@ extension Ledger {
   private mutating func foldDecision(_ decision: Decision, _ envelope: Envelope) {
     decisions.fold(decision, envelope)
     signals.fold(decision)
+    ruleStates.fold(decision, configuration.rules, at: now)
     guard decision.instrument.index < entries.count else { return }
     switch decision.outcome {
     case .close: entries[decision.instrument.index].isClosing = true
-    case .enterLong, .enterShort: noteIntent(decision)
-    case .nothing, .cancel: break
+    case .cancel: entries[decision.instrument.index].isClosing = false
+    case .enterLong, .enterShort, .scaleIn, .reverse, .target: noteIntent(decision)
+    case .nothing, .adjust, .act: break
     }
   }
 
   private mutating func noteIntent(_ decision: Decision) {
+    let index = decision.instrument.index
+    entries[index].intendedRule = decision.rule
     guard let last = signals.last(decision.instrument), last.sequence == decision.signal else {
       return
     }
-    entries[decision.instrument.index].intendedConfidence = last.signal.confidence
+    entries[index].intendedConfidence = last.signal.confidence
+  }
+
+  private mutating func foldPlan(_ plan: OrderPlan) {
+    plans.fold(plan)
+    guard plan.purpose == .reversal, plan.step == .begun, plan.instrument.index < entries.count
+    else { return }
+    entries[plan.instrument.index].isClosing = true
+    endClosing(plan.instrument)
   }
 
   private mutating func foldState(_ change: OrderStateChanged, _ envelope: Envelope) {

@@ -25,6 +25,8 @@ public struct Ledger: FieldGroup {
   public internal(set) var orders = Orders()
   /// How entries of an instrument went, by instrument.
   public internal(set) var entries: [EntryHistory] = []
+  /// What every rule did last.
+  public internal(set) var ruleStates = RuleStates()
   /// Named numbers that rules set, by name.
   public internal(set) var contexts: [ContextValue] = []
   /// Predictions read.
@@ -35,6 +37,8 @@ public struct Ledger: FieldGroup {
   public internal(set) var risk = RiskState()
   /// Timers to come.
   public internal(set) var timers = Timers()
+  /// What the order manager goes on doing.
+  public internal(set) var plans = Plans()
   /// The link to the broker.
   public internal(set) var connection = Connection()
   /// The first unused order number.
@@ -66,6 +70,7 @@ public struct Ledger: FieldGroup {
     try visitor.group("book", &book)
     try visitor.group("orders", &orders)
     try visitor.list("entries", &entries)
+    try visitor.group("ruleStates", &ruleStates)
     try visitor.list("contexts", &contexts)
     for index in contexts.indices.dropFirst() where contexts[index - 1].name >= contexts[index].name
     {
@@ -75,6 +80,7 @@ public struct Ledger: FieldGroup {
     try visitor.group("decisions", &decisions)
     try visitor.group("risk", &risk)
     try visitor.group("timers", &timers)
+    try visitor.group("plans", &plans)
     try visitor.group("connection", &connection)
     try visitor.order("nextOrder", &nextOrder)
     try visitor.sequence("digestDueAt", &digestDueAt)

@@ -112,6 +112,7 @@ final class BacktestMarket: InputSource, Venue, Clock {
       current = .sessionStarted(opening(started))
       hasStarted = true
       dayEnd = started.calendar.midnight + .seconds(86_400)
+      venue.open(started.calendar)
       venue.connect(at: recorded)
     case .instrumentDefined(let definition): venue.define(definition)
     case .adjustment: break
