@@ -15,7 +15,7 @@ extension Engine {
       execution.instrument = instrument(of: execution)
       let sequence = emit(.execution(execution), cause: cause, occurredAt: execution.executedAt)
       noteFill(execution, cause: sequence)
-      watchDailyLoss(cause: sequence)
+      watchLimits(cause: sequence)
     case .orderStatus(let status):
       let sequence = emit(fact, cause: cause)
       noteStatus(status, cause: sequence)
@@ -24,7 +24,7 @@ extension Engine {
       noteError(error, cause: sequence)
     case .commission:
       let sequence = emit(fact, cause: cause)
-      watchDailyLoss(cause: sequence)
+      watchLimits(cause: sequence)
     default: emit(fact, cause: cause)
     }
   }

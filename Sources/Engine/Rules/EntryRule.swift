@@ -91,7 +91,14 @@ struct EntryRule {
       let range = ledger.ranges[instrument.index].value
     else { return nil }
     let sizing = AllocationSizing(ledger.configuration, symbol: definition.symbol)
-    let shares = sizing.shares(at: price)
+    let size = Sizing(ledger.configuration, symbol: definition.symbol).size(
+      .allocation, SizeInputs(ledger, instrument, side, price: price))
+    let shares = size.shares
+    if ledger.configuration.sizing.scaleUpSessions > 0 {
+      for part in size.conditions {
+        evaluation.require(part.name, part.value, part.comparison, part.threshold, part.held)
+      }
+    }
     evaluation.require(
       "size", .quantity(Quantity(shares: shares)), .atLeast,
       .quantity(Quantity(shares: sizing.minimumShares)), shares >= sizing.minimumShares)

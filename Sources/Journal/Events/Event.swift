@@ -35,6 +35,7 @@ public enum Event: Hashable, Sendable {
   indirect case timerCancelled(TimerCancelled)
   indirect case alert(Alert)
   indirect case stateDigest(StateDigest)
+  indirect case symbolRisk(SymbolRiskChanged)
 }
 
 extension Event {
@@ -74,6 +75,7 @@ extension Event {
     case .timerCancelled(let value): value
     case .alert(let value): value
     case .stateDigest(let value): value
+    case .symbolRisk(let value): value
     }
   }
 
@@ -118,6 +120,7 @@ extension Event {
     case .timerCancelled: self = .timerCancelled(try Self.fill(&visitor))
     case .alert: self = .alert(try Self.fill(&visitor))
     case .stateDigest: self = .stateDigest(try Self.fill(&visitor))
+    case .symbolRisk: self = .symbolRisk(try Self.fill(&visitor))
     }
   }
 

@@ -37,6 +37,7 @@ public enum EventKind: UInt8, Choice {
   case timerCancelled = 72
   case alert = 73
   case stateDigest = 74
+  case symbolRisk = 75
 
   /// Inputs come from outside and drive the engine; everything else is its output.
   @inlinable public var isInput: Bool { rawValue < 32 }

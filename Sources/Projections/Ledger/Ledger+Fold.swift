@@ -7,6 +7,8 @@ public struct TickEffects: OptionSet, Sendable {
 
   /// A position got a new mark, so the result of the day moved.
   @inlinable public static var positionMarked: TickEffects { TickEffects(rawValue: 1) }
+  /// It was the first trade of an instrument in this session.
+  @inlinable public static var sessionOpened: TickEffects { TickEffects(rawValue: 2) }
 }
 
 extension Ledger {
@@ -22,9 +24,12 @@ extension Ledger {
     foldTrade(tick, index, at: envelope.recordedAt)
     guard !tick.flags.contains(.suspicious), !tick.flags.contains(.delayed), tick.price > .zero
     else { return [] }
-    guard book.position(tick.instrument) != .zero else { return [] }
+    var effects = noteSessionTrade(tick.price, index) ? TickEffects.sessionOpened : []
+    guard book.position(tick.instrument) != .zero else { return effects }
     book.mark(tick.instrument, tick.price)
-    return .positionMarked
+    noteEquity()
+    effects.insert(.positionMarked)
+    return effects
   }
 
   /// Folds any record, whatever rules made it.
@@ -44,11 +49,13 @@ extension Ledger {
     lastSequence = envelope.sequence
     now = envelope.recordedAt
     if now >= nextBarEnd { closeBars() }
+    if now >= risk.nextDayAt { beginRiskDay() }
   }
 
   private mutating func foldTrade(_ tick: Tick, _ index: Int, at time: Timestamp) {
     if let bar = bars[index].fold(tick, at: time, session: session.calendar) {
       ranges[index].fold(bar)
+      foldClose(bar, index)
     }
     nextBarEnd = min(nextBarEnd, bars[index].end)
   }
@@ -57,7 +64,10 @@ extension Ledger {
   private mutating func closeBars() {
     nextBarEnd = Timestamp(rawValue: .max)
     for index in bars.indices {
-      if let bar = bars[index].advance(to: now) { ranges[index].fold(bar) }
+      if let bar = bars[index].advance(to: now) {
+        ranges[index].fold(bar)
+        foldClose(bar, index)
+      }
       nextBarEnd = min(nextBarEnd, bars[index].end)
     }
   }
@@ -78,20 +88,24 @@ extension Ledger {
     case .commandDropped(let dropped): orders.fold(dropped)
     case .accounts(let accounts): connection.fold(accounts)
     case .nextOrderID(let next): foldNextOrder(next)
-    case .commission(let commission): book.fold(commission)
+    case .commission(let commission): foldCommission(commission)
     case .execution(let execution): foldExecution(execution, envelope)
     case .signal(let signal): signals.fold(signal, envelope)
     case .predictionRejected(let rejected): signals.fold(rejected)
     case .decision(let decision): foldDecision(decision, envelope)
     case .orderCommand(let command): foldCommand(command, envelope)
     case .orderState(let change): foldState(change, envelope)
-    case .riskState(let change): risk.fold(change, envelope)
+    case .riskState(let change): foldRisk(change, envelope)
+    case .symbolRisk(let change): foldSymbolRisk(change, envelope)
+    case .operatorCommand(let command): risk.fold(command, equity: book.equity)
+    case .accountValue(let value): risk.fold(value, currency: book.currencies[0].currency)
+    case .riskVerdict(let verdict):
+      risk.fold(verdict, nearMiss: configuration.risk.nearMiss)
     case .alert: alertCount += 1
     case .stateDigest: expectNextDigest(after: record.sequence)
-    case .tick, .prediction, .brokerFrame, .operatorCommand: break  // their outputs say it all
+    case .tick, .prediction, .brokerFrame: break  // their outputs say it all
     case .orderStatus(let status): orders.fold(status)
-    case .position, .accountValue, .brokerError, .openOrder, .unreadFrame: break
-    case .riskVerdict: break
+    case .position, .brokerError, .openOrder, .unreadFrame: break
     }
   }
 
@@ -104,7 +118,9 @@ extension Ledger {
     let known = orders[execution.order]?.fills.count ?? 0
     orders.fold(execution)
     markAtLastTrade(execution.instrument)
+    let before = riskPosition(execution.instrument)
     book.fold(execution, envelope)
+    notePosition(execution.instrument, from: before)
     // A resent or correcting report is no new fill, so it moves no cooldown.
     if let order = orders[execution.order], order.fills.count > known { rememberFill(order) }
     endClosing(execution.instrument)
@@ -120,7 +136,9 @@ extension Ledger {
 
   private mutating func foldAdjustment(_ adjustment: Adjustment, _ envelope: Envelope) {
     markAtLastTrade(adjustment.instrument)
+    let before = riskPosition(adjustment.instrument)
     book.fold(adjustment, envelope)
+    noteAdjustment(adjustment, from: before)
     endClosing(adjustment.instrument)
   }
 
@@ -133,7 +151,9 @@ extension Ledger {
 
   private mutating func foldState(_ change: OrderStateChanged, _ envelope: Envelope) {
     orders.fold(change, envelope)
-    if let order = orders[change.order] { endClosing(order.command.instrument) }
+    guard let order = orders[change.order] else { return }
+    noteEntryStatus(order)
+    endClosing(order.command.instrument)
   }
 
   private mutating func expectNextDigest(after sequence: SequenceNumber) {

@@ -13,6 +13,9 @@ extension Ledger {
     }
     if isNewDay { book.startDay(started.calendar) }
     risk.startDay(started.calendar)
+    risk.schedule(started.calendar.midnight + configuration.risk.breakers.dayStart)
+    if now >= risk.nextDayAt { beginRiskDay() }
+    noteEquity()
   }
 
   /// Reads a configuration; bytes that cannot be read leave the one in force.
@@ -22,6 +25,7 @@ extension Ledger {
   mutating func configure(_ canonical: [UInt8]) {
     guard !canonical.isEmpty else { return }
     do { configuration = try Configuration(canonical: canonical) } catch { return }
+    rebuildRiskLookups()
   }
 
   /// Makes room for an instrument, or replaces its definition.
@@ -33,7 +37,10 @@ extension Ledger {
       bars.append(BarBuilder(width: configuration.indicators.barWidth))
       ranges.append(AverageTrueRange(period: Int(configuration.indicators.atrPeriod)))
       entries.append(EntryHistory())
+      symbols.append(SymbolState())
+      closes.append(CloseRing())
     }
+    noteDefinition(definition)
   }
 
   /// Keeps what the cooldown needs: it starts at an entry's first fill, a stop's fill clears it.

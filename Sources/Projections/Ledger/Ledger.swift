@@ -27,6 +27,10 @@ public struct Ledger: FieldGroup {
   public internal(set) var orders = Orders()
   /// How entries of an instrument went, by instrument.
   public internal(set) var entries: [EntryHistory] = []
+  /// What the limits of one instrument look at, by instrument.
+  public internal(set) var symbols: [SymbolState] = []
+  /// The last closes of those bars, by instrument; empty unless a window is configured.
+  public internal(set) var closes: [CloseRing] = []
   /// Predictions read.
   public internal(set) var signals = Signals()
   /// Evaluations made.
@@ -45,6 +49,10 @@ public struct Ledger: FieldGroup {
   public internal(set) var alertCount: UInt64 = 0
   /// When the next open bar ends; no bar of any instrument ends before.
   var nextBarEnd = Timestamp(rawValue: .max)
+  /// Instruments with a position, ascending.
+  var held = Derived<[InstrumentID]>([])
+  /// The sectors of each instrument as bits; see ``ExposureConfiguration/sectorMask(of:)``.
+  var sectors = Derived<[UInt64]>([])
 
   /// A state digest is recorded at the first input boundary at or after each multiple of this.
   public static let digestInterval: UInt64 = 65_536
@@ -63,6 +71,8 @@ public struct Ledger: FieldGroup {
     try visitor.group("book", &book)
     try visitor.group("orders", &orders)
     try visitor.list("entries", &entries)
+    try visitor.list("symbols", &symbols)
+    try visitor.list("closes", &closes)
     try visitor.group("signals", &signals)
     try visitor.group("decisions", &decisions)
     try visitor.group("risk", &risk)

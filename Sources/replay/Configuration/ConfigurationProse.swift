@@ -76,13 +76,17 @@ enum ConfigurationProse {
   }
 
   private static func limits(_ risk: RiskConfiguration) -> [String] {
-    [
+    basicLimits(risk) + RiskProse.sentences(risk)
+  }
+
+  private static func basicLimits(_ risk: RiskConfiguration) -> [String] {
+    let end = RiskProse.consequence(risk.breakers.dailyLossLevel)
+    return [
       "More than \(dollars(risk.maximumPositionNotional)) in one instrument, or more than "
         + "\(dollars(risk.maximumPortfolioNotional)) in all together.",
       "More than \(risk.maximumOrders) entry orders within \(spelled(risk.orderRateWindow)).",
       "An entry priced more than \(percent(risk.priceCollar)) away from the last trade.",
-      "A loss of more than \(dollars(risk.dailyLossLimit)) in a day: then everything is closed "
-        + "and trading stops.",
+      "A loss of more than \(dollars(risk.dailyLossLimit)) in a day: then \(end).",
     ]
   }
 
@@ -114,18 +118,18 @@ enum ConfigurationProse {
     return "$" + grouped + text.dropFirst(whole.count)
   }
 
-  private static func percent(_ ratio: Ratio) -> String {
+  static func percent(_ ratio: Ratio) -> String {
     DecimalText.write(Int128(ratio.rawValue) * 100, fractionDigits: 9) + " %"
   }
 
-  private static func timeOfDay(_ time: Nanoseconds) -> String {
+  static func timeOfDay(_ time: Nanoseconds) -> String {
     // An instant of 1970-01-01 UTC has the wanted clock between its `T` and its `Z`.
     let clock = CalendarText.write(Timestamp(rawValue: time.rawValue)).dropFirst(11).dropLast()
     return clock.hasSuffix(":00") ? String(clock.dropLast(3)) : String(clock)
   }
 
   /// `3 minutes`, `1 second`.
-  private static func spelled(_ time: Nanoseconds) -> String {
+  static func spelled(_ time: Nanoseconds) -> String {
     let text = time.description
     let digits = text.prefix { $0.isNumber }
     let names = [
