@@ -30,11 +30,12 @@ public struct Engine: Sendable {
   public mutating func step(_ tick: Tick, _ envelope: Envelope) {
     if !outputs.isEmpty { outputs.removeAll(keepingCapacity: true) }
     ledger.begin(envelope)
+    if ledger.risk.needsReset { resetOnNewDay(cause: envelope.sequence) }
     closeBars(cause: envelope.sequence)
     let effects = ledger.apply(tick)
     closeBars(cause: envelope.sequence)
     if book.looksAtTicks { lookAtTick(tick, cause: envelope.sequence) }
-    if effects.contains(.positionMarked) { watchDailyLoss(cause: envelope.sequence) }
+    if !effects.isEmpty { watch(effects, tick.instrument, cause: envelope.sequence) }
     if !ledger.plans.active.isEmpty { trail(tick.instrument, cause: envelope.sequence) }
     if ledger.lastSequence >= ledger.digestDueAt { recordDueDigest(cause: envelope.sequence) }
   }
@@ -48,12 +49,15 @@ public struct Engine: Sendable {
     let link = ledger.connection.state
     let cause = input.sequence
     ledger.begin(input.envelope)
+    resetBefore(input.event, cause: cause)
     closeBars(cause: cause)
     ledger.apply(input)
     switch input.event {
     case .sessionStarted: openSession(cause: cause)
     case .prediction(let prediction): consider(prediction, cause: cause)
-    case .brokerFrame(let frame): read(frame, cause: cause)
+    case .brokerFrame(let frame):
+      read(frame, cause: cause)
+      watchRejections()
     case .commandDropped(let dropped): noteDropped(dropped, cause: cause)
     case .timerFired: if let timer { act(on: timer, cause: cause) }
     case .operatorCommand(let command): obey(command, cause: cause)
@@ -65,6 +69,22 @@ public struct Engine: Sendable {
     default: preconditionFailure("an output cannot be an input: \(input.event.kind)")
     }
     if ledger.lastSequence >= ledger.digestDueAt { recordDueDigest(cause: cause) }
+  }
+
+  private mutating func watch(
+    _ effects: TickEffects, _ instrument: InstrumentID, cause: SequenceNumber
+  ) {
+    if effects.contains(.positionMarked) { watchLimits(cause: cause) }
+    if effects.contains(.sessionOpened) { watchGap(instrument, cause: cause) }
+  }
+
+  /// A new risk day begins before its first input is looked at; the start of a session and the
+  /// operator's word say themselves what they change.
+  private mutating func resetBefore(_ event: Event, cause: SequenceNumber) {
+    switch event {
+    case .sessionStarted, .operatorCommand: break
+    default: resetOnNewDay(cause: cause)
+    }
   }
 
   /// Stamps, folds and keeps an output.

@@ -29,9 +29,19 @@ import Testing
     + #""priority":0,"cooldown":"0s","cooldown_from":"decision","cooldown_reset":"","#
     + #""enabled":true,"when":[],"do":["close_all"],"flatten_at":"15:30"}},"#
     + #""sizing":{"allocation":"10000","fallback_shares":1,"minimum_shares":1,"#
-    + #""maximum_shares":10000,"minimum_one_share":false},"#
+    + #""maximum_shares":10000,"minimum_one_share":false,"scale_up_sessions":0,"#
+    + #""scale_up_from":"0.25","confidence_from":"0.5","confidence_smallest":"0.5"},"#
     + #""risk":{"max_position_notional":"15000","max_portfolio_notional":"100000","#
-    + #""max_orders":30,"order_rate_window":"1m","price_collar":"0.05","daily_loss_limit":"1000"},"#
+    + #""max_orders":30,"order_rate_window":"1m","price_collar":"0.05","daily_loss_limit":"1000","#
+    + #""near_miss":"0.9","exposure":{"max_position_shares":0,"max_net":null,"#
+    + #""max_sector":null,"sectors":{},"max_leverage":null,"max_position_weight":null,"#
+    + #""buying_power":null,"max_correlation":null,"correlation_window":0},"#
+    + #""market":{"max_spread":null,"max_data_age":"0s","max_gap":null,"max_rejects":0},"#
+    + #""compliance":{"duplicate_window":"0s","wash_check":false,"no_short":[],"#
+    + #""short_sale_drop":null,"day_trade_limit":0,"day_trade_equity":"25000"},"#
+    + #""breakers":{"day_start":"4h","daily_loss_level":"flatten","drawdown":null,"#
+    + #""drawdown_level":"flatten","daily_drawdown":null,"daily_drawdown_level":"flatten","#
+    + #""max_losses":0,"losses_level":"pause"}},"#
     + #""simulation":{"order_latency":"50ms","answer_latency":"50ms","#
     + #""commission_per_share":"0.005","commission_minimum":"1"}}"#
 

@@ -11,7 +11,8 @@ import Testing
       12 adjustment, 32 orderStatus, 33 execution, 34 commission, 35 position, 36 accountValue, \
       37 brokerError, 38 openOrder, 39 nextOrderID, 40 accounts, 41 unreadFrame, 64 signal, \
       65 predictionRejected, 66 decision, 67 riskVerdict, 68 orderCommand, 69 orderState, \
-      70 riskState, 71 timerSet, 72 timerCancelled, 73 alert, 74 stateDigest, 80 orderPlan
+      70 riskState, 71 timerSet, 72 timerCancelled, 73 alert, 74 stateDigest, \
+      75 contextChanged, 76 symbolRisk, 80 orderPlan
       """
     #expect(Self.text(EventKind.self) == table)
   }

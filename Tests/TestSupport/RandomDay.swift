@@ -10,7 +10,9 @@ public struct RandomDay: Sendable {
   /// Seconds after the open of the end of the day, 15:30.
   public static let end: Int64 = 21_600
   /// The configuration: one-second bars, short cooldown, a loss limit that some days reach.
-  public let configuration: Configuration
+  public var configuration: Configuration {
+    didSet { script[0].event = EngineHarness.session(configuration) }
+  }
   /// What happens, by time.
   public private(set) var script: [(time: Timestamp, event: Event)] = []
   private var random: SeededGenerator

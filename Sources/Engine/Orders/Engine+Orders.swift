@@ -17,7 +17,7 @@ extension Engine {
       let sequence = emit(.execution(execution), cause: cause, occurredAt: execution.executedAt)
       noteFill(execution, before: before, cause: sequence)
       look(RuleOccasion(event: .fill, cause: sequence), RuleMoment(execution.instrument))
-      watchDailyLoss(cause: sequence)
+      watchLimits(cause: sequence)
     case .orderStatus(let status):
       let sequence = emit(fact, cause: cause)
       noteStatus(status, cause: sequence)
@@ -30,7 +30,7 @@ extension Engine {
       noteOpen(open, cause: sequence)
     case .commission:
       let sequence = emit(fact, cause: cause)
-      watchDailyLoss(cause: sequence)
+      watchLimits(cause: sequence)
     default: emit(fact, cause: cause)
     }
   }

@@ -28,15 +28,6 @@ struct EntryPlan {
   /// Move stop and target by what the average fill price differs from ``price``.
   var repricesOnFill = false
 
-  /// A market entry with a stop and a target.
-  init(
-    instrument: InstrumentID, side: Side, quantity: Quantity, price: Price, bracket: BracketPrices
-  ) {
-    self.init(instrument: instrument, side: side, quantity: quantity, price: price)
-    stopPrice = bracket.stop
-    targetPrice = bracket.target
-  }
-
   /// A market entry without protection; the other properties say more.
   init(instrument: InstrumentID, side: Side, quantity: Quantity, price: Price) {
     self.instrument = instrument

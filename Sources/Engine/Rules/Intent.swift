@@ -83,22 +83,6 @@ public enum TargetPlacement: Hashable, Sendable {
   case price(Price)
 }
 
-/// How much to trade, before prices and limits make shares of it.
-public enum SizeRequest: Hashable, Sendable {
-  /// As configured for the instrument.
-  case allocation
-  case dollars(Money)
-  case shares(Quantity)
-  /// A fraction of equity that may be lost at the stop.
-  case risk(Ratio)
-  /// Dollars for each average true range of movement.
-  case atr(Money)
-  /// Yearly volatility to aim at.
-  case volatilityTarget(Ratio)
-  /// The allocation times the prediction's confidence.
-  case confidenceScaled
-}
-
 /// Which orders a rule cancels.
 public enum CancelScope: String, Hashable, Sendable, CaseIterable {
   case entries, exits, all

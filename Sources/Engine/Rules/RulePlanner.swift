@@ -87,7 +87,7 @@ struct RulePlanner {
 
   private mutating func planScaleIn(_ size: SizeRequest) {
     let held = ledger.book.position(instrument)
-    require("position", .quantity(held), held != .zero)
+    require("position", .quantity(held), "held", held != .zero)
     let side: Side = held < .zero ? .sell : .buy
     guard let price = price(side), let quantity = quantity(size, side, price, nil) else { return }
     add(
@@ -96,7 +96,7 @@ struct RulePlanner {
 
   private mutating func planReversal(_ intent: ReversalIntent) {
     let held = ledger.book.position(instrument)
-    require("position", .quantity(held), held != .zero)
+    require("position", .quantity(held), "held", held != .zero)
     let side: Side = held > .zero ? .sell : .buy
     guard let plan = entry(side, intent.size, intent.stop, intent.target) else { return }
     add(.reverse(ReversePlan(entry: plan)), .reverse)
@@ -139,7 +139,8 @@ struct RulePlanner {
 
   private mutating func planWeight(_ weight: Ratio) {
     let equity = ledger.book.equity
-    require("equity", .money(equity), "above zero", equity > .zero)
+    require("equity", equity.map(Evidence.money) ?? .none, "above zero", (equity ?? .zero) > .zero)
+    guard evaluation.holds, let equity else { return }
     let wanted = Rounding.halfEven(equity.rawValue * Int128(weight.rawValue), 1_000_000_000)
     planMoney(Money(rawValue: wanted))
   }
@@ -187,7 +188,7 @@ struct RulePlanner {
   }
 
   private mutating func require(
-    _ name: String, _ value: Evidence, _ wanted: String = "held", _ holds: Bool
+    _ name: String, _ value: Evidence, _ wanted: String, _ holds: Bool
   ) {
     if !holds { evaluation.require(name, value, .isTrue, .text(wanted), false) }
   }

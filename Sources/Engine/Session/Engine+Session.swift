@@ -5,7 +5,7 @@ extension Engine {
   /// Starts a session: lifts yesterday's breaker, arms the end of the day, prints the state.
   mutating func openSession(cause: SequenceNumber) {
     guard ledger.session.mode != .recording else { return }
-    resetBreakerOnNewDay(cause: cause)
+    resetOnNewDay(cause: cause)
     takeRules(ledger.session.configuration, cause: cause)
     cancelTimers(cause: cause) { _ in true }
     armRules(cause: cause)

@@ -37,6 +37,7 @@ public enum Event: Hashable, Sendable {
   indirect case stateDigest(StateDigest)
   indirect case contextChanged(ContextChanged)
   indirect case orderPlan(OrderPlan)
+  indirect case symbolRisk(SymbolRiskChanged)
 }
 
 extension Event {
@@ -78,6 +79,7 @@ extension Event {
     case .stateDigest(let value): value
     case .contextChanged(let value): value
     case .orderPlan(let value): value
+    case .symbolRisk(let value): value
     }
   }
 
@@ -124,6 +126,7 @@ extension Event {
     case .stateDigest: self = .stateDigest(try Self.fill(&visitor))
     case .contextChanged: self = .contextChanged(try Self.fill(&visitor))
     case .orderPlan: self = .orderPlan(try Self.fill(&visitor))
+    case .symbolRisk: self = .symbolRisk(try Self.fill(&visitor))
     }
   }
 

@@ -37,6 +37,7 @@ extension Ledger {
       let instrument = InstrumentID(rawValue: UInt32(index))
       while studies[index].dueAt == due, let series = studies[index].closeNext(at: now, plan) {
         closed.value.append(ClosedBar(instrument: instrument, series: series))
+        if series == plan.correlationSeries { keepClose(index, series) }
       }
     }
     if plan.hasPairs { for bar in closed.value { movePairs(bar) } }
@@ -47,6 +48,10 @@ extension Ledger {
   mutating func addToBars(_ tick: Tick, _ index: Int) {
     studies[index].add(tick, at: now, in: session.calendar)
     nextBarEnd = min(nextBarEnd, studies[index].dueAt)
+  }
+
+  private mutating func keepClose(_ index: Int, _ series: Int) {
+    if let bar = studies[index].bars.series[series].closed(ago: 0) { foldClose(bar.bar, index) }
   }
 
   /// Moves what compares an instrument with another, once both have closed the same interval.

@@ -7,6 +7,8 @@ public struct TickEffects: OptionSet, Sendable {
 
   /// A position got a new mark, so the result of the day moved.
   @inlinable public static var positionMarked: TickEffects { TickEffects(rawValue: 1) }
+  /// It was the first trade of an instrument in this session.
+  @inlinable public static var sessionOpened: TickEffects { TickEffects(rawValue: 2) }
 }
 
 extension Ledger {
@@ -43,6 +45,7 @@ extension Ledger {
     precondition(envelope.sequence == lastSequence.next, "records must be folded without a gap")
     lastSequence = envelope.sequence
     now = envelope.recordedAt
+    if now >= risk.nextDayAt { beginRiskDay() }
   }
 
   /// Takes a tick after ``begin(_:)``.
@@ -56,9 +59,12 @@ extension Ledger {
     guard tick.kind == .trade, tick.flags.isDisjoint(with: [.suspicious, .delayed]),
       tick.price > .zero
     else { return [] }
-    guard book.position(tick.instrument) != .zero else { return [] }
+    var effects = noteSessionTrade(tick.price, index) ? TickEffects.sessionOpened : []
+    guard book.position(tick.instrument) != .zero else { return effects }
     book.mark(tick.instrument, tick.price)
-    return .positionMarked
+    noteEquity()
+    effects.insert(.positionMarked)
+    return effects
   }
 
   /// Lists every kind, without a default: a new event makes the compiler ask here.
@@ -79,24 +85,28 @@ extension Ledger {
     case .commandDropped(let dropped): orders.fold(dropped)
     case .accounts(let accounts): connection.fold(accounts)
     case .nextOrderID(let next): foldNextOrder(next)
-    case .commission(let commission): book.fold(commission)
+    case .commission(let commission): foldCommission(commission)
     case .execution(let execution): foldExecution(execution, envelope)
     case .signal(let signal): signals.fold(signal, envelope)
     case .predictionRejected(let rejected): signals.fold(rejected)
     case .decision(let decision): foldDecision(decision, envelope)
     case .orderCommand(let command): foldCommand(command, envelope)
     case .orderState(let change): foldState(change, envelope)
-    case .riskState(let change): risk.fold(change, envelope)
+    case .riskState(let change): foldRisk(change, envelope)
+    case .symbolRisk(let change): foldSymbolRisk(change, envelope)
+    case .operatorCommand(let command): risk.fold(command, equity: book.equity)
+    case .accountValue(let value): risk.fold(value, currency: book.currencies[0].currency)
+    case .riskVerdict(let verdict):
+      risk.fold(verdict, nearMiss: configuration.risk.nearMiss)
     case .alert: alertCount += 1
     case .contextChanged(let change): fold(change)
     case .stateDigest: expectNextDigest(after: record.sequence)
     case .orderPlan(let plan): foldPlan(plan)
-    case .tick, .prediction, .brokerFrame, .operatorCommand: break  // their outputs say it all
+    case .tick, .prediction, .brokerFrame: break  // their outputs say it all
     case .orderStatus(let status): orders.fold(status)
     case .openOrder(let open): orders.fold(open)
     case .brokerError(let error): orders.fold(error)
-    case .position, .accountValue, .unreadFrame: break
-    case .riskVerdict: break
+    case .position, .unreadFrame: break
     }
   }
 
@@ -110,10 +120,11 @@ extension Ledger {
     let known = orders[id]?.fills.count ?? 0
     orders.fold(execution)
     markAtLastTrade(execution.instrument)
-    let before = book.position(execution.instrument)
+    let before = riskPosition(execution.instrument)
     let fees = book.fees(execution.instrument)
     book.fold(execution, envelope)
-    notePosition(execution.instrument, before: before, fees: fees)
+    notePosition(execution.instrument, from: before)
+    notePosition(execution.instrument, before: before.quantity, fees: fees)
     // A resent or correcting report is no new fill, so it moves no cooldown.
     if let order = orders[id], order.fills.count > known { rememberFill(order) }
     endClosing(execution.instrument)
@@ -129,10 +140,11 @@ extension Ledger {
 
   private mutating func foldAdjustment(_ adjustment: Adjustment, _ envelope: Envelope) {
     markAtLastTrade(adjustment.instrument)
-    let before = book.position(adjustment.instrument)
+    let before = riskPosition(adjustment.instrument)
     let fees = book.fees(adjustment.instrument)
     book.fold(adjustment, envelope)
-    notePosition(adjustment.instrument, before: before, fees: fees)
+    noteAdjustment(adjustment, from: before)
+    notePosition(adjustment.instrument, before: before.quantity, fees: fees)
     endClosing(adjustment.instrument)
   }
 
@@ -168,7 +180,9 @@ extension Ledger {
 
   private mutating func foldState(_ change: OrderStateChanged, _ envelope: Envelope) {
     orders.fold(change, envelope)
-    if let order = orders[change.order] { endClosing(order.command.instrument) }
+    guard let order = orders[change.order] else { return }
+    noteEntryStatus(order)
+    endClosing(order.command.instrument)
   }
 
   private mutating func expectNextDigest(after sequence: SequenceNumber) {

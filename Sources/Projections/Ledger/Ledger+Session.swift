@@ -13,6 +13,9 @@ extension Ledger {
     }
     if isNewDay { book.startDay(started.calendar) }
     risk.startDay(started.calendar)
+    risk.schedule(started.calendar.midnight + configuration.risk.breakers.dayStart)
+    if now >= risk.nextDayAt { beginRiskDay() }
+    noteEquity()
   }
 
   /// Reads a configuration; bytes that cannot be read leave the one in force.
@@ -24,6 +27,7 @@ extension Ledger {
     do { configuration = try Configuration(canonical: canonical) } catch { return }
     replan()
     ruleStates.adopt(configuration.rules)
+    rebuildRiskLookups()
   }
 
   /// Makes room for an instrument, or replaces its definition.
@@ -34,7 +38,10 @@ extension Ledger {
       markets.append(MarketState())
       studies.append(Studies(plan))
       entries.append(EntryHistory())
+      symbols.append(SymbolState())
+      closes.append(CloseRing())
     }
+    noteDefinition(definition)
   }
 
   /// Keeps what rules must remember of a fill: its entry, and where cooldowns begin or end.

@@ -35,7 +35,9 @@ extension Ledger {
     // A fold finds all of these at one index.
     let count = instruments.count
     guard markets.count == count, studies.count == count, entries.count == count,
+      symbols.count == count, closes.count == count,
       count <= InstrumentLimit.count
     else { throw .valueOutOfRange(field: "instruments") }
+    rebuildRiskLookups()
   }
 }

@@ -29,6 +29,10 @@ public struct Ledger: FieldGroup {
   public internal(set) var ruleStates = RuleStates()
   /// Named numbers that rules set, by name.
   public internal(set) var contexts: [ContextValue] = []
+  /// What the limits of one instrument look at, by instrument.
+  public internal(set) var symbols: [SymbolState] = []
+  /// The last closes of those bars, by instrument; empty unless a window is configured.
+  public internal(set) var closes: [CloseRing] = []
   /// Predictions read.
   public internal(set) var signals = Signals()
   /// Evaluations made.
@@ -53,6 +57,10 @@ public struct Ledger: FieldGroup {
   var planned = Derived(MarketPlan(Configuration()))
   /// The bars that ``closeNextBars()`` closed last.
   var closed = Derived<[ClosedBar]>([])
+  /// Instruments with a position, ascending.
+  var held = Derived<[InstrumentID]>([])
+  /// The sectors of each instrument as bits; see ``ExposureConfiguration/sectorMask(of:)``.
+  var sectors = Derived<[UInt64]>([])
 
   /// A state digest is recorded at the first input boundary at or after each multiple of this.
   public static let digestInterval: UInt64 = 65_536
@@ -76,6 +84,8 @@ public struct Ledger: FieldGroup {
     {
       throw .valueOutOfRange(field: "contexts")
     }
+    try visitor.list("symbols", &symbols)
+    try visitor.list("closes", &closes)
     try visitor.group("signals", &signals)
     try visitor.group("decisions", &decisions)
     try visitor.group("risk", &risk)

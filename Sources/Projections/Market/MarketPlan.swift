@@ -22,10 +22,21 @@ public struct MarketPlan: Hashable, Sendable {
         _ = addSize(words[1])
       }
     }
+    let exposure = configuration.risk.exposure
+    if exposure.correlationWindow > 0 {
+      let bars = exposure.correlationBars
+      correlationSeries = series(named: bars) ?? addSize(bars)
+      if correlationSeries == nil {
+        report(
+          "risk.exposure.correlation_bars", "`\(bars)` is neither a name under `bars` nor a size")
+      }
+    }
     needsQuotes = series.contains { $0.spec.source != .trades }
     hasPairs = indicators.contains { !$0.reference.isEmpty }
   }
 
+  /// The bars that correlations with what is held are taken over; nil when none are.
+  public private(set) var correlationSeries: Int?
   /// Whether any bars are of quotes.
   public private(set) var needsQuotes = false
   /// Whether any indicator compares two instruments.

@@ -23,10 +23,6 @@ enum ConfigurationLoader {
       file = read
     }
     var changed: [String] = []
-    for (name, reason) in EnvironmentSettings.refused where environment[name] != nil {
-      let problem = ConfigurationProblem(path: name, message: reason)
-      findings.append(.init(origin: "environment", problem: problem, source: nil))
-    }
     for (name, setting) in EnvironmentSettings.mapped {
       guard let text = environment[name] else { continue }
       findings += set(setting, to: text, in: &configuration, origin: "environment \(name)")

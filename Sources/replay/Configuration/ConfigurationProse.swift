@@ -57,13 +57,17 @@ enum ConfigurationProse {
   }
 
   private static func limits(_ risk: RiskConfiguration) -> [String] {
-    [
+    basicLimits(risk) + RiskProse.sentences(risk)
+  }
+
+  private static func basicLimits(_ risk: RiskConfiguration) -> [String] {
+    let end = RiskProse.consequence(risk.breakers.dailyLossLevel)
+    return [
       "More than \(dollars(risk.maximumPositionNotional)) in one instrument, or more than "
         + "\(dollars(risk.maximumPortfolioNotional)) in all together.",
       "More than \(risk.maximumOrders) entry orders within \(spelled(risk.orderRateWindow)).",
       "An entry priced more than \(percent(risk.priceCollar)) away from the last trade.",
-      "A loss of more than \(dollars(risk.dailyLossLimit)) in a day: then everything is closed "
-        + "and trading stops.",
+      "A loss of more than \(dollars(risk.dailyLossLimit)) in a day: then \(end).",
     ]
   }
 
@@ -95,9 +99,9 @@ enum ConfigurationProse {
     return "$" + grouped + text.dropFirst(whole.count)
   }
 
-  private static func percent(_ ratio: Ratio) -> String {
+  static func percent(_ ratio: Ratio) -> String {
     DecimalText.write(Int128(ratio.rawValue) * 100, fractionDigits: 9) + " %"
   }
 
-  private static func spelled(_ time: Nanoseconds) -> String { RuleProse.spelled(time) }
+  static func spelled(_ time: Nanoseconds) -> String { RuleProse.spelled(time) }
 }

@@ -132,11 +132,12 @@ enum SizePolicy: String, Hashable, Sendable, CaseIterable {
   case allocation, dollars, shares, risk, atr
   case volatilityTarget = "volatility_target"
   case confidenceScaled = "confidence_scaled"
+  case correlationAware = "correlation_aware"
 
   /// The unit of its amount; nil for a policy without one.
   var unit: RuleUnit? {
     switch self {
-    case .allocation, .confidenceScaled: nil
+    case .allocation, .confidenceScaled, .correlationAware: nil
     case .dollars, .atr: .money
     case .shares: .quantity
     case .risk, .volatilityTarget: .number

@@ -181,7 +181,11 @@ private struct ArgumentReader {
       throw UnusableArgument(name: .size, reason: "is missing")
     }
     guard let expression = size.amount else {
-      return size.policy == .confidenceScaled ? .confidenceScaled : .allocation
+      switch size.policy {
+      case .confidenceScaled: return .confidenceScaled
+      case .correlationAware: return .correlationAware
+      case .allocation, .dollars, .shares, .risk, .atr, .volatilityTarget: return .allocation
+      }
     }
     let value = try known(expression, .size)
     let raw = expression.type.isReal ? RuleArithmetic.toFixed(value.real) : value.bits
@@ -194,6 +198,7 @@ private struct ArgumentReader {
     case .volatilityTarget: return .volatilityTarget(Ratio(rawValue: raw))
     case .allocation: return .allocation
     case .confidenceScaled: return .confidenceScaled
+    case .correlationAware: return .correlationAware
     }
   }
 }
