@@ -31,9 +31,9 @@ public struct Engine: Sendable {
     if !outputs.isEmpty { outputs.removeAll(keepingCapacity: true) }
     ledger.begin(envelope)
     if ledger.risk.needsReset { resetOnNewDay(cause: envelope.sequence) }
-    closeBars(cause: envelope.sequence)
+    if ledger.isBarDue { closeBars(cause: envelope.sequence) }
     let effects = ledger.apply(tick)
-    closeBars(cause: envelope.sequence)
+    if ledger.isBarDue { closeBars(cause: envelope.sequence) }
     if book.looksAtTicks { lookAtTick(tick, cause: envelope.sequence) }
     if !effects.isEmpty { watch(effects, tick.instrument, cause: envelope.sequence) }
     if !ledger.plans.active.isEmpty { trail(tick.instrument, cause: envelope.sequence) }

@@ -15,6 +15,9 @@ extension Ledger {
   /// The bars that the last ``closeNextBars()`` closed, by instrument, then by series.
   public var closedBars: [ClosedBar] { closed.value }
 
+  /// Whether ``closeNextBars()`` would close any.
+  @inlinable public var isBarDue: Bool { now >= nextBarEnd }
+
   /// The value of an indicator's output; nil while there is none.
   public func indicator(
     _ name: String, output: Int = 0, of instrument: InstrumentID
@@ -30,7 +33,7 @@ extension Ledger {
   /// One end at a time, so that a rule sees each bar before the next one closes.
   /// - Returns: whether there was any; ``closedBars`` then has them.
   public mutating func closeNextBars() -> Bool {
-    guard now >= nextBarEnd else { return false }
+    guard isBarDue else { return false }
     closed.value.removeAll(keepingCapacity: true)
     let due = nextBarEnd
     for index in studies.indices where studies[index].dueAt == due {

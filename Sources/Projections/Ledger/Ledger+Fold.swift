@@ -18,9 +18,9 @@ extension Ledger {
   @discardableResult
   public mutating func fold(_ tick: Tick, _ envelope: Envelope) -> TickEffects {
     begin(envelope)
-    while closeNextBars() {}
+    while isBarDue { _ = closeNextBars() }
     let effects = apply(tick)
-    while closeNextBars() {}
+    while isBarDue { _ = closeNextBars() }
     return effects
   }
 
@@ -34,7 +34,7 @@ extension Ledger {
     }
     begin(record.envelope)
     // What an output says is at its input's time, whose bars are closed by the input.
-    if record.event.kind.isInput { while closeNextBars() {} }
+    if record.event.kind.isInput { while isBarDue { _ = closeNextBars() } }
     apply(record)
   }
 

@@ -56,7 +56,7 @@ extension RuleValue {
     case .quantity: return .quantity(quantity)
     case .duration: return .duration(Nanoseconds(rawValue: bits))
     case .time: return .time(Timestamp(rawValue: bits))
-    case .side: return .text(RuleSide(rawValue: bits).map { "\($0)" } ?? "hold")
+    case .side: return .text((RuleSide(rawValue: bits) ?? .hold).word)
     case .boolean: return .text(isTrue ? "yes" : "no")
     case .number, .text, .unusable: return .ratio(Ratio(rawValue: bits))
     }

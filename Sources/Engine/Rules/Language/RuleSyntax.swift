@@ -45,6 +45,15 @@ enum RuleSide: Int64, Hashable, Sendable {
   case hold = 0
   case buy = 1
   case sell = 2
+
+  /// As rules write it; a description made by reflection would be slow.
+  var word: String {
+    switch self {
+    case .hold: "hold"
+    case .buy: "buy"
+    case .sell: "sell"
+    }
+  }
 }
 
 /// Operations on two numbers.
