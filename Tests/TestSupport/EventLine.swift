@@ -18,6 +18,7 @@ extension Event {
     case .alert(let alert): "alert \(alert.severity) \(alert.code)"
     case .stateDigest: "digest"
     case .contextChanged(let change): "context \(change.name) \(change.value)"
+    case .orderPlan(let plan): "plan \(plan.purpose) \(plan.step)"
     default: factLine
     }
   }

@@ -22,17 +22,28 @@ public struct FieldLister: FieldVisitor {
   private var path = ""
 
   private let isExact: Bool
+  /// The layout whose fields are listed.
+  public let version: UInt8
 
   /// An empty lister.
   ///
-  /// - Parameter isExact: list a value and its unit as the fields on disk, not as one text.
-  public init(isExact: Bool = false) { self.isExact = isExact }
+  /// - Parameters:
+  ///   - isExact: list a value and its unit as the fields on disk, not as one text.
+  ///   - version: the layout whose fields are listed; the newest unless said otherwise.
+  public init(isExact: Bool = false, version: UInt8 = .max) {
+    self.isExact = isExact
+    self.version = version
+  }
 
   /// The fields of `event`'s payload.
   ///
-  /// - Parameter isExact: see ``init(isExact:)``; then different payloads differ in a field.
-  public static func fields(of event: Event, isExact: Bool = false) -> [NamedValue] {
-    var lister = FieldLister(isExact: isExact)
+  /// - Parameters:
+  ///   - isExact: see ``init(isExact:version:)``; then different payloads differ in a field.
+  ///   - version: the layout whose fields are listed.
+  public static func fields(
+    of event: Event, isExact: Bool = false, version: UInt8 = .max
+  ) -> [NamedValue] {
+    var lister = FieldLister(isExact: isExact, version: version)
     var payload: any Payload = event.payload
     // Listing never throws: it only reads values that already exist.
     do { try payload.visit(&lister) } catch { preconditionFailure("listing cannot fail: \(error)") }

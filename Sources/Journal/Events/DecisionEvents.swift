@@ -109,6 +109,16 @@ public enum DecisionOutcome: UInt8, Choice {
   case enterShort = 2
   case close = 3
   case cancel = 4
+  /// More of a position that is held.
+  case scaleIn = 5
+  /// Close, then open on the other side.
+  case reverse = 6
+  /// Another price for a stop.
+  case adjust = 7
+  /// A position of a certain size.
+  case target = 8
+  /// Something that is no order: a context value, an alert, a restriction, a cancel.
+  case act = 9
 }
 
 /// One condition of a rule or of the risk gate, with what it saw.

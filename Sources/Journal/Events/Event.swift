@@ -36,6 +36,7 @@ public enum Event: Hashable, Sendable {
   indirect case alert(Alert)
   indirect case stateDigest(StateDigest)
   indirect case contextChanged(ContextChanged)
+  indirect case orderPlan(OrderPlan)
 }
 
 extension Event {
@@ -76,6 +77,7 @@ extension Event {
     case .alert(let value): value
     case .stateDigest(let value): value
     case .contextChanged(let value): value
+    case .orderPlan(let value): value
     }
   }
 
@@ -121,6 +123,7 @@ extension Event {
     case .alert: self = .alert(try Self.fill(&visitor))
     case .stateDigest: self = .stateDigest(try Self.fill(&visitor))
     case .contextChanged: self = .contextChanged(try Self.fill(&visitor))
+    case .orderPlan: self = .orderPlan(try Self.fill(&visitor))
     }
   }
 

@@ -26,7 +26,9 @@ public struct JournalQuery: Hashable, Sendable {
     else { return false }
     if instruments.isEmpty && orders.isEmpty { return true }
     if shape == .tick { return orders.isEmpty && instruments.contains(reader.tick.instrument) }
-    guard EventKind(rawValue: reader.kind) != nil, reader.version == 1 else { return false }
+    guard EventKind(rawValue: reader.kind)?.reads(version: reader.version) == true else {
+      return false
+    }
     var mentions = Mentions()
     mentions.note(try reader.event())
     return

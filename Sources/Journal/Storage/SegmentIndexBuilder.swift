@@ -79,7 +79,7 @@ final class SegmentIndexBuilder {
       ticks.add(try Tick.plain(payload[...]).instrument.rawValue)
       return
     }
-    guard EventKind(rawValue: row.kind) != nil, row.version == 1 else {
+    guard EventKind(rawValue: row.kind)?.reads(version: row.version) == true else {
       block.isFullyRead = false
       return
     }

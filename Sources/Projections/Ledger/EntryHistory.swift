@@ -2,12 +2,12 @@ import Journal
 
 /// What rules must remember about the entries of one instrument.
 public struct EntryHistory: FieldGroup {
-  /// First fill of the last entry; zero when there was none, or a stop filled since.
-  public var cooldownFrom = Timestamp.zero
   /// The last entry order.
   public var order = OrderID.none
   /// Everything of the instrument is being closed; no entry until it is flat and quiet.
   public var isClosing = false
+  /// The rule that last decided to enter.
+  public var intendedRule = ""
   /// Confidence of the signal that the last decision to enter followed.
   public var intendedConfidence = Ratio.zero
   /// Confidence behind the last entry that filled; 0 while flat.
@@ -40,9 +40,9 @@ public struct EntryHistory: FieldGroup {
   }
 
   public mutating func visit<V: FieldVisitor>(_ visitor: inout V) throws(CodecError) {
-    try visitor.time("cooldownFrom", &cooldownFrom)
     try visitor.order("order", &order)
     try visitor.flag("isClosing", &isClosing)
+    try visitor.text("intendedRule", &intendedRule)
     try visitor.fixed("intendedConfidence", &intendedConfidence)
     try visitor.fixed("confidence", &confidence)
     try visitor.choice("direction", &direction)

@@ -47,6 +47,13 @@ struct ConfigurationFile {
     return .init(origin: path, problem: problem, source: source)
   }
 
+  /// A problem at the value that it is about.
+  func finding(_ problem: ConfigurationProblem) -> ConfigurationFileError.Finding {
+    var found = problem
+    found.place = tree.place(of: problem.path)
+    return Self.finding(found, path, lines)
+  }
+
   /// A problem of a rule at the very character it is about.
   func finding(_ problem: RuleProblem) -> ConfigurationFileError.Finding {
     var place = tree.place(of: problem.path)

@@ -1,5 +1,6 @@
 import Engine
 import Journal
+import Projections
 
 /// The effective configuration: defaults, then the file, then the environment, then `--set`.
 enum ConfigurationLoader {
@@ -39,6 +40,11 @@ enum ConfigurationLoader {
     for problem in configuration.problems() where !known.contains(problem.path) {
       findings.append(.init(origin: path ?? "--set", problem: problem, source: nil))
     }
+    for problem in MarketPlan(configuration).problems where !known.contains(problem.path) {
+      let isChanged = changed.contains { $0.hasPrefix(problem.path) }
+      let found = isChanged ? nil : file?.finding(problem)
+      findings.append(found ?? .init(origin: "--set", problem: problem, source: nil))
+    }
     findings += rules(configuration, file, changed: changed, known: findings.map(\.problem.path))
     if !findings.isEmpty { throw ConfigurationFileError(findings) }
     return configuration
@@ -51,7 +57,7 @@ enum ConfigurationLoader {
     _ configuration: Configuration, _ file: ConfigurationFile?, changed: [String], known: [String]
   ) -> [ConfigurationFileError.Finding] {
     if file?.hasUnreadRules == true { return [] }
-    let vocabulary = RuleVocabulary(configuration)
+    let vocabulary = RuleVocabulary(configuration, MarketPlan(configuration))
     let (_, problems) = RuleProgram.compile(configuration.rules, vocabulary, unusable: known)
     let findings = problems.filter { !known.contains($0.path) }.map { problem in
       if let file, !changed.contains(problem.path) { return file.finding(problem) }

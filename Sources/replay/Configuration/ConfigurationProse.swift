@@ -1,5 +1,6 @@
 import Engine
 import Journal
+import Projections
 
 /// A configuration in plain English, for a person to check before money depends on it.
 enum ConfigurationProse {
@@ -28,16 +29,19 @@ enum ConfigurationProse {
   }
 
   private static func rules(_ configuration: Configuration) -> [String] {
-    let prose = RuleProse(configuration.rules, RuleVocabulary(configuration))
+    let plan = MarketPlan(configuration)
+    let prose = RuleProse(configuration.rules, RuleVocabulary(configuration, plan))
     var sentences = prose.rules().flatMap { rule in
       [rule.name + ":"] + rule.sentences.map { "  " + $0 }
     }
     if sentences.isEmpty { sentences.append("There are no rules: nothing is traded.") }
-    let indicators = configuration.indicators
-    sentences.append(
-      "ATR is the average true range over \(indicators.atrPeriod) bars of "
-        + "\(spelled(indicators.barWidth)).")
+    sentences += configuration.indicators.map(indicator)
     return sentences
+  }
+
+  private static func indicator(_ indicator: IndicatorDefinition) -> String {
+    let values = indicator.parameters.map { "\($0.name) \($0.value)" }.joined(separator: ", ")
+    return "`\(indicator.name)` is the \(indicator.kind) of \(indicator.bars) bars, \(values)."
   }
 
   private static func sizing(_ sizing: SizingConfiguration) -> [String] {

@@ -21,7 +21,7 @@ import Testing
   }
 
   @Test func `An entry carries its side, size, prices and kind`() throws {
-    let range = try #require(LanguageBench().ledger.ranges[0].value)
+    let range = try #require(LanguageBench().range)
     let market = try #require(
       intent("enter(side: prediction.direction, size: allocation, stop: 6 * atr, target: 0.5)"))
     #expect(

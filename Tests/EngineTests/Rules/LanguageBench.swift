@@ -8,13 +8,19 @@ import Testing
 /// Compiles and evaluates texts against a warm market: AIG at 99.99 to 100.01, last 100, an
 /// average true range of 0.1, a BUY prediction of 0.8 issued two seconds before now.
 struct LanguageBench {
+  /// The average true range is ready, the two others never get their bars.
+  static let configuration: Configuration = {
+    var configuration = EngineHarness.configuration
+    configuration.indicators.append(
+      IndicatorDefinition("bollinger", "bbands", bars: "10s", period: 50))
+    configuration.indicators.append(IndicatorDefinition("rsi", "rsi", bars: "10s", period: 50))
+    return configuration
+  }()
+
   static let vocabulary: RuleVocabulary = {
-    var vocabulary = RuleVocabulary(EngineHarness.configuration)
+    var vocabulary = RuleVocabulary(configuration, MarketPlan(configuration))
     vocabulary.symbols = ["AIG", "SPY"]
     vocabulary.groups = [.init("financials", ["AIG"])]
-    vocabulary.indicators.append(
-      .init("bollinger", [.init("middle", .price), .init("upper", .price)]))
-    vocabulary.indicators.append(.init("rsi", [.init("value", .number)]))
     return vocabulary
   }()
 
@@ -25,7 +31,7 @@ struct LanguageBench {
     if let harness {
       self.harness = harness
     } else {
-      var warm = EngineHarness.ready()
+      var warm = EngineHarness.ready({ $0.indicators = Self.configuration.indicators })
       let issued = warm.now
       warm.now = warm.now + .seconds(2)
       warm.predict(issuedAt: issued)
@@ -34,6 +40,11 @@ struct LanguageBench {
   }
 
   var ledger: Ledger { harness.engine.ledger }
+
+  /// The average true range, as the ledger has it.
+  var range: Double? {
+    ledger.indicatorValue(moment.instrument, slot: 0, output: 0, isPrevious: false)
+  }
 
   /// A rule on trades with these conditions.
   static func rule(

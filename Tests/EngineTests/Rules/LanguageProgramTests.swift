@@ -6,7 +6,8 @@ import Testing
 @testable import Engine
 
 @Suite struct LanguageProgramTests {
-  private let vocabulary = RuleVocabulary(EngineHarness.configuration)
+  private let vocabulary = RuleVocabulary(
+    EngineHarness.configuration, MarketPlan(EngineHarness.configuration))
 
   @Test func `The production rules compile without a problem`() {
     let (program, problems) = RuleProgram.compile(RuleDefinition.production, vocabulary)

@@ -11,7 +11,7 @@ import Testing
   @Test func `Random expressions give what a second, naive implementation gives`() throws {
     var random = SeededGenerator(test: "language expressions")
     let bench = LanguageBench()
-    let range = try #require(bench.ledger.ranges[0].value)
+    let range = try #require(bench.range)
     var knownCount = 0
     for _ in 0..<10_000 {
       let tree = Naive.random(depth: Int.random(in: 0...4, using: &random), &random)

@@ -64,7 +64,7 @@ import Testing
 
   @Test func `An expression that touches an indicator is a double`() throws {
     let bench = LanguageBench()
-    let atr = try #require(bench.ledger.ranges[0].value)
+    let atr = try #require(bench.range)
     for (text, expected) in [
       ("6 * atr", 6 * atr), ("atr + 1", atr + 1), ("1 - atr", 1 - atr),
       ("price.last / atr", 100 / atr),

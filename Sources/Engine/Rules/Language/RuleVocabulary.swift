@@ -1,4 +1,5 @@
 import Journal
+import Projections
 
 /// What a configuration gives names to, beside the names that every rule knows.
 public struct RuleVocabulary: Hashable, Sendable {
@@ -52,10 +53,20 @@ public struct RuleVocabulary: Hashable, Sendable {
   /// No names at all.
   public init() {}
 
-  /// The names of a configuration: its symbols, its bars and the average true range.
-  public init(_ configuration: Configuration) {
+  /// The names of a configuration, with the bars and indicators that it asks for.
+  public init(_ configuration: Configuration, _ plan: MarketPlan) {
     symbols = configuration.instruments.map(\.symbol)
-    series = [configuration.indicators.barWidth.description]
-    indicators = [Indicator("atr", [Output("value", .price)])]
+    series = plan.series.map(\.name)
+    indicators = plan.indicators.map { Indicator($0.name, Self.outputs($0.spec.kind)) }
+  }
+
+  /// Prices are what moves with the price level; everything else is a plain number.
+  private static func outputs(_ kind: IndicatorKind) -> [Output] {
+    let unit: RuleUnit =
+      switch kind {
+      case .sma, .ema, .wma, .macd, .atr, .bbands, .stddev, .vwap, .donchian: .price
+      case .rsi, .stoch, .adx, .cci, .mfi, .obv, .roc, .willr, .correlation, .beta: .number
+      }
+    return kind.outputs.map { Output($0, unit) }
   }
 }
