@@ -10,6 +10,9 @@ struct IndicatorFormula {
   let close: [Double]
   let volume: [Double]
   let notional: [Double]
+  private let typical: [Double]
+  private let changes: [Double]
+  private let ranges: [Double]
 
   init(_ bars: [Bar]) {
     func units(_ price: Price) -> Double { Double(price.rawValue / 100_000) }
@@ -18,6 +21,13 @@ struct IndicatorFormula {
     close = bars.map { units($0.close) }
     volume = bars.map { Double($0.volume.wholeShares) }
     notional = bars.map { Double(Int64($0.notional.rawValue / 100_000)) }
+    let (high, low, close) = (high, low, close)
+    typical = close.indices.map { high[$0] + low[$0] + close[$0] }
+    changes = close.indices.map { $0 == 0 ? 0 : close[$0] - close[$0 - 1] }
+    ranges = close.indices.map { index in
+      guard index > 0 else { return 0 }
+      return max(high[index], close[index - 1]) - min(low[index], close[index - 1])
+    }
   }
 
   private static let unit = 10_000.0
@@ -90,16 +100,6 @@ struct IndicatorFormula {
     }
   }
 
-  private var changes: [Double] { [0] + zip(close.dropFirst(), close).map { $0 - $1 } }
-
-  private var ranges: [Double] {
-    close.indices.map { index in
-      guard index > 0 else { return 0 }
-      let before = close[index - 1]
-      return max(high[index], before) - min(low[index], before)
-    }
-  }
-
   private func strength(_ index: Int, _ n: Int) -> Double? {
     guard let gain = wilder(changes.map { max($0, 0) }, n, from: 1, upTo: index),
       let loss = wilder(changes.map { max(-$0, 0) }, n, from: 1, upTo: index)
@@ -168,8 +168,6 @@ struct IndicatorFormula {
     return direction + [average]
   }
 
-  private var typical: [Double] { close.indices.map { high[$0] + low[$0] + close[$0] } }
-
   private func channel(_ index: Int, _ n: Int) -> Double? {
     guard let prices = last(typical, index, n) else { return nil }
     let sum = prices.reduce(0, +)
@@ -189,10 +187,11 @@ struct IndicatorFormula {
   }
 
   private func balance(_ index: Int) -> Double {
-    guard index > 0 else { return volume[0] }
-    return (1...index).reduce(volume[0]) { sum, at in
-      close[at] > close[at - 1]
-        ? sum + volume[at] : close[at] < close[at - 1] ? sum - volume[at] : sum
+    var sum = volume[0]
+    for at in 0...index where at > 0 {
+      if close[at] > close[at - 1] { sum += volume[at] }
+      if close[at] < close[at - 1] { sum -= volume[at] }
     }
+    return sum
   }
 }

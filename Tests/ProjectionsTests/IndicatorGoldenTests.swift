@@ -45,7 +45,8 @@ struct IndicatorGoldenTests {
     let families = try #require(try json("tolerance.json")["abs_tol"]?.members)
     return Dictionary(
       uniqueKeysWithValues: try families.map { family in
-        (family.name, try #require(Double(try digits(try #require(family.value["other"])))))
+        let value = try digits(try #require(family.value["other"]))
+        return (family.name, try #require(Double(value)))
       })
   }
 

@@ -166,8 +166,9 @@ struct IndicatorTests {
       let y = series(other[first...index], basis)
       let products = covariance(x, y)
       let wanted = products / (covariance(x, x).squareRoot() * covariance(y, y).squareRoot())
-      #expect(abs(try #require(correlation.output()) - wanted) < 1e-9)
-      #expect(abs(try #require(beta.output()) - products / covariance(y, y)) < 1e-9)
+      let slope = products / covariance(y, y)
+      #expect(abs((correlation.output() ?? .infinity) - wanted) < 1e-9)
+      #expect(abs((beta.output() ?? .infinity) - slope) < 1e-9)
     }
   }
 
@@ -191,7 +192,7 @@ struct IndicatorTests {
         same.update(bar, reference: bar)
         flat.update(bar, reference: own[0])
       }
-      #expect(abs(try #require(same.output()) - 1) < 1e-15, "\(name) \(basis)")
+      #expect(abs((same.output() ?? 0) - 1) < 1e-15, "\(name) \(basis)")
       #expect(flat.output() == 0, "\(name) \(basis)")
     }
   }
@@ -251,7 +252,7 @@ struct IndicatorTests {
           try reader.finish()
           for bar in bars.prefix(12) { read.update(bar, reference: bars[1]) }
           for output in read.spec.kind.outputs.indices { _ = read.output(output) }
-        } catch is CodecError {
+        } catch {
           refused += 1
         }
       }

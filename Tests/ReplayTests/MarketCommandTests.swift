@@ -37,7 +37,8 @@ import Testing
       for (mine, theirs) in zip(pair[0].dropFirst(2), pair[1].dropFirst(2)) {
         #expect(mine.isEmpty == theirs.isEmpty)
         guard !theirs.isEmpty else { continue }
-        #expect(abs(try #require(Double(mine)) - #require(Double(theirs))) <= 1e-8)
+        let (got, want) = (try #require(Double(mine)), try #require(Double(theirs)))
+        #expect(abs(got - want) <= 1e-8)
       }
     }
   }
@@ -48,7 +49,8 @@ import Testing
     #expect(lines.count == 79)
     #expect(lines[0].hasPrefix("index,start_ns,sma_50,ema_9,wma_7,rsi_2,macd_5_35_5,"))
     for field in lines[70].split(separator: ",").dropFirst(2) {
-      #expect("\(try #require(Double(field)))" == field)
+      let number = try #require(Double(field))
+      #expect("\(number)" == field)
     }
   }
 
