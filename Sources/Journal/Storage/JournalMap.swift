@@ -65,8 +65,7 @@ final class JournalMap {
     guard let header = try header(of: segment) else { return [] }
     let isSearched = header.isSealed && segment != distrusted
     let window = try SegmentWindow(segments[segment].path, files: files, isWalked: !isSearched)
-    if isSearched, case .index(let index) = try SegmentIndex.read(window, header)
-    {
+    if isSearched, case .index(let index) = try SegmentIndex.read(window, header) {
       places = Self.places(of: index, header)
     } else {
       places = try Self.walk(window, header)

@@ -31,7 +31,11 @@ public struct StoryFinder {
     let definition = try definition(family.instrument)
     var collector = StoryCollector(
       family: family.orders, multiplier: definition?.multiplier ?? 1)
-    try select { query in query.orders = family.orders } take: { collector.take($0) }
+    try select { query in
+      query.orders = family.orders
+    } take: {
+      collector.take($0)
+    }
     if !collector.executions.isEmpty {
       try select { query in
         query.kinds = [EventKind.commission.rawValue]

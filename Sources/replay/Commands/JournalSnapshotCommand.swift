@@ -9,7 +9,8 @@ struct JournalSnapshotCommand: Subcommand {
   static let usage = "<journal> [--every <records>] [--keep <snapshots>] [--copy <folder>] [--json]"
   static let details = [
     "--every   about how many records between snapshots (\(SnapshotWriter.defaultInterval))",
-    "--keep    how many of the newest stay (\(SnapshotStore.keptNewest)); of older ones the last of each day stays",
+    "--keep    how many of the newest stay (\(SnapshotStore.keptNewest)); of the older ones the",
+    "          last of each day stays",
     "--copy    fold this copy instead, for a journal whose first days were pruned",
     "--json    one object for machines",
     "A snapshot is made at the first block end at or after each multiple, and at a clean end.",

@@ -155,8 +155,8 @@ struct Verifier {
     else {
       if record.rawValue == 1 { return Configuration() }
       throw InputError(
-        "\(journal): pruned, and what is left begins inside a session, at record \(record); `--set` "
-          + "changes a session from its start: verify the copy that holds it")
+        "\(journal): pruned, and what is left begins inside a session, at record \(record); "
+          + "`--set` changes a session from its start: verify the copy that holds it")
     }
     if started.configuration.isEmpty { return Configuration() }
     return try Configuration(canonical: started.configuration)

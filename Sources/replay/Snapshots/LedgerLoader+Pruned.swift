@@ -33,8 +33,8 @@ extension LedgerLoader {
   private func noBeginning(_ first: SequenceNumber, _ reasons: [String]) -> InputError {
     let passed = reasons.isEmpty ? "" : " (\(reasons.joined(separator: "; ")))"
     return InputError(
-      "\(root): pruned before record \(first), and no snapshot can be used to begin there\(passed); "
-        + "`replay journal snapshot \(root) --copy <folder>` makes one from the copy that holds "
-        + "the days before")
+      "\(root): pruned before record \(first), and no snapshot can be used to begin there"
+        + "\(passed); `replay journal snapshot \(root) --copy <folder>` makes one from the copy "
+        + "that holds the days before")
   }
 }

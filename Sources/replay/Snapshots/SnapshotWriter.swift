@@ -19,7 +19,7 @@ final class SnapshotWriter {
 
   /// Snapshots of the journal at `root`, made by this build.
   ///
-  /// - Parameter keptNewest: how many of the newest stay; see ``SnapshotStore/thin(keepingNewest:needed:)``.
+  /// - Parameter keptNewest: how many of the newest stay.
   init(
     root: String, build: String = BuildInformation.text, keptNewest: Int = SnapshotStore.keptNewest
   ) {
