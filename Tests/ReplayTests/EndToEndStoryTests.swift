@@ -56,20 +56,33 @@ import Testing
     let sealed = folder.path + "/sealed"
     try FileManager.default.copyItem(atPath: day.path, toPath: sealed)
     _ = try Sealer.seal(root: sealed)
+    let named = day.records.map(Self.named)
     for order in try JournalFold(root: day.path).ledger.orders.all {
       let story = try #require(try StoryFinder(root: day.path).story(of: order.id))
       let indexed = try #require(try StoryFinder(root: sealed).story(of: order.id))
       #expect(indexed.json == story.json)
       #expect(story.isWhole && story.missing.isEmpty)
-      #expect(story.chapters.map(\.record) == Self.scan(day.records, order.id))
-      #expect(
-        replay("why", sealed, "\(order.id)").output == replay("why", day.path, "\(order.id)").output
-      )
+      let scanned = Self.scan(day.records, named, order.id)
+      #expect(story.chapters.map(\.record.sequence) == scanned.map(\.sequence))
+      #expect(story.chapters.map(\.record) == scanned)
     }
+    #expect(replay("why", sealed, "1").output == replay("why", day.path, "1").output)
+  }
+
+  /// The order that a record is about, by the name of a field; 0 for none.
+  private static func named(_ record: Recorded) -> Int64 {
+    let kind = record.event.kind
+    // The next number that the broker allows is nobody's yet.
+    guard kind != .tick, kind != .nextOrderID else { return 0 }
+    let name = kind == .brokerError ? "id" : "order"
+    let field = FieldLister.fields(of: record.event).first { $0.name == name }
+    return field.flatMap { Int64($0.value) } ?? 0
   }
 
   /// The records of an order's bracket and all their causes, by looking at every record.
-  private static func scan(_ records: [Recorded], _ order: OrderID) -> [Recorded] {
+  private static func scan(
+    _ records: [Recorded], _ named: [Int64], _ order: OrderID
+  ) -> [Recorded] {
     let placed = records.compactMap { record -> OrderCommand? in
       guard case .orderCommand(let command) = record.event, command.action == .place else {
         return nil
@@ -79,16 +92,11 @@ import Testing
     let parent = placed.first { $0.order == order }?.parent ?? .none
     let head = parent == .none ? order : parent
     let family = placed.filter { $0.order == head || $0.parent == head }.map(\.order.rawValue)
-    var executions: [String] = []
     var wanted: Set<SequenceNumber> = []
-    for record in records.reversed() {
-      guard record.event.kind != .tick else { continue }
-      let fields = FieldLister.fields(of: record.event)
-      let name = record.event.kind == .brokerError ? "id" : "order"
-      if fields.contains(where: { $0.name == name && family.contains(Int64($0.value) ?? 0) }) {
-        wanted.insert(record.sequence)
-        if case .execution(let execution) = record.event { executions.append(execution.execution) }
-      }
+    var executions: [String] = []
+    for (record, order) in zip(records, named) where order != 0 && family.contains(order) {
+      wanted.insert(record.sequence)
+      if case .execution(let execution) = record.event { executions.append(execution.execution) }
     }
     for record in records.reversed() {
       if case .commission(let commission) = record.event,

@@ -73,8 +73,9 @@ extension RunSummary {
     let book = ledger.book
     let unrealised: Money? = book.unmarkedCount == 0 ? book.unrealisedTotal : nil
     let since = isWhole ? "" : " since record \(first)"
+    let counted = "\(counts.ticks) ticks, \(counts.outputs) outputs\(since)"
     var lines = [
-      "records    \(ledger.lastSequence) (\(counts.ticks) ticks, \(counts.outputs) outputs\(since))",
+      "records    \(ledger.lastSequence) (\(counted))",
       "orders     \(ledger.orders.all.count), executions \(book.executions.count)",
       "realised   \(book.realisedTotal.cents)",
       "unrealised \(unrealised.cents)",
