@@ -6,7 +6,7 @@ import TestSupport
 @testable import replay
 
 /// A traded journal of three days at `j`, sealed, anchored, with a snapshot at its end, and its
-/// copy at `c`; made anew for each test, because pruning changes it.
+/// copy at `c`; each test has its own, because pruning changes it.
 struct PrunedDays {
   static let days: [Int64] = [20_131_007, 20_131_008, 20_131_009]
 
@@ -28,7 +28,7 @@ struct PrunedDays {
   /// - Parameters:
   ///   - sealed: the days that are sealed.
   ///   - snapshotEvery: records between snapshots; nil for none at all.
-  init(sealed: [Int64] = days, snapshotEvery: UInt64? = 1_000_000) throws {
+  init(sealed: [Int64], snapshotEvery: UInt64?) throws {
     let records = try EndToEndDay.get().records
     firsts = try Self.write(records, to: journal)
     for day in sealed { _ = try Sealer.seal(root: journal, day: day) }
@@ -39,6 +39,25 @@ struct PrunedDays {
     guard replay("journal", "anchor", journal, "--key", key).code == .success,
       replay("journal", "copy", journal, copy).code == .success
     else { throw InputError("the journal could not be anchored or copied") }
+  }
+
+  /// What most tests begin with, made once: all days sealed, one snapshot, at the end.
+  private static let template = Result { () throws -> (folder: String, firsts: [SequenceNumber]) in
+    let folder = "/tmp/replay-test-pruned-\(getpid())"
+    removeAtExit(folder)
+    let made = try PrunedDays(sealed: days, snapshotEvery: 1_000_000)
+    try FileManager.default.copyItem(atPath: made.folder.path, toPath: folder)
+    return (folder, made.firsts)
+  }
+
+  /// A copy of the one that is made once.
+  init() throws {
+    let template = try Self.template.get()
+    firsts = template.firsts
+    for name in ["j", "c"] {
+      try FileManager.default.copyItem(
+        atPath: "\(template.folder)/\(name)", toPath: "\(folder.path)/\(name)")
+    }
   }
 
   /// One session's records as three days, each of which begins with an input.
