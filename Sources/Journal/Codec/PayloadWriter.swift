@@ -2,9 +2,13 @@
 public struct PayloadWriter: FieldVisitor {
   /// What has been written so far.
   public private(set) var bytes: [UInt8] = []
+  /// The layout that is written.
+  public let version: UInt8
 
   /// An empty writer.
-  public init() {}
+  ///
+  /// - Parameter version: the layout to write; the newest unless said otherwise.
+  public init(version: UInt8 = .max) { self.version = version }
 
   /// Forgets what was written, keeping the memory.
   public mutating func reset() { bytes.removeAll(keepingCapacity: true) }
@@ -87,6 +91,13 @@ extension Event {
   /// The payload's canonical bytes, which `verify` compares.
   public var canonicalBytes: [UInt8] {
     var writer = PayloadWriter()
+    write(to: &writer)
+    return writer.bytes
+  }
+
+  /// The payload's canonical bytes in an older layout; fields it has not are left out.
+  public func canonicalBytes(version: UInt8) -> [UInt8] {
+    var writer = PayloadWriter(version: version)
     write(to: &writer)
     return writer.bytes
   }

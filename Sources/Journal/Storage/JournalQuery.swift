@@ -32,7 +32,7 @@ public struct JournalQuery: Hashable, Sendable {
         && instruments.contains(reader.tick.instrument)
     }
     // What can be told from the kind needs no decoding.
-    guard let kind = EventKind(rawValue: reader.kind), reader.version == 1,
+    guard let kind = EventKind(rawValue: reader.kind), kind.reads(version: reader.version),
       orders.isEmpty || Mentions.mayNameOrder(kind),
       executions.isEmpty || Mentions.mayNameExecution(kind)
     else { return false }

@@ -85,7 +85,7 @@ final class SegmentIndexBuilder {
       ticks.add(try Tick.plain(payload[...]).instrument.rawValue)
       return
     }
-    guard EventKind(rawValue: row.kind) != nil, row.version == 1 else {
+    guard EventKind(rawValue: row.kind)?.reads(version: row.version) == true else {
       block.isFullyRead = false
       return
     }
