@@ -98,7 +98,7 @@ import Testing
     let names = rows.compactMap { $0["case"]?.text }
     #expect(Set(names).count == names.count)
     for policy in ["none", "interval", "commit"] {
-      for count in [1, 10, 1000] { #expect(names.contains("append \(policy) \(count)")) }
+      for count in [1, 10, 100, 1000] { #expect(names.contains("append \(policy) \(count)")) }
     }
     for state in ["unsealed", "sealed"] {
       for what in [
