@@ -18,16 +18,20 @@ struct JournalBench {
   private static let shortSegmentBytes = 4 << 20
 
   /// What is appended how: where each commit takes its time, only some records go in.
-  private var appends: [(name: String, policy: CommitPolicy, per: Int, limit: UInt64)] {
+  private func appends(_ source: String) -> [(name: String, bench: AppendBench)] {
+    var found: [(name: String, bench: AppendBench)] = []
     let few = UInt64(samples)
-    let shown = CommitPolicy.interval(milliseconds: 50)
-    return [1, 10, 100, 1_000].flatMap { per in
-      [
-        ("none \(per)", .none, per, .max),
-        ("interval \(per)", shown, per, per == 1 ? few * 20 : .max),
-        ("commit \(per)", .commit, per, per == 1_000 ? .max : few * UInt64(per == 1 ? 2 : per)),
-      ]
+    for per in [1, 10, 100, 1_000] {
+      func add(_ name: String, _ policy: CommitPolicy, limit: UInt64) {
+        var bench = AppendBench(source: source)
+        (bench.policy, bench.recordsPerCommit, bench.limit) = (policy, per, limit)
+        found.append((name: "append \(name) \(per)", bench: bench))
+      }
+      add("none", .none, limit: .max)
+      add("interval", .interval(milliseconds: 50), limit: per == 1 ? few * 20 : .max)
+      add("commit", .commit, limit: per == 1_000 ? .max : few * UInt64(per == 1 ? 2 : per))
     }
+    return found
   }
 
   /// Runs every case.
@@ -43,11 +47,7 @@ struct JournalBench {
       rows.append(row)
       show(row)
     }
-    for (name, policy, per, limit) in appends {
-      var bench = AppendBench(source: source)
-      (bench.policy, bench.recordsPerCommit, bench.limit) = (policy, per, limit)
-      take(try append(bench, "append \(name)"))
-    }
+    for (name, bench) in appends(source) { take(try append(bench, name)) }
     let plain = "\(folder)/plain"
     _ = try AppendBench(source: source).run("plain", to: plain)
     try read(plain, "unsealed", statistics, take)
