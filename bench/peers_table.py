@@ -47,6 +47,7 @@ def table(rows):
         for name in others.split():
             peer = {"suite": "published", "peer": "chronicle-queue", "events_per_s": CHRONICLE["rate"], "note": CHRONICLE["note"]} if name == "chronicle" else peers.get(name)
             if not peer or not value(peer):
+                add("", name, "not measured", None)
                 continue
             ratio = value(mine) / value(peer) if more else value(peer) / value(mine)
             kind = "limit" if any(x in name for x in ("limit", "write-", "fdatasync")) else peer["note"] if name == "chronicle" else ""
