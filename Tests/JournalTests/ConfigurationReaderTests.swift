@@ -20,15 +20,13 @@ import Testing
       (#"{"acount":"DU1"}"#, "acount: there is no such setting; did you mean `account`?"),
       (#"{"zebra":1}"#, "zebra: there is no such setting"),
       (
-        #"{"rules":{"entry":{"cool_down":"3m"}}}"#,
-        "rules.entry.cool_down: there is no such setting; did you mean `cooldown`?"
-      ),
-      (
         #"{"risk":{"max_position":1}}"#,
         "risk.max_position: there is no such setting; did you mean `max_position_notional`?"
       ),
-      (#"{"rules":3}"#, "rules: must be a map of names and values"),
-      (#"{"rules":null}"#, "rules: must be a map of names and values"),
+      (#"{"rules":3}"#, "rules: must be a map of names, each with its settings"),
+      (#"{"rules":null}"#, "rules: must be a map of names, each with its settings"),
+      (#"{"rules":{"entry":3}}"#, "rules.entry: must be a map of names and values"),
+      (#"{"rules":{"entry":{"when":[[]]}}}"#, "rules.entry.when[0]: must be a text"),
       (#"{"instruments":{}}"#, "instruments: must be a list"),
       (#"{"instruments":["IBM"]}"#, "instruments[0]: must be a map of names and values"),
       (

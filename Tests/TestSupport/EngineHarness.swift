@@ -35,7 +35,7 @@ public struct EngineHarness {
   public static var configuration: Configuration {
     var configuration = Configuration()
     configuration.sizing.allocation = Money(units: 100)
-    configuration.indicators.atrPeriod = 2
+    configuration.indicators = [IndicatorDefinition("atr", "atr", bars: "10s", period: 2)]
     return configuration
   }
 

@@ -7,7 +7,7 @@ struct EntryRule {
 
   let ledger: Ledger
   let signal: Signal
-  private var rule: EntryRuleConfiguration { ledger.configuration.rules.entry }
+  private var rule: EntryRuleConfiguration { ledger.configuration.entryRule }
   private var side: Side { signal.direction == .sell ? .sell : .buy }
 
   /// Looks at every condition in order; a plan when all of them hold.
@@ -68,7 +68,7 @@ struct EntryRule {
     evaluation.require(
       "price", price(instrument).map(Evidence.price) ?? .none, .isTrue, .text("known"),
       price(instrument) != nil)
-    let range = ledger.ranges[instrument.index].value
+    let range = ledger.indicator("atr", of: instrument)
     evaluation.require(
       "atr ready", range.map(Evidence.indicator) ?? .none, .isTrue, .text("ready"), range != nil)
   }
@@ -88,7 +88,7 @@ struct EntryRule {
   private func plan(_ evaluation: inout Evaluation) -> EntryPlan? {
     let instrument = signal.instrument
     guard let definition = ledger.instruments[instrument], let price = price(instrument),
-      let range = ledger.ranges[instrument.index].value
+      let range = ledger.indicator("atr", of: instrument)
     else { return nil }
     let sizing = AllocationSizing(ledger.configuration, symbol: definition.symbol)
     let shares = sizing.shares(at: price)

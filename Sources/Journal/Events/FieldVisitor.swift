@@ -31,6 +31,14 @@ public protocol FieldVisitor {
   mutating func group<G: FieldGroup>(_ name: StaticString, _ value: inout G) throws(CodecError)
   /// A list of nested groups.
   mutating func list<G: FieldGroup>(_ name: StaticString, _ value: inout [G]) throws(CodecError)
+  /// A list of texts.
+  mutating func texts(_ name: StaticString, _ value: inout [String]) throws(CodecError)
+  /// Nested groups that have names of their own.
+  mutating func named<G: NamedFieldGroup>(
+    _ name: StaticString, _ value: inout [G]
+  ) throws(CodecError)
+  /// Values whose names the writer of a configuration chose.
+  mutating func parameters(_ value: inout [Parameter]) throws(CodecError)
 }
 
 extension FieldVisitor {

@@ -13,18 +13,13 @@ extension Ledger {
   /// Folds a tick; the path of nearly every record, free of allocation.
   ///
   /// - Returns: what the tick changed beyond prices.
+  @discardableResult
   public mutating func fold(_ tick: Tick, _ envelope: Envelope) -> TickEffects {
-    advance(to: envelope)
-    let index = tick.instrument.index
-    guard index < markets.count else { return [] }
-    markets[index].fold(tick, at: envelope.recordedAt)
-    guard tick.kind == .trade else { return [] }
-    foldTrade(tick, index, at: envelope.recordedAt)
-    guard !tick.flags.contains(.suspicious), !tick.flags.contains(.delayed), tick.price > .zero
-    else { return [] }
-    guard book.position(tick.instrument) != .zero else { return [] }
-    book.mark(tick.instrument, tick.price)
-    return .positionMarked
+    begin(envelope)
+    while closeNextBars() {}
+    let effects = apply(tick)
+    while closeNextBars() {}
+    return effects
   }
 
   /// Folds any record, whatever rules made it.
@@ -32,38 +27,44 @@ extension Ledger {
   /// - Precondition: the record follows ``lastSequence``; a gap must stop the caller.
   public mutating func fold(_ record: Recorded) {
     if case .tick(let tick) = record.event {
-      _ = fold(tick, record.envelope)
+      fold(tick, record.envelope)
       return
     }
-    advance(to: record.envelope)
+    begin(record.envelope)
+    // What an output says is at its input's time, whose bars are closed by the input.
+    if record.event.kind.isInput { while closeNextBars() {} }
     apply(record)
   }
 
-  private mutating func advance(to envelope: Envelope) {
+  /// Takes the place and time of a record; the bars that are due then come first, then the record.
+  ///
+  /// The three steps of a fold are apart for the engine alone, which decides between them.
+  public mutating func begin(_ envelope: Envelope) {
     precondition(envelope.sequence == lastSequence.next, "records must be folded without a gap")
     lastSequence = envelope.sequence
     now = envelope.recordedAt
-    if now >= nextBarEnd { closeBars() }
   }
 
-  private mutating func foldTrade(_ tick: Tick, _ index: Int, at time: Timestamp) {
-    if let bar = bars[index].fold(tick, at: time, session: session.calendar) {
-      ranges[index].fold(bar)
-    }
-    nextBarEnd = min(nextBarEnd, bars[index].end)
-  }
-
-  /// Closes every bar whose end has been reached, by instrument.
-  private mutating func closeBars() {
-    nextBarEnd = Timestamp(rawValue: .max)
-    for index in bars.indices {
-      if let bar = bars[index].advance(to: now) { ranges[index].fold(bar) }
-      nextBarEnd = min(nextBarEnd, bars[index].end)
-    }
+  /// Takes a tick after ``begin(_:)``.
+  ///
+  /// - Returns: what the tick changed beyond prices.
+  public mutating func apply(_ tick: Tick) -> TickEffects {
+    let index = tick.instrument.index
+    guard index < markets.count else { return [] }
+    markets[index].fold(tick, at: now)
+    if tick.kind == .trade || planned.value.needsQuotes { addToBars(tick, index) }
+    guard tick.kind == .trade, tick.flags.isDisjoint(with: [.suspicious, .delayed]),
+      tick.price > .zero
+    else { return [] }
+    guard book.position(tick.instrument) != .zero else { return [] }
+    book.mark(tick.instrument, tick.price)
+    return .positionMarked
   }
 
   /// Lists every kind, without a default: a new event makes the compiler ask here.
-  private mutating func apply(_ record: Recorded) {
+  ///
+  /// Call it after ``begin(_:)``.
+  public mutating func apply(_ record: Recorded) {
     let envelope = record.envelope
     switch record.event {
     case .sessionStarted(let started): start(started)

@@ -22,6 +22,7 @@ extension Ledger {
   mutating func configure(_ canonical: [UInt8]) {
     guard !canonical.isEmpty else { return }
     do { configuration = try Configuration(canonical: canonical) } catch { return }
+    replan()
   }
 
   /// Makes room for an instrument, or replaces its definition.
@@ -30,8 +31,7 @@ extension Ledger {
     book.define(definition)
     while markets.count < instruments.count {
       markets.append(MarketState())
-      bars.append(BarBuilder(width: configuration.indicators.barWidth))
-      ranges.append(AverageTrueRange(period: Int(configuration.indicators.atrPeriod)))
+      studies.append(Studies(plan))
       entries.append(EntryHistory())
     }
   }

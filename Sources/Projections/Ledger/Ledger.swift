@@ -17,10 +17,8 @@ public struct Ledger: FieldGroup {
   public internal(set) var instruments = Instruments()
   /// Last quote and trade, by instrument.
   public internal(set) var markets: [MarketState] = []
-  /// The bar under construction, by instrument.
-  public internal(set) var bars: [BarBuilder] = []
-  /// Average true range of those bars, by instrument.
-  public internal(set) var ranges: [AverageTrueRange] = []
+  /// Bars and indicators, by instrument.
+  public internal(set) var studies: [Studies] = []
   /// Executions, positions, P&L and cash.
   public internal(set) var book = Book(openingCash: .zero, currency: "USD")
   /// Every order of ours.
@@ -43,8 +41,12 @@ public struct Ledger: FieldGroup {
   public internal(set) var digestDueAt = SequenceNumber(rawValue: Ledger.digestInterval)
   /// Alerts raised so far.
   public internal(set) var alertCount: UInt64 = 0
-  /// When the next open bar ends; no bar of any instrument ends before.
-  var nextBarEnd = Timestamp(rawValue: .max)
+  /// When a bar closes next; none of any instrument closes before.
+  public internal(set) var nextBarEnd = Timestamp(rawValue: .max)
+  /// Bars and indicators that the configuration in force asks for.
+  var planned = Derived(MarketPlan(Configuration()))
+  /// The bars that ``closeNextBars()`` closed last.
+  var closed = Derived<[ClosedBar]>([])
 
   /// A state digest is recorded at the first input boundary at or after each multiple of this.
   public static let digestInterval: UInt64 = 65_536
@@ -58,8 +60,7 @@ public struct Ledger: FieldGroup {
     try visitor.group("configuration", &configuration)
     try visitor.group("instruments", &instruments)
     try visitor.list("markets", &markets)
-    try visitor.list("bars", &bars)
-    try visitor.list("ranges", &ranges)
+    try visitor.list("studies", &studies)
     try visitor.group("book", &book)
     try visitor.group("orders", &orders)
     try visitor.list("entries", &entries)
@@ -118,7 +119,7 @@ extension Ledger {
   /// When everything is to be closed today: the configured time, earlier on an early close day.
   public var flattenAt: Timestamp {
     let calendar = session.calendar
-    let configured = calendar.midnight + configuration.rules.endOfDay.flattenAt
+    let configured = calendar.midnight + configuration.flattenAt
     guard calendar.isEarlyClose else { return min(configured, calendar.close) }
     return min(configured, calendar.close + Nanoseconds.seconds(-1800))
   }

@@ -29,7 +29,7 @@ enum ConfigurationProse {
   }
 
   private static func entry(_ configuration: Configuration) -> [String] {
-    let rule = configuration.rules.entry
+    let rule = configuration.entryRule
     let short =
       rule.allowShort
       ? "A BUY opens a long position, a SELL a short one."
@@ -57,18 +57,20 @@ enum ConfigurationProse {
   }
 
   private static func protection(_ configuration: Configuration) -> [String] {
-    let rule = configuration.rules.entry
-    let indicators = configuration.indicators
+    let rule = configuration.entryRule
     return [
       "Every entry carries a stop \(rule.stopATR) and a target \(rule.targetATR) average true "
-        + "ranges away from its price.",
-      "The average true range is taken over \(indicators.atrPeriod) bars of "
-        + "\(spelled(indicators.barWidth)).",
-    ]
+        + "ranges away from its price."
+    ] + configuration.indicators.map(indicator)
+  }
+
+  private static func indicator(_ indicator: IndicatorDefinition) -> String {
+    let values = indicator.parameters.map { "\($0.name) \($0.value)" }.joined(separator: ", ")
+    return "`\(indicator.name)` is the \(indicator.kind) of \(indicator.bars) bars, \(values)."
   }
 
   private static func closing(_ configuration: Configuration) -> [String] {
-    let clock = timeOfDay(configuration.rules.endOfDay.flattenAt)
+    let clock = ClockText.write(configuration.flattenAt)
     return [
       "Everything is closed at \(clock) New York, or 30 minutes before the close where that is "
         + "earlier."
@@ -116,12 +118,6 @@ enum ConfigurationProse {
 
   private static func percent(_ ratio: Ratio) -> String {
     DecimalText.write(Int128(ratio.rawValue) * 100, fractionDigits: 9) + " %"
-  }
-
-  private static func timeOfDay(_ time: Nanoseconds) -> String {
-    // An instant of 1970-01-01 UTC has the wanted clock between its `T` and its `Z`.
-    let clock = CalendarText.write(Timestamp(rawValue: time.rawValue)).dropFirst(11).dropLast()
-    return clock.hasSuffix(":00") ? String(clock.dropLast(3)) : String(clock)
   }
 
   /// `3 minutes`, `1 second`.
