@@ -4,7 +4,8 @@ import Testing
 @Suite struct ConfigurationCodingTests {
   private static let defaults =
     #"{"account":"DU0000001","opening_cash":"100000","instruments":[],"#
-    + #""indicators":{"bar_width":"10s","atr_period":14},"#
+    + #""bars":{},"indicators":{"atr":{"kind":"atr","bars":"10s","reference":"","period":"14"},"#
+    + #""atr_1m":{"kind":"atr","bars":"1m","reference":"","period":"14"}},"#
     + #""rules":{"entry":{"on":"prediction","scope":[],"priority":0,"cooldown":"3m","#
     + #""cooldown_from":"fill","cooldown_reset":"stop","enabled":true,"#
     + #""when":["prediction.direction != hold","prediction.confidence >= confidence","#
@@ -45,7 +46,7 @@ import Testing
       }
       try configuration.set(path: "rules.entry.confidence", to: "0.620000001")
       try configuration.set(path: "rules.entry.allow_short", to: "false")
-      try configuration.set(path: "indicators.bar_width", to: "1500ms")
+      try configuration.set(path: "indicators.atr.bars", to: "15s")
       return configuration
     }
   }
@@ -159,7 +160,7 @@ import Testing
     arguments: [
       ("account", "DU7", "DU7"), ("opening_cash", "0", "0"),
       ("instruments[1].allocation", "null", "null"), ("instruments[0].symbol", "T", "T"),
-      ("indicators.atr_period", "20", "20"), ("rules.entry.cooldown", "90s", "90s"),
+      ("indicators.atr.period", "20", "20"), ("rules.entry.cooldown", "90s", "90s"),
       ("rules.entry.allow_short", "true", "true"), ("risk.price_collar", "1e-1", "0.1"),
     ])
   func `A value is set by its path`(path: String, text: String, shown: String) throws {
@@ -186,7 +187,7 @@ import Testing
       ("rules.entry.confidence", "1.5", "1.5 is out of range; allowed: 0 to 1"),
       ("rules.entry.cooldown", "3 min", "`3 min` is not a duration"),
       ("rules.entry.allow_short", "yes", "`yes` is not `true` or `false`"),
-      ("indicators.atr_period", "14.0", "`14.0` is not a whole number"),
+      ("risk.max_orders", "14.0", "`14.0` is not a whole number"),
       ("instruments[0].allocation", "x", "`x` is not a decimal number"),
     ])
   func `A value that cannot be set says why and changes nothing`(

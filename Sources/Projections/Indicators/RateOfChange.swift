@@ -21,7 +21,7 @@ public struct RateOfChange: Indicator {
 
   public func output(_ index: Int) -> Double? {
     guard isReady else { return nil }
-    return past == 0 ? 0 : 100 * Double(close - past) / Double(past)
+    return past == 0 ? 0 : 100 * Double(close &- past) / Double(past)
   }
 
   public mutating func visit<V: FieldVisitor>(_ visitor: inout V) throws(CodecError) {

@@ -1,4 +1,5 @@
 import Journal
+import Projections
 
 /// The effective configuration: defaults, then the file, then the environment, then `--set`.
 enum ConfigurationLoader {
@@ -26,7 +27,8 @@ enum ConfigurationLoader {
       findings += apply(override, to: &configuration)
     }
     let known = Set(findings.map(\.problem.path))
-    for problem in configuration.problems() where !known.contains(problem.path) {
+    let problems = configuration.problems() + MarketPlan(configuration).problems
+    for problem in problems where !known.contains(problem.path) {
       findings.append(.init(origin: path ?? "--set", problem: problem, source: nil))
     }
     if !findings.isEmpty { throw ConfigurationFileError(findings) }

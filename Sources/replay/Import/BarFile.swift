@@ -40,7 +40,8 @@ struct BarFile {
         BadRow(
           file: path, line: lines.number, column: error.column,
           columnName: error.column == 0 ? "" : Self.columns[error.column - 1],
-          text: error.column == 0 ? "" : lines.text(error.column - 1), fault: error.fault))
+          text: error.column == 0 ? "" : lines.text(error.column - 1), fault: error.fault,
+          remedy: "repair the file"))
     }
   }
 
