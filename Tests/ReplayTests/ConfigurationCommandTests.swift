@@ -22,7 +22,7 @@ import Testing
       "AIG, BAC, IBM, SPY.", "DU0000001, a paper account.", "confidence 0.5 or more",
       "at most 30 seconds old", "for 3 minutes, unless its stop fills", "For $10,000 unless",
       "a stop 6 and a target 3 average true ranges", "14 bars of 10 seconds",
-      "closed at 15:30 New York", "$15,000 in one instrument", "$60,000 in all together",
+      "closed at 15:30 New York", "$25,000 in one instrument", "$60,000 in all together",
       "More than 30 entry orders within 1 minute", "more than 5 % away",
       "more than $2,000 in a day", "50 milliseconds to the exchange", "$0.005 commission",
     ] { #expect(output.contains(sentence), "\(sentence)") }
