@@ -65,6 +65,7 @@ extension Engine {
     next.trailingRatio = entry.trail?.ratio
     next.trailingStep = entry.trail.map { $0.isNative ? Price(rawValue: -1) : $0.step } ?? .zero
     next.repricesOnFill = entry.repricesOnFill
+    next.worksExtendedHours = entry.worksExtendedHours
     begin(next, cause: cause)
     setTimer(.reversalPatience, at: ledger.now + Self.reversalPatience, cause: cause)
     armFlattenCheck(cause: cause)
@@ -84,6 +85,7 @@ extension Engine {
     entry.stopPrice = plan.stopPrice
     entry.targetPrice = plan.targetPrice
     entry.repricesOnFill = plan.repricesOnFill
+    entry.worksExtendedHours = plan.worksExtendedHours
     if plan.trailingAmount != nil || plan.trailingRatio != nil {
       let isNative = plan.trailingStep < .zero
       entry.trail = StopTrail(
