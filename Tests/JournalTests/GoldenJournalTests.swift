@@ -87,7 +87,7 @@ import Testing
     while let shape = try reader.advance() {
       let envelope = reader.envelope
       let event = shape == .tick ? Event.tick(reader.tick) : try reader.event()
-      let fields = FieldLister.fields(of: event).map { field in
+      let fields = FieldLister.fields(of: event, version: reader.version).map { field in
         let value = field.value.unicodeScalars.map { $0.escaped(asASCII: true) }.joined()
         return "\(field.name)=\(field.isText ? "\"\(value)\"" : value)"
       }

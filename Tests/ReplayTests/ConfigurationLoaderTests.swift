@@ -36,7 +36,7 @@ func withTemporaryFile<R>(_ bytes: [UInt8], _ body: (String) throws -> R) throws
   func `The configurations that travel with the product have no problem`(name: String) throws {
     let path = RepositoryFiles.fixtures + "/configs/\(name).yaml"
     let configuration = try ConfigurationLoader.load(path: path, environment: [:])
-    #expect(configuration.rules == RuleConfiguration())
+    #expect(configuration.rules == RuleDefinition.production)
     #expect(configuration.sizing == SizingConfiguration())
     let symbols = configuration.instruments.map(\.symbol)
     let expected =

@@ -20,6 +20,8 @@ extension Event {
     case .timerCancelled(let timer): "timer \(timer.timer.rawValue) cancelled"
     case .alert(let alert): "alert \(alert.severity) \(alert.code)"
     case .stateDigest: "digest"
+    case .contextChanged(let change): "context \(change.name) \(change.value)"
+    case .orderPlan(let plan): "plan \(plan.purpose) \(plan.step)"
     default: factLine
     }
   }

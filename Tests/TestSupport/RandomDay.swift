@@ -22,8 +22,8 @@ public struct RandomDay: Sendable {
   public init(_ random: SeededGenerator, seconds: Int64 = 600, after: Int64 = 120) {
     self.random = random
     var configuration = EngineHarness.configuration
-    configuration.indicators.barWidth = .seconds(1)
-    configuration.rules.entry.cooldown = .seconds(20)
+    configuration.indicators = [IndicatorDefinition("atr", "atr", bars: "1s", period: 2)]
+    configuration.entryRule.cooldown = .seconds(20)
     configuration.risk.dailyLossLimit = Money(units: 60)
     self.configuration = configuration
     var now = EngineHarness.at(Self.end - seconds)

@@ -41,8 +41,8 @@ public struct SizeInputs: Hashable, Sendable {
     multiplier = ledger.book.multiplier(instrument)
     equity = ledger.book.equity
     sessions = max(1, ledger.risk.sessionCount)
-    guard instrument.index < ledger.ranges.count else { return }
-    range = Self.units(ledger.ranges[instrument.index].value).map(Price.init(rawValue:))
+    guard instrument.index < ledger.closes.count else { return }
+    range = Self.units(ledger.indicator("atr", of: instrument)).map(Price.init(rawValue:))
     volatility = Self.units(ledger.closes[instrument.index].deviation)
       .map(Ratio.init(rawValue:))
     correlation = ledger.worstCorrelation(instrument, side)

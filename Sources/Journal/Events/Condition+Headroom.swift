@@ -11,9 +11,9 @@ extension Condition {
     }
     let room: (partialValue: Int64, overflow: Bool)
     switch comparison {
-    case .atMost: room = threshold.number.subtractingReportingOverflow(value.number)
-    case .atLeast: room = value.number.subtractingReportingOverflow(threshold.number)
-    case .equals, .before, .notBefore, .isTrue: return nil
+    case .atMost, .below: room = threshold.number.subtractingReportingOverflow(value.number)
+    case .atLeast, .above: room = value.number.subtractingReportingOverflow(threshold.number)
+    case .equals, .differs, .before, .notBefore, .isTrue: return nil
     }
     guard !room.overflow else { return nil }
     var result = value

@@ -3,6 +3,8 @@
 /// A payload states its fields once, in ``FieldGroup/visit(_:)``; writing, reading, printing,
 /// comparing and generating test values are visitors. Every method may read or replace the value.
 public protocol FieldVisitor {
+  /// The payload's version that is walked: fields of a later one are passed over.
+  var version: UInt8 { get }
   /// A signed whole number.
   mutating func signed(_ name: StaticString, _ value: inout Int64) throws(CodecError)
   /// An unsigned whole number.
@@ -42,6 +44,10 @@ public protocol FieldVisitor {
 }
 
 extension FieldVisitor {
+  /// Every field there is: the newest layout, which is what everything but a reader of old bytes
+  /// walks.
+  public var version: UInt8 { .max }
+
   /// The number of a record.
   public mutating func sequence(
     _ name: StaticString, _ value: inout SequenceNumber
@@ -88,7 +94,10 @@ public protocol FieldGroup: Hashable, Sendable {
 public protocol Payload: FieldGroup {
   /// The stable number of the kind.
   static var kind: EventKind { get }
-  /// The version of the layout that ``FieldGroup/visit(_:)`` describes; readers upcast older ones.
+  /// The newest version of the layout that ``FieldGroup/visit(_:)`` describes.
+  ///
+  /// Fields that version n brought stand under `if visitor.version >= n`, after all older ones; a
+  /// reader of an older payload leaves them as ``FieldGroup/init()`` sets them.
   static var version: UInt8 { get }
 }
 

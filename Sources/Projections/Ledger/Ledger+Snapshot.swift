@@ -28,10 +28,14 @@ extension Ledger {
     var reader = PayloadReader(canonical[...])
     try visit(&reader)
     try reader.finish()
+    planned.value = MarketPlan(configuration)
+    guard studies.allSatisfy({ $0.fits(plan) }) else {
+      throw .valueOutOfRange(field: "studies")
+    }
     // A fold finds all of these at one index.
     let count = instruments.count
-    guard markets.count == count, bars.count == count, ranges.count == count,
-      entries.count == count, symbols.count == count, closes.count == count,
+    guard markets.count == count, studies.count == count, entries.count == count,
+      symbols.count == count, closes.count == count,
       count <= InstrumentLimit.count
     else { throw .valueOutOfRange(field: "instruments") }
     rebuildRiskLookups()

@@ -105,6 +105,9 @@ struct StoryTeller {
     case .before: "before"
     case .notBefore: "not before"
     case .isTrue: "is"
+    case .above: ">"
+    case .below: "<"
+    case .differs: "≠"
     }
   }
 }

@@ -104,7 +104,7 @@ enum RiskProse {
     }
     lines.append(
       "What a breaker stopped begins again at "
-        + "\(ConfigurationProse.timeOfDay(breakers.dayStart)) New York, or when the operator "
+        + "\(ClockText.write(breakers.dayStart)) New York, or when the operator "
         + "resumes.")
     return lines
   }

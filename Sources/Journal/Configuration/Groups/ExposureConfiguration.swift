@@ -20,6 +20,8 @@ public struct ExposureConfiguration: FieldGroup {
   public var maximumCorrelation: Ratio?
   /// Returns of bars that a correlation is taken over; 0 keeps none.
   public var correlationWindow: Int64 = 0
+  /// The bars it is taken over: a name under `bars`, or a size.
+  public var correlationBars = "10s"
 
   public init() {}
 
@@ -33,6 +35,7 @@ public struct ExposureConfiguration: FieldGroup {
     try visitor.optional("buying_power", &buyingPower)
     try visitor.optional("max_correlation", &maximumCorrelation)
     try visitor.signed("correlation_window", &correlationWindow)
+    try visitor.text("correlation_bars", &correlationBars)
   }
 }
 
