@@ -28,6 +28,38 @@ import Testing
     ] { #expect(output.contains(sentence), "\(sentence)") }
   }
 
+  @Test func `The production file states every limit and every setting of a size`() throws {
+    let path = RepositoryFiles.fixtures + "/configs/production.yaml"
+    let tree = try YAMLParser.parse(FileBytes.read(path, limit: YAMLParser.maximumBytes))
+    let configuration = try Configuration(tree)
+    guard case .object(let members) = configuration.json else { return }
+    for group in members where ["risk", "sizing"].contains(group.name) {
+      for path in Self.paths(group.value, group.name) {
+        #expect(Self.states(tree, path.split(separator: ".")[...]), "\(path)")
+      }
+    }
+    let prose = run("config", "check", path).output
+    for sentence in [
+      "More than $30,000 in semiconductors: SOXL, SOXS.", "More than 1 times the equity at work.",
+      "A fall of 10 % below the highest equity ever: then everything is closed and trading stops",
+      "6 losses in a row: then nothing more is entered.", "begins again at 04:00 New York",
+    ] { #expect(prose.contains(sentence), "\(sentence)") }
+  }
+
+  /// Settings below a value; the members of a map with chosen names are one.
+  private static func paths(_ value: JSONValue, _ path: String) -> [String] {
+    guard case .object(let members) = value, !path.hasSuffix(".sectors") else { return [path] }
+    return members.flatMap { paths($0.value, "\(path).\($0.name)") }
+  }
+
+  private static func states(_ tree: ConfigurationTree, _ path: ArraySlice<Substring>) -> Bool {
+    guard let first = path.first else { return true }
+    guard case .map(let entries) = tree.node,
+      let entry = entries.first(where: { $0.key == first })
+    else { return false }
+    return states(entry.value, path.dropFirst())
+  }
+
   @Test func `The sentences follow the values`() {
     let (_, output, _) = run(
       "config", "check", Self.day, "--set", "account=U123", "--set", "rules.entry.cooldown=0s",
