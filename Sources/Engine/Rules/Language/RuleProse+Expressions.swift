@@ -12,7 +12,7 @@ extension RuleProse {
     case .text(let text): return "\"\(text)\""
     case .name(let words): return name(words)
     case .call(let word, let arguments):
-      let isTime = arguments.contains { isTime($0.value) }
+      let isTime = arguments.contains { self.isTime($0.value) }
       return call(word.text, arguments.map { words($0.value) }, isTime: isTime)
     case .negative(let inner): return "minus " + tight(inner)
     case .not(let inner): return not(inner)
