@@ -19,10 +19,11 @@ import Testing
     #expect(code == .success)
     #expect(error == "")
     for sentence in [
-      "AIG, BAC, IBM, SPY.", "DU0000001, a paper account.", "confidence 0.5 or more",
-      "at most 30 seconds old", "for 3 minutes, unless its stop fills", "For $10,000 unless",
-      "a stop 6 and a target 3 average true ranges", "14 bars of 10 seconds",
-      "closed at 15:30 New York", "$15,000 in one instrument", "$60,000 in all together",
+      "AIG, BAC, IBM, SPY.", "DU0000001, a paper account.", "its confidence is at least 0.5",
+      "its age is at most 30 seconds", "for 3 minutes, unless a stop fills", "For $10,000 unless",
+      "with a stop 6 ATR away, with a target 3 ATR away", "`atr` is the atr of 10s bars, period 14",
+      "At the earliest of 15:30 and the close", "$15,000 in one instrument",
+      "$60,000 in all together",
       "More than 30 entry orders within 1 minute", "more than 5 % away",
       "more than $2,000 in a day", "50 milliseconds to the exchange", "$0.005 commission",
     ] { #expect(output.contains(sentence), "\(sentence)") }
@@ -67,8 +68,8 @@ import Testing
       "--set", "rules.end_of_day.flatten_at=34201s", "--set", "sizing.minimum_one_share=true",
       "--set", "risk.price_collar=0.025", "--set", "opening_cash=1234567.5")
     for sentence in [
-      "U123, NOT a paper account", "no cooldown", "a SELL opens nothing", "BAC (200 shares)",
-      "at 09:30:01 New York", "one share is traded", "2.5 %", "$1,234,567.5",
+      "U123, NOT a paper account", "allow_short is false", "BAC (200 shares)",
+      "At the earliest of 09:30:01 and", "one share is traded", "2.5 %", "$1,234,567.5",
     ] { #expect(output.contains(sentence), "\(sentence)") }
   }
 
@@ -134,7 +135,7 @@ import Testing
     let (code, output, _) = run("config", "show", Self.day, "--set", "rules.entry.confidence=0.6")
     #expect(code == .success)
     let lines = output.split(separator: "\n").map { $0.split(separator: " ").map { String($0) } }
-    #expect(lines.contains(["rules.entry.confidence", "0.6", "0.5"]))
+    #expect(lines.contains(["rules.entry.confidence", "0.6", "0.50"]))
     #expect(lines.contains(["risk.max_orders", "30"]))
     #expect(lines.contains(["instruments[3].symbol", "SPY"]))
   }
