@@ -43,6 +43,16 @@ public struct BarSeriesSet: FieldGroup {
     try series[index].seed(bar)
   }
 
+  /// Takes series over from another set.
+  ///
+  /// - Parameter places: for each series here the place of the same one in `old`, nil for a new one.
+  mutating func inherit(from old: BarSeriesSet, places: [Int?]) {
+    for (index, place) in places.enumerated() {
+      if let place { series[index] = old.series[place] }
+    }
+    findDue()
+  }
+
   private mutating func findDue() {
     var earliest = Timestamp(rawValue: .max)
     for index in series.indices { earliest = min(earliest, series[index].dueAt) }

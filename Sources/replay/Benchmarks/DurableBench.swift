@@ -6,7 +6,8 @@ import Journal
 /// It also holds the other end of `scripts/crash-test.sh` and `scripts/tail-lag.sh`, see
 /// ``DurableWorker``.
 struct DurableBench {
-  private let samples: Int
+  /// How many decisions.
+  let samples: Int
   private let worker: DurableWorker?
 
   init(_ arguments: inout Arguments) throws(UsageError) {
@@ -20,16 +21,21 @@ struct DurableBench {
       return try worker.run(journal, console)
     }
     // Of these files one folder holds both, so that they are on one disk.
-    for result in try BenchFolder.with({ try measure(in: journal ?? $0) }) {
-      if json { console.print(json: result.json) } else { console.print(result.text) }
+    let rows = try BenchFolder.with {
+      try Self.measure(in: journal ?? $0, samples: samples, suite: "durable")
     }
+    for row in [rows.disk, rows.journal] { BenchCommand.show(row, console, json: json) }
     return .success
   }
 
-  private func measure(in folder: String) throws -> [LatencyResult] {
-    var disk = LatencyResult(name: "disk")
-    var journal = LatencyResult(name: "journal")
-    let writer = try JournalWriter(at: "\(folder)/durable", day: 20_240_605)
+  /// The disk's row and the journal's, in this order, from one file each in `folder`.
+  static func measure(
+    in folder: String, samples: Int, suite: String
+  ) throws -> (disk: BenchRow, journal: BenchRow) {
+    PeakMemory.restart()
+    var disk = DurableSide()
+    var journal = DurableSide()
+    let writer = try JournalWriter(at: "\(folder)/durable", day: SyntheticMarket.defaultDate)
     let raw = try RawFile("\(folder)/raw", zeros: samples * 512)
     for sample in 0..<samples {
       let before = writer.statistics.diskBytes
@@ -43,13 +49,13 @@ struct DurableBench {
       try raw.write(bytes)
       let end = MonotonicTime.now
       // The first ones open files and wake threads; they are no steady state.
-      if sample < 50 { continue }
-      journal.note(middle - start, bytes: bytes)
-      disk.note(end - restart, bytes: bytes)
+      if sample < min(50, samples / 2) { continue }
+      journal.note(middle - start, bytes)
+      disk.note(end - restart, bytes)
     }
     _ = try writer.close()
     raw.close()
-    return [disk, journal]
+    return (disk.row(suite, "durable disk"), journal.row(suite, "durable journal"))
   }
 
   private static func decision(_ sequence: SequenceNumber) -> Recorded {
@@ -64,43 +70,21 @@ struct DurableBench {
   }
 }
 
-/// How long each of many operations took.
-struct LatencyResult {
-  let name: String
-  private var nanoseconds: [UInt64] = []
-  private var bytes = 0
+/// Times and bytes of one of the two.
+private struct DurableSide {
+  private var latencies = Latencies()
+  private var bytes: UInt64 = 0
 
-  init(name: String) { self.name = name }
-
-  mutating func note(_ nanoseconds: UInt64, bytes: Int) {
-    self.nanoseconds.append(nanoseconds)
-    self.bytes += bytes
+  mutating func note(_ nanoseconds: UInt64, _ bytes: Int) {
+    latencies.note(Int64(nanoseconds))
+    self.bytes += UInt64(bytes)
   }
 
-  private var seconds: Double { Double(nanoseconds.reduce(0, +)) / 1e9 }
-
-  /// Microseconds that `share` of the operations took at most.
-  private func quantile(_ share: Double) -> Double {
-    let sorted = nanoseconds.sorted()
-    guard let last = sorted.last else { return 0 }
-    let index = Int(Double(sorted.count) * share)
-    return Double(index < sorted.count ? sorted[index] : last) / 1e3
-  }
-
-  var json: JSONValue {
-    [
-      "suite": "durable", "case": .string(name), "events": .whole(nanoseconds.count),
-      "seconds": .measure(seconds),
-      "events_per_s": .measure((Double(nanoseconds.count) / max(seconds, 1e-9)).rounded()),
-      "bytes_per_event": .measure(Double(bytes) / Double(max(nanoseconds.count, 1))),
-      "p50_us": .measure(quantile(0.5)), "p99_us": .measure(quantile(0.99)),
-      "p999_us": .measure(quantile(0.999)), "peak_rss_mb": .measure(PeakMemory.megabytes),
-    ]
-  }
-
-  var text: String {
-    "durable \(name): \(nanoseconds.count) commits of \(bytes / max(nanoseconds.count, 1)) bytes, "
-      + "p50 \(quantile(0.5)) us, p99 \(quantile(0.99)) us, p99.9 \(quantile(0.999)) us"
+  func row(_ suite: String, _ name: String) -> BenchRow {
+    var row = BenchRow(
+      suite, name, events: UInt64(latencies.count), seconds: latencies.seconds)
+    (row.bytes, row.commits, row.latencies) = (bytes, row.events, latencies)
+    return row
   }
 }
 
