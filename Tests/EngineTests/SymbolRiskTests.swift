@@ -76,7 +76,7 @@ import Testing
   @Test func `Entries rejected in a row block their instrument until the operator resumes`() {
     var harness = EngineHarness.ready {
       $0.risk.market.maximumRejects = 2
-      $0.rules.entry.cooldown = .zero
+      $0.entryRule.cooldown = .zero
     }
     harness.warm(1)
     #expect(!reject(&harness).contains { $0.hasPrefix("symbol") })
@@ -111,7 +111,7 @@ import Testing
   @Test func `Near misses and denials are counted by check`() {
     var harness = EngineHarness.ready {
       $0.risk.maximumPositionNotional = Money(units: 11_112)
-      $0.rules.entry.cooldown = .zero
+      $0.entryRule.cooldown = .zero
     }
     _ = reject(&harness)
     #expect(harness.engine.ledger.risk.checks.map(\.check) == ["position notional"])

@@ -22,7 +22,7 @@ import Testing
       "AIG, BAC, IBM, SPY.", "DU0000001, a paper account.", "its confidence is at least 0.5",
       "its age is at most 30 seconds", "for 3 minutes, unless a stop fills", "For $10,000 unless",
       "with a stop 6 ATR away, with a target 3 ATR away", "`atr` is the atr of 10s bars, period 14",
-      "At the earliest of 15:30 and the close", "$15,000 in one instrument",
+      "At the earliest of 15:30 and the close", "$25,000 in one instrument",
       "$60,000 in all together",
       "More than 30 entry orders within 1 minute", "more than 5 % away",
       "more than $2,000 in a day", "50 milliseconds to the exchange", "$0.005 commission",

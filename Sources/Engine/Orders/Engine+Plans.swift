@@ -50,6 +50,11 @@ extension Engine {
     if held.rawValue.signum() == entry.side.sign {
       return deny(entry.instrument, "position on the other side", held, cause: cause)
     }
+    // What is being closed for another reason is to be flat, so nothing may follow the close.
+    let isReversing = ledger.plans[entry.instrument, .reversal] != nil
+    if Protection(ledger, entry.instrument).isClosing, !isReversing {
+      return deny(entry.instrument, "not being closed", held, cause: cause)
+    }
     var next = OrderPlan()
     next.instrument = entry.instrument
     next.purpose = .reversal
