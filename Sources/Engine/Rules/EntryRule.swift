@@ -96,7 +96,7 @@ struct EntryRule {
       "size", .quantity(Quantity(shares: shares)), .atLeast,
       .quantity(Quantity(shares: sizing.minimumShares)), shares >= sizing.minimumShares)
     let bracket = BracketPrices(
-      side: side, price: price, range: range, rule: rule, tick: definition.tickSize)
+      side: side, price: price, range: range, rule: rule, tick: definition.tick(at: price))
     evaluation.require(
       "bracket", .indicator(range), .isTrue, .text("prices above zero and apart"), bracket != nil)
     guard evaluation.holds, let bracket else { return nil }
