@@ -170,7 +170,8 @@ extension Engine {
   private mutating func followUp(
     _ plan: EntryPlan, _ commands: [OrderCommand], cause: SequenceNumber
   ) {
-    if let trail = plan.trail, !trail.isNative, let stop = commands.first(where: { $0.role == .stop })
+    if let trail = plan.trail, !trail.isNative,
+      let stop = commands.first(where: { $0.role == .stop })
     {
       var next = OrderPlan()
       next.instrument = plan.instrument

@@ -141,7 +141,8 @@ extension Engine {
   /// Moves stop and target once the entry that they wait for is over.
   private mutating func continueReprice(_ instrument: InstrumentID, cause: SequenceNumber) {
     guard let plan = ledger.plans[instrument, .reprice] else { return }
-    guard let entry = ledger.orders[plan.order], ledger.book.position(instrument) != .zero || entry.isLive
+    guard let entry = ledger.orders[plan.order],
+      ledger.book.position(instrument) != .zero || entry.isLive
     else { return endPlan(instrument, .reprice, .cancelled, "nothing is held", cause: cause) }
     guard !entry.isLive, let average = entry.averagePrice else {
       if !entry.isLive { endPlan(instrument, .reprice, .cancelled, "no fill", cause: cause) }
