@@ -94,7 +94,6 @@ import Testing
         "fill c.01 of 4 sell 30@99.99", "order 4 submitted>partiallyFilled 30",
       ])
     #expect(harness.say(.flatten).commands.isEmpty)
-    #expect(harness.say(.cancelAll).isEmpty)
     harness.fill(4, 70, "99.98", id: "c.02x")
     #expect(harness.position == 0)
     #expect(harness.orderStatus(4) == .filled)

@@ -83,8 +83,8 @@ import Testing
     // One that the broker took begins the count anew.
     harness.predict()
     harness.status(4, "Submitted")
-    for order in 4...6 as ClosedRange<Int64> { harness.error(order, 201) }
-    #expect(harness.engine.ledger.risk.blocks.isEmpty)
+    for order in 4...6 as ClosedRange<Int64> { harness.status(order, "Cancelled") }
+    #expect(!reject(&harness).contains { $0.hasPrefix("symbol") })
     let lines = reject(&harness)
     #expect(lines.suffix(2) == ["symbol 0 blocked: rejections", "alert warning risk.rejections"])
     #expect(harness.predict().verdicts.first?.deniedBy == "symbol")
