@@ -10,6 +10,7 @@ extension Engine {
     var plan = plan
     plan.step = .begun
     plan.begunAt = ledger.now
+    plan.begunBy = cause
     emit(.orderPlan(plan), cause: cause)
   }
 
