@@ -81,10 +81,13 @@ extension Ledger {
     studies[index].update(place, own.bar, reference: other.bar)
   }
 
-  private mutating func findNextBarEnd() {
+  private mutating func findNextBarEnd() { nextBarEnd = earliestBarEnd }
+
+  /// What ``nextBarEnd`` has to be, by the bars themselves.
+  var earliestBarEnd: Timestamp {
     var next = Timestamp(rawValue: .max)
     for index in studies.indices { next = min(next, studies[index].dueAt) }
-    nextBarEnd = next
+    return next
   }
 
   /// Takes over a new plan; bars and indicators that both plans have go on.

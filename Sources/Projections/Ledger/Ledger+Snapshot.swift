@@ -32,6 +32,8 @@ extension Ledger {
     guard studies.allSatisfy({ $0.fits(plan) }) else {
       throw .valueOutOfRange(field: "studies")
     }
+    // A tick may only come to bars that are not due.
+    guard nextBarEnd == earliestBarEnd else { throw .valueOutOfRange(field: "nextBarEnd") }
     // A fold finds all of these at one index.
     let count = instruments.count
     guard markets.count == count, studies.count == count, entries.count == count,
