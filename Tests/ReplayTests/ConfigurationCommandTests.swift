@@ -22,11 +22,43 @@ import Testing
       "AIG, BAC, IBM, SPY.", "DU0000001, a paper account.", "its confidence is at least 0.5",
       "its age is at most 30 seconds", "for 3 minutes, unless a stop fills", "For $10,000 unless",
       "with a stop 6 ATR away, with a target 3 ATR away", "`atr` is the atr of 10s bars, period 14",
-      "At the earliest of 15:30 and the close", "$15,000 in one instrument",
+      "At the earliest of 15:30 and the close", "$25,000 in one instrument",
       "$60,000 in all together",
       "More than 30 entry orders within 1 minute", "more than 5 % away",
       "more than $2,000 in a day", "50 milliseconds to the exchange", "$0.005 commission",
     ] { #expect(output.contains(sentence), "\(sentence)") }
+  }
+
+  @Test func `The production file states every limit and every setting of a size`() throws {
+    let path = RepositoryFiles.fixtures + "/configs/production.yaml"
+    let tree = try YAMLParser.parse(FileBytes.read(path, limit: YAMLParser.maximumBytes))
+    let configuration = try Configuration(tree)
+    guard case .object(let members) = configuration.json else { return }
+    for group in members where ["risk", "sizing"].contains(group.name) {
+      for path in Self.paths(group.value, group.name) {
+        #expect(Self.states(tree, path.split(separator: ".")[...]), "\(path)")
+      }
+    }
+    let prose = run("config", "check", path).output
+    for sentence in [
+      "More than $30,000 in semiconductors: SOXL, SOXS.", "More than 1 times the equity at work.",
+      "A fall of 10 % below the highest equity ever: then everything is closed and trading stops",
+      "6 losses in a row: then nothing more is entered.", "begins again at 04:00 New York",
+    ] { #expect(prose.contains(sentence), "\(sentence)") }
+  }
+
+  /// Settings below a value; the members of a map with chosen names are one.
+  private static func paths(_ value: JSONValue, _ path: String) -> [String] {
+    guard case .object(let members) = value, !path.hasSuffix(".sectors") else { return [path] }
+    return members.flatMap { paths($0.value, "\(path).\($0.name)") }
+  }
+
+  private static func states(_ tree: ConfigurationTree, _ path: ArraySlice<Substring>) -> Bool {
+    guard let first = path.first else { return true }
+    guard case .map(let entries) = tree.node,
+      let entry = entries.first(where: { $0.key == first })
+    else { return false }
+    return states(entry.value, path.dropFirst())
   }
 
   @Test func `The sentences follow the values`() {

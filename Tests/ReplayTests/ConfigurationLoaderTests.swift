@@ -44,7 +44,7 @@ func withTemporaryFile<R>(_ bytes: [UInt8], _ body: (String) throws -> R) throws
       ? ["AIG", "BAC", "IBM", "SPY"]
       : ["CVNA", "UVXY", "SOXL", "SOXS", "TQQQ", "SQQQ", "GLD", "SLV"]
     #expect(symbols == expected)
-    #expect(configuration.risk.maximumPositionNotional == Money(units: 15_000))
+    #expect(configuration.risk.maximumPositionNotional == Money(units: 25_000))
     #expect(configuration.risk.dailyLossLimit == Money(units: name == "demo" ? 1_000 : 2_000))
   }
 
