@@ -81,7 +81,10 @@ import Testing
       ("cancel(exits)", .cancel(.exits)), ("cancel(all)", .cancel(.all)),
       ("adjust_stop(price: 99)", .adjustStop(.price(Price("99") ?? .zero))),
       ("adjust_stop(distance: 1)", .adjustStop(.distance(.exact(Price("1") ?? .zero)))),
-      ("target_position(-50)", .targetPosition(.shares(Quantity(shares: -50)), worksExtendedHours: false)),
+      (
+        "target_position(-50)",
+        .targetPosition(.shares(Quantity(shares: -50)), worksExtendedHours: false)
+      ),
       (
         "target_position(account.cash / 2, extended_hours: true)",
         .targetPosition(.dollars(Money(units: 50_000)), worksExtendedHours: true)
