@@ -149,7 +149,7 @@ import Testing
         "error 1 103", "order 1 submitted>unknown 0", "timer 2 set: orderProbe",
       ])
     #expect(harness.engine.ledger.orders.liveCount == 3)
-    #expect(harness.predict().decisions.first?.stoppedBy == "live orders")
+    #expect(harness.predict().decisions.first?.stoppedBy == "orders.live == 0")
   }
 
   @Test(arguments: [Int64(202), 399, 2_104, 10_147, 99_999])
@@ -171,7 +171,7 @@ import Testing
         "status 1 \(fact) 0/100", "order 1 accepted>unknown 0", "timer 2 set: orderProbe",
       ])
     #expect(harness.engine.ledger.orders.live(InstrumentID(rawValue: 0)).count == 3)
-    #expect(harness.predict().decisions.first?.stoppedBy == "live orders")
+    #expect(harness.predict().decisions.first?.stoppedBy == "orders.live == 0")
     #expect(harness.status(1, "Submitted").lines.last == "order 1 unknown>accepted 0")
   }
 

@@ -11,7 +11,8 @@ import Testing
       12 adjustment, 32 orderStatus, 33 execution, 34 commission, 35 position, 36 accountValue, \
       37 brokerError, 38 openOrder, 39 nextOrderID, 40 accounts, 41 unreadFrame, 64 signal, \
       65 predictionRejected, 66 decision, 67 riskVerdict, 68 orderCommand, 69 orderState, \
-      70 riskState, 71 timerSet, 72 timerCancelled, 73 alert, 74 stateDigest, 80 orderPlan
+      70 riskState, 71 timerSet, 72 timerCancelled, 73 alert, 74 stateDigest, \
+      75 contextChanged, 76 symbolRisk, 80 orderPlan
       """
     #expect(Self.text(EventKind.self) == table)
   }
@@ -40,7 +41,8 @@ import Testing
         == "0 nothing, 1 enterLong, 2 enterShort, 3 close, 4 cancel")
     #expect(
       Self.text(Comparison.self)
-        == "0 atLeast, 1 atMost, 2 equals, 3 before, 4 notBefore, 5 isTrue")
+        == "0 atLeast, 1 atMost, 2 equals, 3 before, 4 notBefore, 5 isTrue, "
+        + "6 above, 7 below, 8 differs")
     #expect(
       Self.text(EvidenceUnit.self) == """
         0 none, 1 price, 2 quantity, 3 money, 4 ratio, 5 time, 6 duration, 7 count, 8 indicator, \
@@ -69,7 +71,7 @@ import Testing
         """)
     #expect(
       Self.text(TimerPurpose.self)
-        == "0 endOfDay, 1 flattenCheck, 2 reversalPatience, 3 orderProbe")
+        == "0 endOfDay, 1 flattenCheck, 2 reversalPatience, 3 orderProbe, 4 rule")
     #expect(Self.text(AlertSeverity.self) == "0 notice, 1 warning, 2 critical")
   }
 

@@ -36,7 +36,7 @@ func withTemporaryFile<R>(_ bytes: [UInt8], _ body: (String) throws -> R) throws
   func `The configurations that travel with the product have no problem`(name: String) throws {
     let path = RepositoryFiles.fixtures + "/configs/\(name).yaml"
     let configuration = try ConfigurationLoader.load(path: path, environment: [:])
-    #expect(configuration.rules == RuleConfiguration())
+    #expect(configuration.rules == RuleDefinition.production)
     #expect(configuration.sizing == SizingConfiguration())
     let symbols = configuration.instruments.map(\.symbol)
     let expected =
@@ -44,7 +44,7 @@ func withTemporaryFile<R>(_ bytes: [UInt8], _ body: (String) throws -> R) throws
       ? ["AIG", "BAC", "IBM", "SPY"]
       : ["CVNA", "UVXY", "SOXL", "SOXS", "TQQQ", "SQQQ", "GLD", "SLV"]
     #expect(symbols == expected)
-    #expect(configuration.risk.maximumPositionNotional == Money(units: 15_000))
+    #expect(configuration.risk.maximumPositionNotional == Money(units: 25_000))
     #expect(configuration.risk.dailyLossLimit == Money(units: name == "demo" ? 1_000 : 2_000))
   }
 
@@ -81,7 +81,10 @@ func withTemporaryFile<R>(_ bytes: [UInt8], _ body: (String) throws -> R) throws
       ("<<: {}", "1:1: <<: there is no such setting"),
       ("[]", "1:1: must be a map of names and values"),
       ("word", "1:1: must be a map of names and values"),
-      ("rules:\n  entry:\n    confidence: 2", "3:17: rules.entry.confidence: 2 is out of range"),
+      (
+        "rules:\n  entry:\n    confidence: 2\n  end_of_day: {}",
+        "3:17: rules.entry.confidence: 2 is out of range"
+      ),
       ("instruments:\n  - symbol: A\n  - symbol: A", "3:13: instruments[1].symbol: `A` is listed"),
       ("instruments:\n  - allocation: 5", "2:5: instruments[0].symbol: is missing"),
       ("sizing:\n  minimum_shares: 20000", "1:1: sizing.maximum_shares: 10000 is less than"),
@@ -163,15 +166,15 @@ func withTemporaryFile<R>(_ bytes: [UInt8], _ body: (String) throws -> R) throws
     let error = #expect(throws: ConfigurationFileError.self) {
       try ConfigurationLoader.load(
         path: nil, overrides: ["nonsense", "risk.max_order=1", "sizing.minimum_shares=20000"],
-        environment: ["MAX_POSITION_SIZE": "lots", "MAX_LEVERAGE": "2"])
+        environment: ["MAX_POSITION_SIZE": "lots", "MAX_LEVERAGE": "0"])
     }
     #expect(
       error?.description == """
         5 problems in the configuration
-        environment: MAX_LEVERAGE: there is no limit on leverage; use risk.max_portfolio_notional \
-        instead
         environment MAX_POSITION_SIZE: risk.max_position_notional: `lots` is not a decimal number \
         with at most 9 places
+        environment MAX_LEVERAGE: risk.exposure.max_leverage: 0 is out of range; allowed: more \
+        than 0 to 100
         --set: `nonsense` must be `<setting>=<value>`
         --set: risk.max_order: there is no such setting; near: `risk.max_orders`
         --set: sizing.maximum_shares: 10000 is less than minimum_shares, 20000

@@ -31,11 +31,13 @@ public struct EngineHarness {
     Timestamp(rawValue: open.rawValue + seconds * 1_000_000_000 + nanoseconds)
   }
 
-  /// The configuration of most tests: 100 shares, three bars until the range is ready.
+  /// The configuration of most tests: 100 shares, three bars until the range is ready, and of the
+  /// production rules entry and end of day.
   public static var configuration: Configuration {
     var configuration = Configuration()
     configuration.sizing.allocation = Money(units: 100)
-    configuration.indicators.atrPeriod = 2
+    configuration.indicators = [IndicatorDefinition("atr", "atr", bars: "10s", period: 2)]
+    configuration.rules.removeAll { $0.name == "scale_in" || $0.name == "reversal" }
     return configuration
   }
 

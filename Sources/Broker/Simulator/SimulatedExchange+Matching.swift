@@ -32,7 +32,7 @@ extension SimulatedExchange {
       reportStatusIfChanged(index)
     }
     if let far, let price = fillPrice(index, far.price) {
-      let quantity = min(wanted, far.available)
+      let quantity = configuration.fills == .whole ? wanted : min(wanted, far.available)
       let mustBeWhole = orders[index].timeInForce == .fillOrKill
       if quantity > .zero, !mustBeWhole || quantity == orders[index].remaining {
         fill(index, quantity, price, at: time)

@@ -16,7 +16,8 @@ extension Engine {
       let before = ledger.orders.match(execution).flatMap { ledger.orders[$0]?.filled } ?? .zero
       let sequence = emit(.execution(execution), cause: cause, occurredAt: execution.executedAt)
       noteFill(execution, before: before, cause: sequence)
-      watchDailyLoss(cause: sequence)
+      look(RuleOccasion(event: .fill, cause: sequence), RuleMoment(execution.instrument))
+      watchLimits(cause: sequence)
     case .orderStatus(let status):
       let sequence = emit(fact, cause: cause)
       noteStatus(status, cause: sequence)
@@ -29,7 +30,7 @@ extension Engine {
       noteOpen(open, cause: sequence)
     case .commission:
       let sequence = emit(fact, cause: cause)
-      watchDailyLoss(cause: sequence)
+      watchLimits(cause: sequence)
     default: emit(fact, cause: cause)
     }
   }
@@ -127,6 +128,9 @@ extension Engine {
         "order \(error.id): \(error.code) \(error.message)", cause: cause)
     }
     settle(order.command.instrument, cause: cause)
+    guard happening == .refused else { return }
+    look(
+      RuleOccasion(event: .orderRejected, cause: cause), RuleMoment(order.command.instrument))
   }
 
   /// What a numbered message says about an order; nil when it is about something else.

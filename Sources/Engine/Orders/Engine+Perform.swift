@@ -34,6 +34,7 @@ extension Engine {
       price: plan.price)
     entry.type = plan.type
     entry.limitPrice = plan.limitPrice
+    entry.worksExtendedHours = plan.worksExtendedHours
     let protection = Protection(ledger, plan.instrument)
     let order = ledger.nextOrder
     let result = submit(entry, cause: cause) { checks in
@@ -92,6 +93,7 @@ extension Engine {
   mutating func submit(
     _ plan: EntryPlan, cause: SequenceNumber, _ conditions: (inout Evaluation) -> Void
   ) -> PerformResult {
+    let plan = plan.marketable(ledger)
     var gate = RiskGate(ledger: ledger).admit(plan)
     conditions(&gate)
     OrderValidation(ledger, plan)?.check(&gate)

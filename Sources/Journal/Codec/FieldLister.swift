@@ -119,6 +119,30 @@ public struct FieldLister: FieldVisitor {
     path = outer
   }
 
+  public mutating func texts(_ name: StaticString, _ value: inout [String]) {
+    for (index, text) in value.enumerated() {
+      fields.append(NamedValue(name: path + "\(name)[\(index)]", value: text, isText: true))
+    }
+  }
+
+  public mutating func named<G: NamedFieldGroup>(
+    _ name: StaticString, _ value: inout [G]
+  ) throws(CodecError) {
+    let outer = path
+    for index in value.indices {
+      path = outer + "\(name).\(value[index].name)."
+      try value[index].visit(&self)
+    }
+    path = outer
+  }
+
+  public mutating func parameters(_ value: inout [Parameter]) {
+    for parameter in value {
+      fields.append(
+        NamedValue(name: path + parameter.name, value: parameter.value, isText: true))
+    }
+  }
+
   public mutating func list<G: FieldGroup>(
     _ name: StaticString, _ value: inout [G]
   ) throws(CodecError) {

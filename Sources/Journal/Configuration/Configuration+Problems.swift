@@ -7,12 +7,7 @@ extension Configuration {
     }
     check.money("opening_cash", openingCash, mayBeZero: true)
     check.instruments(instruments)
-    check.durations(
-      "indicators.bar_width", indicators.barWidth, .milliseconds(1), .seconds(86_400))
-    check.whole("indicators.atr_period", indicators.atrPeriod, 1...1000)
-    check.entry(rules.entry)
-    check.durations(
-      "rules.end_of_day.flatten_at", rules.endOfDay.flattenAt, .seconds(1), .seconds(86_399))
+    check.rules(rules)
     check.sizing(sizing)
     check.risk(risk)
     check.simulation(simulation)

@@ -9,10 +9,12 @@ public struct Configuration: FieldGroup {
   public var openingCash = Money(units: 100_000)
   /// What to trade; empty means every instrument of the market.
   public var instruments: [InstrumentConfiguration] = []
-  /// Bars and indicators.
-  public var indicators = IndicatorConfiguration()
-  /// When to trade.
-  public var rules = RuleConfiguration()
+  /// Bars with names, for indicators and rules.
+  public var bars: [BarsDefinition] = []
+  /// Indicators with names, for rules.
+  public var indicators = IndicatorDefinition.standard
+  /// When to trade, in the order of the file; none named means the production rules.
+  public var rules = RuleDefinition.production
   /// How much to trade.
   public var sizing = SizingConfiguration()
   /// What must never happen.
@@ -26,8 +28,9 @@ public struct Configuration: FieldGroup {
     try visitor.text("account", &account)
     try visitor.fixed("opening_cash", &openingCash)
     try visitor.list("instruments", &instruments)
-    try visitor.group("indicators", &indicators)
-    try visitor.group("rules", &rules)
+    try visitor.named("bars", &bars)
+    try visitor.named("indicators", &indicators)
+    try visitor.named("rules", &rules)
     try visitor.group("sizing", &sizing)
     try visitor.group("risk", &risk)
     try visitor.group("simulation", &simulation)

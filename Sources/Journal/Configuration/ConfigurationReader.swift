@@ -120,6 +120,7 @@ public struct ConfigurationReader: FieldVisitor {
     }
     let inner = path + entry.key
     value = unique(elements, path: inner).map { element in
+      let element = Self.whole(element, shorthand: G.shorthand)
       var keys: [String] = []
       if case .map(let fields) = element.value.node { keys = fields.map(\.key) }
       var group = G.base(named: element.key, present: value, keys: keys)
@@ -127,6 +128,22 @@ public struct ConfigurationReader: FieldVisitor {
       if case .null = element.value.node { return group }
       descend(into: element.value, path: "\(inner).\(element.key)", fill: &group)
       return group
+    }
+  }
+
+  /// The entry with the map that a value without one stands for.
+  private static func whole(
+    _ entry: ConfigurationTree.Entry, shorthand: String?
+  ) -> ConfigurationTree.Entry {
+    guard let shorthand else { return entry }
+    switch entry.value.node {
+    case .map, .null: return entry
+    case .scalar, .list:
+      let field = ConfigurationTree.Entry(
+        key: shorthand, place: entry.value.place, value: entry.value)
+      var whole = entry
+      whole.value = ConfigurationTree(.map([field]), at: entry.value.place)
+      return whole
     }
   }
 

@@ -37,6 +37,8 @@ public enum EventKind: UInt8, Choice {
   case timerCancelled = 72
   case alert = 73
   case stateDigest = 74
+  case contextChanged = 75
+  case symbolRisk = 76
   case orderPlan = 80
 
   /// Inputs come from outside and drive the engine; everything else is its output.

@@ -3,6 +3,9 @@ public protocol NamedFieldGroup: FieldGroup {
   /// Its name; ``FieldGroup/visit(_:)`` leaves it out.
   var name: String { get set }
 
+  /// The field that a value which is no map stands for; nil where only a map has a meaning.
+  static var shorthand: String? { get }
+
   /// What the fields given under `name` are laid over.
   ///
   /// - Parameters:
@@ -12,6 +15,8 @@ public protocol NamedFieldGroup: FieldGroup {
 }
 
 extension NamedFieldGroup {
+  public static var shorthand: String? { nil }
+
   /// The group of that name among the defaults, else an empty one.
   public static func base(named name: String, present: [Self], keys: [String]) -> Self {
     var base = present.first { $0.name == name } ?? Self()

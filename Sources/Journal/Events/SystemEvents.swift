@@ -27,6 +27,8 @@ public enum TimerPurpose: UInt8, Choice {
   case reversalPatience = 2
   /// Ask again about orders of unknown fate.
   case orderProbe = 3
+  /// A time that a rule waits for has come.
+  case rule = 4
 }
 
 /// A timer that shall not fire any more.

@@ -193,6 +193,23 @@ public struct Orders: FieldGroup {
     return count
   }
 
+  /// How many orders of one instrument and role are live; allocates nothing.
+  public func liveCount(_ instrument: InstrumentID, role: OrderRole) -> Int {
+    var count = 0
+    for at in livePositions.value
+    where records[at].command.instrument == instrument && records[at].command.role == role {
+      count += 1
+    }
+    return count
+  }
+
+  /// Visits each live entry with the quantity it can still fill; allocates nothing.
+  public func eachLiveEntry(_ body: (InstrumentID, Side, Quantity) -> Void) {
+    for at in livePositions.value where records[at].command.role == .entry {
+      body(records[at].command.instrument, records[at].command.side, records[at].remaining)
+    }
+  }
+
   /// Signed quantity that live entries of one instrument may still add; allocates nothing.
   public func openExposure(_ instrument: InstrumentID) -> Quantity {
     openQuantity(instrument) { $0 == .entry }

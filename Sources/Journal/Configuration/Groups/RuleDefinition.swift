@@ -5,7 +5,7 @@
 public struct RuleDefinition: NamedFieldGroup {
   /// Its name: the key in the configuration file, the rule of its decisions.
   public var name = ""
-  /// The event that makes the rule look, for example `prediction`, `bar 10s` or `time 15:30`.
+  /// The event that makes the rule look, for example `prediction`, `bar 10s` or `at 15:30`.
   public var on = ""
   /// Symbols and group names it looks at; empty means every traded instrument.
   public var scope: [String] = []
