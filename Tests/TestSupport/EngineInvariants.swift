@@ -112,6 +112,7 @@ public struct EngineInvariants {
   /// What a leg can still close: its size less its own fills and, since the size was last set,
   /// those of its siblings; while its size is the first one, no more than its entry's open fills.
   private func backed(_ leg: OrderRecord) -> Quantity {
+    if leg.status == .cancelPending, leg.command.action == .modify { return .zero }
     guard leg.command.action == .place, let parent = ledger.orders[leg.command.parent] else {
       return leg.working
     }

@@ -87,7 +87,7 @@ extension Engine {
     }
   }
 
-  /// The broker has one word for cancelled and expired; the clock and what we asked tell them apart.
+  /// The broker has one word for cancelled and expired; the clock and what we asked tell which.
   private func isPastItsTime(_ order: OrderRecord) -> Bool {
     guard order.status != .cancelPending else { return false }
     let calendar = ledger.session.calendar
@@ -143,7 +143,7 @@ extension Engine {
     // One of two commands was refused, and nobody says which.
     case .refused where wasChanging && order.status == .submitted: .doubted
     case .refused where wasChanging: .modifyRefused
-    // A cancel is never refused in these words: what they refuse was placed, unless the broker has it.
+    // A cancel is never refused in these words: it is the order, unless the broker has it.
     case .refused: order.status == .cancelPending && order.permanentID != 0 ? nil : .refused
     case .modifyRefused: .modifyRefused
     case .cancelRefused, .notice: .cancelRefused

@@ -83,10 +83,10 @@ struct OrderValidation {
 
   private func checkSession(_ checks: inout Evaluation) {
     let calendar = ledger.session.calendar
-    let isTradingDay = calendar.close > calendar.open
+    let isTradingDay = calendar.open < calendar.close
     let canRest = plan.type == .limit || plan.type == .stopLimit
     let isExtended = plan.worksExtendedHours && canRest
-    let from = isExtended ? calendar.midnight + Self.extended.from : calendar.open
+    let from = !isExtended ? calendar.open : calendar.midnight + Self.extended.from
     let to = isExtended ? calendar.midnight + Self.extended.to : calendar.close
     checks.require(
       "session", .time(ledger.now), .before, isTradingDay ? .time(to) : .none,

@@ -2,7 +2,7 @@ import Journal
 
 /// What a numbered broker message says about the order whose number it carries.
 public enum BrokerCodeMeaning: Sendable {
-  /// The broker refused it: an order that is not known to work is dead, a change of one is not made.
+  /// The broker refused it: an order not known to work is dead, a change of one is not made.
   case refused
   /// A change was refused; the order itself is as it was.
   case modifyRefused

@@ -78,7 +78,9 @@ public struct OrderRecord: FieldGroup {
   /// Counted with what corrections took back later: the broker's order ended with it all the same.
   public var isWhollyFilled: Bool {
     let whole = everFilled
-    return whole >= command.quantity || (filledAtEnd > .zero && whole >= filledAtEnd)
+    // Until a change is confirmed the order may still have its old size.
+    let size = standing.reduce(command.quantity) { max($0, $1.quantity) }
+    return whole >= size || (filledAtEnd > .zero && whole >= filledAtEnd)
   }
 
   /// Filled so far, each execution with the largest size that any of its reports had.
