@@ -92,7 +92,8 @@ import Testing
   @Test func `Rules that only give values are the production rules of those names`() throws {
     let json =
       #"{"rules":{"entry":{"confidence":"0.7","maximum_age":"20s","cooldown":"2m","#
-      + #""stop_atr":"5","target_atr":"2","allow_short":false},"end_of_day":{"flatten_at":"930m"}}}"#
+      + #""stop_atr":"5","target_atr":"2","allow_short":false},"#
+      + #""end_of_day":{"flatten_at":"930m"}}}"#
     let old = try Configuration(canonical: Array(json.utf8))
     #expect(old.rules.map(\.name) == ["entry", "end_of_day"])
     #expect(old.rules.map(\.when) == [Configuration().rules[0].when, []])
@@ -134,7 +135,8 @@ import Testing
   @Test(
     arguments: [
       ("15:30", 55_800), ("9:30", 34_200), ("09:45:30", 35_130), ("00:00", 0), ("23:59:59", 86_399),
-      ("24:00", nil), ("12:60", nil), ("12:00:60", nil), ("12", nil), ("1:2:3:4", nil), (":30", nil),
+      ("24:00", nil), ("12:60", nil), ("12:00:60", nil), ("12", nil), ("1:2:3:4", nil),
+      (":30", nil),
       ("012:30", nil), ("12:3", nil), ("-1:30", nil), ("1a:30", nil), ("", nil),
     ] as [(String, Int64?)])
   func `A time of day is read with or without seconds, and nothing else is`(
