@@ -142,7 +142,7 @@ struct ComparisonWalk {
     var change: ConditionChange?
     var setting: ConfigurationDifference?
     if let before, let after {
-      change = .first(before.conditions, after.conditions)
+      change = ConditionChange.first(before.conditions, after.conditions)
       setting = finder.setting(before, after, change)
     } else if identity.type == .decision {
       setting = finder.setting(ofRule: identity.what)

@@ -11,8 +11,11 @@ extension JournalComparison {
       "decisions_with_other_figures": .whole(otherFigures),
       "causes": .array(causes.map(\.json)),
       "groups": .array(
-        groups.map {
-          ["root": .whole($0.root), "count": .whole($0.count), "direct": .whole($0.direct)]
+        groups.map { group -> JSONValue in
+          [
+            "root": .whole(group.root), "count": .whole(group.count),
+            "direct": .whole(group.direct),
+          ]
         }),
       "decisions": .array(decisions.map(\.json)),
       "orders_and_executions": .array(others.map(\.json)),
@@ -26,10 +29,10 @@ extension JournalComparison {
   private var inputJSON: JSONValue {
     [
       "first": .whole(inputCounts.first), "second": .whole(inputCounts.second),
-      "first_difference": inputDifference.map {
+      "first_difference": inputDifference.map { found -> JSONValue in
         [
-          "minute": .string($0.at.description), "first": .whole($0.first),
-          "second": .whole($0.second),
+          "minute": .string(found.at.description), "first": .whole(found.first),
+          "second": .whole(found.second),
         ]
       } ?? .null,
     ]

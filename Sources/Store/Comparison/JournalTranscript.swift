@@ -18,7 +18,6 @@ final class JournalTranscript {
   private var trigger = ""
   /// Inputs of each kind at the time of the last one.
   private var ordinals = [Int](repeating: 0, count: 32)
-  private(set) var counts: [ComparedType: Int] = [:]
 
   /// Reads what `reader` reads, which stands at the beginning of a whole journal.
   init(_ reader: JournalReader) throws {
@@ -42,9 +41,6 @@ final class JournalTranscript {
     }
   }
 
-  /// The rule that an execution's order belongs to; nil for nobody's.
-  func rule(of order: OrderID) -> String? { causes.rule(of: order) }
-
   /// Takes everything to compare of one instant, in order, and goes on to the next.
   func take(at instant: Timestamp) throws -> [ComparedEntry] {
     var entries: [ComparedEntry] = []
@@ -55,7 +51,6 @@ final class JournalTranscript {
       standing = try reader.advance()
       try foldOn()
     }
-    for entry in entries { counts[entry.identity.type, default: 0] += 1 }
     return entries
   }
 

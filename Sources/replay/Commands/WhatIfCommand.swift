@@ -55,6 +55,7 @@ struct WhatIfCommand: Subcommand {
       outcome = try TemporaryFolder.with { try whatIf.run(in: $0) }
     }
     bar.finish()
+    outcome.end.mention(journal, on: console)
     if json {
       console.print(
         json: ["calibration": outcome.calibration.json, "effect": outcome.effect.json])

@@ -22,6 +22,8 @@ struct WhatIf {
     let calibration: JournalComparison
     /// Baseline against variant: what the other configuration changes.
     let effect: JournalComparison
+    /// How the recorded journal had ended.
+    let end: JournalEnd
   }
 
   /// Simulates both into `folder` and compares.
@@ -32,9 +34,9 @@ struct WhatIf {
     let (baseline, other) = ("\(folder)/baseline", "\(folder)/variant")
     try simulate(recorded, into: baseline) { $0 }
     try simulate(variant, into: other) { try adapt($0) }
-    return Outcome(
-      calibration: try JournalPair(first: journal, second: baseline).compare().comparison,
-      effect: try JournalPair(first: baseline, second: other).compare().comparison)
+    let (calibration, ends) = try JournalPair(first: journal, second: baseline).compare()
+    let (effect, _) = try JournalPair(first: baseline, second: other).compare()
+    return Outcome(calibration: calibration, effect: effect, end: ends[0])
   }
 
   private func simulate(
