@@ -7,8 +7,9 @@ enum TemporaryFolder {
     let parent = Environment.value("TMPDIR") ?? "/tmp"
     var name = Array("\(parent)/replay-XXXXXX".utf8CString)
     // safe: the text ends with a zero and mkdtemp writes within its length.
-    guard unsafe name.withUnsafeMutableBufferPointer({ unsafe mkdtemp($0.baseAddress) }) != nil
-    else { throw OutputError.failed(operation: "create folder", path: parent, code: errno) }
+    guard unsafe mkdtemp(&name) != nil else {
+      throw OutputError.failed(operation: "create folder", path: parent, code: errno)
+    }
     let path = String(decoding: name.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
     let result: Result
     do { result = try body(path) } catch {
