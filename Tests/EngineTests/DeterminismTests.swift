@@ -9,7 +9,26 @@ import Testing
 // Goal: outputs depend on inputs and state alone, and state on records alone (I3, I15). Method: one
 // little day, run again in every way that must not matter; outputs and digests must be equal.
 @Suite struct DeterminismTests {
-  private static let day = Result { try RandomDay.busy("determinism") }
+  private static let day = Result { try RandomDay.busy("determinism", rules: Self.rules) }
+  /// Rules that act in that day.
+  private static let rules = ["entry", "scale_in", "reversal", "end_of_day", "mood"]
+
+  /// The kinds of plan that began, whatever came of them.
+  private func plans(_ records: [Recorded]) -> Set<PlanPurpose> {
+    Set(
+      records.compactMap { record in
+        guard case .orderPlan(let plan) = record.event else { return nil }
+        return plan.purpose
+      })
+  }
+
+  @Test func `The day has rules of every kind, contexts and plans in play`() throws {
+    let all = try records()
+    let acted = Set(all.decisions.filter { $0.outcome != .nothing }.map(\.rule))
+    #expect(acted.isSuperset(of: Self.rules), "\(acted)")
+    #expect(plans(all).contains(.reversal), "\(plans(all))")
+    #expect(fold(all[...]).context("mood") != nil)
+  }
 
   private func records(batch: Int = 64) throws -> [Recorded] {
     let recorder = MemoryRecorder(checks: false)

@@ -89,7 +89,8 @@ import Testing
         quietSPY, "timer 2 set: flattenCheck",
       ])
     #expect(outputs[1].envelope.cause == outputs[0].sequence)
-    #expect(harness.predict().decisions.first?.stoppedBy == "risk level")
+    harness.warm(1)
+    #expect(harness.predict(symbol: "SPY").verdicts.first?.deniedBy == "risk level")
   }
 
   @Test func `With nothing to do the words are still recorded as decided`() {

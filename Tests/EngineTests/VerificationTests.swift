@@ -248,7 +248,8 @@ import Testing
     #expect(same.compared == UInt64(outputs - digests))
     do {
       _ = try verify(records) { started in
-        var (changed, configuration) = (started, EngineHarness.configuration)
+        var changed = started
+        var configuration = (try? Configuration(canonical: started.configuration)) ?? .init()
         configuration.entryRule.confidence = Ratio(rawValue: 999_000_000)
         changed.configuration = configuration.canonicalBytes
         return changed

@@ -112,10 +112,10 @@ import Testing
       else { continue }
       let ticks = slice.ticks[decision.instrument.index]
       let time = record.envelope.recordedAt
-      if let seen = evidence(decision, "atr ready") {
+      if let seen = evidence(decision, "known(atr)") {
         let range = averageTrueRange(
           bars(ticks, before: record.sequence, at: time, slice.calendar))
-        #expect(seen == range.map(Evidence.indicator) ?? .none, "record \(record.sequence)")
+        #expect(seen == .text(range == nil ? "no" : "yes"), "record \(record.sequence)")
         checked.ranges += range == nil ? 0 : 1
         checked.missing += range == nil ? 1 : 0
       }
@@ -124,13 +124,15 @@ import Testing
         #expect(seen == price.map(Evidence.price) ?? .none, "record \(record.sequence)")
         checked.prices += 1
       }
-      if let seen = evidence(decision, "position") {
+      if let seen = evidence(decision, "position.quantity == 0") {
         let held = position(fills, decision.instrument, before: record.sequence)
         #expect(seen == .quantity(Quantity(rawValue: held)), "record \(record.sequence)")
         checked.positions += 1
       }
-      if let seen = evidence(decision, "confidence") { #expect(seen == .ratio(signal.confidence)) }
-      if let seen = evidence(decision, "age") {
+      if let seen = evidence(decision, "prediction.confidence >= confidence") {
+        #expect(seen == .ratio(signal.confidence))
+      }
+      if let seen = evidence(decision, "prediction.age <= maximum_age") {
         #expect(seen == .duration(time - signal.issuedAt))
       }
     }
@@ -144,7 +146,10 @@ import Testing
     for record in slice.records {
       guard case .decision(let decision) = record.event, decision.outcome != .nothing,
         decision.rule == "entry", let seen = evidence(decision, "price"),
-        let bits = evidence(decision, "atr ready")?.number
+        let range = averageTrueRange(
+          bars(
+            slice.ticks[decision.instrument.index], before: record.sequence,
+            at: record.envelope.recordedAt, slice.calendar))
       else { continue }
       // A bracket follows its decision and the verdict at once.
       let commands = slice.records[Int(record.sequence.rawValue)...].prefix(5).compactMap {
@@ -158,7 +163,6 @@ import Testing
       entries += 1
       #expect(commands.map(\.role) == [.entry, .target, .stop])
       let price = Double(seen.number) / 1e9
-      let range = Double(bitPattern: UInt64(bitPattern: bits))
       let shares = Int64(10_000_000_000_000 / seen.number)
       for command in commands { #expect(command.quantity == Quantity(shares: shares)) }
       let sign: Double = decision.outcome == .enterLong ? 1 : -1

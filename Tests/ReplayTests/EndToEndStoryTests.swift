@@ -39,9 +39,12 @@ import Testing
     while let here = record {
       kinds.append(here.event.kind)
       record = known[here.envelope.cause]
+      if case .orderPlan(let plan) = here.event { record = known[plan.begunBy] }
     }
     if order.command.role == .entry {
-      #expect(kinds == [.orderCommand, .riskVerdict, .decision, .signal, .prediction])
+      // An entry that turns a position round waits for the close: its plan lies between.
+      let reasons = kinds.filter { $0 != .orderPlan }
+      #expect(reasons == [.orderCommand, .riskVerdict, .decision, .signal, .prediction])
     } else {
       #expect(kinds.starts(with: [.orderCommand, .riskVerdict]))
       let roots: [EventKind] = [.prediction, .sessionStarted, .tick, .brokerFrame]
@@ -109,6 +112,7 @@ import Testing
       guard wanted.contains(record.sequence) else { continue }
       wanted.insert(record.envelope.cause)
       if case .decision(let decision) = record.event { wanted.insert(decision.signal) }
+      if case .orderPlan(let plan) = record.event { wanted.insert(plan.begunBy) }
     }
     return records.filter { wanted.contains($0.sequence) }
   }

@@ -113,7 +113,8 @@ import Testing
     let first = try #require(
       day.records.first { record in
         guard case .decision(let decision) = record.event else { return false }
-        return decision.conditions.contains { $0.name == "confidence" }
+        let names = ["confidence", "entry.confidence"].map { "prediction.confidence >= \($0)" }
+        return decision.conditions.contains { names.contains($0.name) }
       })
     #expect(divergence["seq"]?.integer == Int64(first.sequence.rawValue))
     let field = try #require(divergence["field"]?.text)

@@ -9,7 +9,8 @@ import Projections
 public struct RandomDay: Sendable {
   /// Seconds after the open of the end of the day, 15:30.
   public static let end: Int64 = 21_600
-  /// The configuration: one-second bars, short cooldown, a loss limit that some days reach.
+  /// The configuration: one-second bars, the production rules with a short cooldown and four of our
+  /// own, a loss limit that some days reach.
   public var configuration: Configuration {
     didSet { script[0].event = EngineHarness.session(configuration) }
   }
@@ -23,6 +24,7 @@ public struct RandomDay: Sendable {
     self.random = random
     var configuration = EngineHarness.configuration
     configuration.indicators = [IndicatorDefinition("atr", "atr", bars: "1s", period: 2)]
+    configuration.rules = RuleDefinition.production + Self.ownRules
     configuration.entryRule.cooldown = .seconds(20)
     configuration.risk.dailyLossLimit = Money(units: 60)
     self.configuration = configuration
@@ -41,17 +43,64 @@ public struct RandomDay: Sendable {
     }
   }
 
+  /// Rules that set and ask contexts, make positions smaller, move stops and reprice them.
+  public static let ownRules: [RuleDefinition] = [
+    rule(
+      "mood", on: "bar 1s", when: ["bar.close != previous(bar.close)"],
+      do: ["set_context(mood, percent_change(previous(bar.close), bar.close))"]),
+    rule(
+      "trim", on: "bar 1s", cooldown: 10, when: ["position.quantity >= 100", "context.mood < 0"],
+      do: ["target_position(60)"]),
+    rule(
+      "lift", on: "trade", cooldown: 5, when: ["position.profit > 0", "context.mood > 0"],
+      do: ["adjust_stop(distance: 3 * atr)"]),
+    rule(
+      "dip", on: "quote", cooldown: 30,
+      when: [
+        "position.quantity == 0", "orders.live == 0", "context.mood < -0.02%", "known(atr)",
+        "now < end_of_day.flatten_at",
+      ],
+      do: [
+        "enter(side: buy, size: shares(30), stop: 5 * atr, target: 2 * atr, reprice_on_fill: true)"
+      ]),
+  ]
+
+  private static func rule(
+    _ name: String, on: String, cooldown: Int64 = 0, when: [String], do actions: [String]
+  ) -> RuleDefinition {
+    var rule = RuleDefinition()
+    rule.name = name
+    rule.on = on
+    rule.cooldown = .seconds(cooldown)
+    rule.when = when
+    rule.actions = actions
+    return rule
+  }
+
   /// A short day in which something happens: the first of a row of seeds with ten commands.
-  public static func busy(_ name: String) throws -> RandomDay {
-    var number = 0
-    while true {
+  ///
+  /// - Parameter rules: names of rules that each must have acted in it.
+  public static func busy(_ name: String, rules: [String] = []) throws -> RandomDay {
+    for number in 0..<2_000 {
       let day = RandomDay(SeededGenerator(test: "\(name) \(number)"), seconds: 45, after: 15)
       let recorder = MemoryRecorder(checks: false)
       _ = try day.run(recorder)
-      if recorder.records.count(where: { $0.event.kind == .orderCommand }) >= 10 { return day }
-      number += 1
+      var acted: Set<String> = []
+      var commands = 0
+      for record in recorder.records {
+        if case .decision(let decision) = record.event, decision.outcome != .nothing {
+          acted.insert(decision.rule)
+        }
+        if case .contextChanged(let change) = record.event { acted.insert(change.rule) }
+        if record.event.kind == .orderCommand { commands += 1 }
+      }
+      if commands >= 10, acted.isSuperset(of: rules) { return day }
     }
+    throw NothingHappens()
   }
+
+  /// None of many seeds gives a day in which enough happens.
+  public struct NothingHappens: Error {}
 
   /// Runs the day.
   ///

@@ -34,10 +34,14 @@ public struct OrderPlan: Payload {
   public var trailingRatio: Ratio?
   /// A trailing stop moves by at least this.
   public var trailingStep = Price.zero
+  /// The record that it began for: a decision. What it does later is explained by it.
+  public var begunBy = SequenceNumber.none
   /// When it began.
   public var begunAt = Timestamp.zero
   /// Stop and target move with the average price of the entry.
   public var repricesOnFill = false
+  /// The entry to come works outside the regular session too.
+  public var worksExtendedHours = false
   /// Why it ended, in words.
   public var reason = ""
 
@@ -59,8 +63,10 @@ public struct OrderPlan: Payload {
     try visitor.optional("trailingAmount", &trailingAmount)
     try visitor.optional("trailingRatio", &trailingRatio)
     try visitor.fixed("trailingStep", &trailingStep)
+    try visitor.sequence("begunBy", &begunBy)
     try visitor.time("begunAt", &begunAt)
     try visitor.flag("repricesOnFill", &repricesOnFill)
+    try visitor.flag("worksExtendedHours", &worksExtendedHours)
     try visitor.text("reason", &reason)
   }
 }

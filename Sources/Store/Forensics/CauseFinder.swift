@@ -33,6 +33,8 @@ struct CauseFinder {
     for record in records {
       // A decision is the first of its own evidence: the signal it looked at.
       if case .decision(let decision) = record.event { wanted.append(decision.signal) }
+      // What a plan does later follows from the step at hand; its reason lies in an earlier one.
+      if case .orderPlan(let plan) = record.event { wanted.append(plan.begunBy) }
     }
     return Set(wanted).subtracting(known).subtracting([.none]).sorted()
   }

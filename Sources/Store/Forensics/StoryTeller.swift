@@ -45,6 +45,9 @@ struct StoryTeller {
     case .timerFired: "a timer came due"
     case .operatorCommand(let command):
       "\(command.author) commanded \(command.verb)\(note(command.reason))"
+    case .orderPlan(let plan):
+      "\(plan.purpose) of \(symbol) "
+        + (plan.step == .begun ? "began" : "ended, \(plan.step)\(note(plan.reason))")
     case .alert(let alert): "\(alert.severity): \(alert.message)"
     case .tick(let tick): "\(tick.kind) of \(symbol) at \(tick.price), size \(tick.size)"
     default: "\(record.event.kind)"
