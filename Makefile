@@ -5,6 +5,7 @@
 #   make test      every test, debug build
 #   make check     what a change must pass: lint, build, test; style is one of the tests
 #   make fuzz      every fuzz target for SECONDS (60) seconds, or only TARGETS="json tws"
+#   make soak      random order histories in a release build, HISTORIES (4000000) of them; SEED= repeats
 #   make sanitize  the tests under the address sanitizer and the thread sanitizer
 #   make bench     build for release, then measure; one JSON object per measurement
 #   make release   the program as it ships, at .build/release/replay
@@ -12,7 +13,7 @@
 #   make lint      report what `make format` would change
 #   make clean     remove build products; journals are left alone
 
-.PHONY: setup demo test check fuzz sanitize bench release clean format lint
+.PHONY: setup demo test check fuzz soak sanitize bench release clean format lint
 .DEFAULT_GOAL := release
 
 SWIFT ?= swift
@@ -22,6 +23,7 @@ FORMATTED := Package.swift Sources Tests Fuzz
 BENCH_SUITES ?= journal replay
 SECONDS ?= 60
 TARGETS ?=
+HISTORIES ?= 4000000
 
 setup:
 	@scripts/setup.sh
@@ -44,6 +46,11 @@ check:
 
 fuzz: setup
 	@scripts/fuzz.sh $(SECONDS) $(TARGETS)
+
+# Tests that look inside a module need it built for testing, which a release is not.
+soak: setup
+	HISTORIES=$(HISTORIES) $(SWIFT) test -c release --scratch-path .build/soak \
+	  -Xswiftc -enable-testing --filter OrderModelTests
 
 sanitize: setup
 	@scripts/sanitize.sh

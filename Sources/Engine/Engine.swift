@@ -11,6 +11,8 @@ public struct Engine: Sendable {
   /// What the last step decided, in order, already folded; to be journaled after its input.
   public internal(set) var outputs: [Recorded] = []
   let decoder: any FrameDecoder
+  /// The rules in force, compiled from the ledger's configuration.
+  var book: RuleBook
 
   /// An engine at the place `ledger` stands for.
   ///
@@ -18,6 +20,7 @@ public struct Engine: Sendable {
   public init(ledger: Ledger = Ledger(), decoder: any FrameDecoder) {
     self.ledger = ledger
     self.decoder = decoder
+    book = RuleBook(ledger)
     outputs.reserveCapacity(64)
   }
 
@@ -26,8 +29,14 @@ public struct Engine: Sendable {
   /// - Precondition: the tick's sequence number follows the last record's.
   public mutating func step(_ tick: Tick, _ envelope: Envelope) {
     if !outputs.isEmpty { outputs.removeAll(keepingCapacity: true) }
-    let effects = ledger.fold(tick, envelope)
-    if effects.contains(.positionMarked) { watchDailyLoss(cause: envelope.sequence) }
+    ledger.begin(envelope)
+    if ledger.risk.needsReset { resetOnNewDay(cause: envelope.sequence) }
+    if ledger.isBarDue { closeBars(cause: envelope.sequence) }
+    let effects = ledger.apply(tick)
+    if ledger.isBarDue { closeBars(cause: envelope.sequence) }
+    if book.looksAtTicks { lookAtTick(tick, cause: envelope.sequence) }
+    if !effects.isEmpty { watch(effects, tick.instrument, cause: envelope.sequence) }
+    if !ledger.plans.active.isEmpty { trail(tick.instrument, cause: envelope.sequence) }
     if ledger.lastSequence >= ledger.digestDueAt { recordDueDigest(cause: envelope.sequence) }
   }
 
@@ -37,20 +46,45 @@ public struct Engine: Sendable {
   public mutating func step(_ input: Recorded) {
     outputs.removeAll(keepingCapacity: true)
     let timer = pendingTimer(input.event)
-    ledger.fold(input)
+    let link = ledger.connection.state
     let cause = input.sequence
+    ledger.begin(input.envelope)
+    resetBefore(input.event, cause: cause)
+    closeBars(cause: cause)
+    ledger.apply(input)
     switch input.event {
     case .sessionStarted: openSession(cause: cause)
     case .prediction(let prediction): consider(prediction, cause: cause)
-    case .brokerFrame(let frame): read(frame, cause: cause)
+    case .brokerFrame(let frame):
+      read(frame, cause: cause)
+      watchRejections()
     case .commandDropped(let dropped): noteDropped(dropped, cause: cause)
     case .timerFired: if let timer { act(on: timer, cause: cause) }
     case .operatorCommand(let command): obey(command, cause: cause)
-    case .configurationChanged(let change): refuseUnreadable(change.configuration, cause: cause)
-    case .tick, .instrumentDefined, .commandSent, .connection, .adjustment: break
+    case .configurationChanged(let change): changeRules(change.configuration, cause: cause)
+    case .instrumentDefined: book.readScopes(ledger)
+    case .connection: noteReconnect(link, cause: cause)
+    case .adjustment(let adjustment): settle(adjustment.instrument, cause: cause)
+    case .tick, .commandSent: break
     default: preconditionFailure("an output cannot be an input: \(input.event.kind)")
     }
     if ledger.lastSequence >= ledger.digestDueAt { recordDueDigest(cause: cause) }
+  }
+
+  private mutating func watch(
+    _ effects: TickEffects, _ instrument: InstrumentID, cause: SequenceNumber
+  ) {
+    if effects.contains(.positionMarked) { watchLimits(cause: cause) }
+    if effects.contains(.sessionOpened) { watchGap(instrument, cause: cause) }
+  }
+
+  /// A new risk day begins before its first input is looked at; the start of a session and the
+  /// operator's word say themselves what they change.
+  private mutating func resetBefore(_ event: Event, cause: SequenceNumber) {
+    switch event {
+    case .sessionStarted, .operatorCommand: break
+    default: resetOnNewDay(cause: cause)
+    }
   }
 
   /// Stamps, folds and keeps an output.

@@ -72,6 +72,49 @@ import Testing
     check(oca, "placeOrder_oca_type1")
   }
 
+  @Test func `Trailing, closing and dated orders are written as real clients write them`() {
+    var amount = aapl(116, "SELL", "100", "TRAIL", stop: "1.5", life: "GTC")
+    amount.trailStopPrice = Price("188")
+    check(amount, "placeOrder_trail_amount")
+    var percent = aapl(117, "SELL", "100", "TRAIL", life: "GTC")
+    percent.trailingPercent = Ratio("2.5")
+    check(percent, "placeOrder_trail_percent")
+    var limit = aapl(119, "SELL", "100", "TRAIL LIMIT", stop: "2", life: "GTC")
+    limit.trailStopPrice = Price("187")
+    limit.limitOffset = Price("0.1")
+    check(limit, "placeOrder_trail_limit")
+    check(aapl(121, "BUY", "100", "MOC"), "placeOrder_moc")
+    check(aapl(122, "SELL", "100", "LOC", limit: "190"), "placeOrder_loc")
+    var dated = aapl(107, "BUY", "12", "LMT", limit: "99.01", life: "GTD")
+    dated.goodTillDate = "20261231 15:59:00 US/Eastern"
+    check(dated, "placeOrder_lmt_gtd")
+  }
+
+  @Test func `A trailing command of ours has its distance and its stop in their own fields`() throws {
+    var command = OrderCommand()
+    command.order = OrderID(rawValue: 7)
+    command.side = .sell
+    command.quantity = Quantity(shares: 12)
+    command.type = .trailingLimit
+    command.stopPrice = Price("180")
+    command.trailingRatio = Ratio("0.025")
+    command.limitOffset = Price("0.2")
+    command.timeInForce = .goodTillDate
+    command.goodTill = Timestamp(rawValue: 1_798_732_740_000_000_000)
+    command.ocaGroup = "exit"
+    command.groupRule = .cancelWithBlock
+    command.worksExtendedHours = true
+    let sent = PlaceOrderMessage(command, InstrumentDefined())
+    let read = try PlaceOrderMessage(frame: sent.frame)
+    #expect(read == sent)
+    let names = [(19, ""), (20, ""), (33, "1"), (46, "1"), (68, "180"), (69, "2.5"), (92, "0.2")]
+    for (index, value) in names { #expect(fields(sent.frame)[index] == value, "field \(index)") }
+    #expect(fields(sent.frame)[38] == "20261231-15:59:00" || !read.goodTillDate.isEmpty)
+    command.trailingRatio = nil
+    command.trailingAmount = Price("1.5")
+    #expect(fields(PlaceOrderMessage(command, InstrumentDefined()).frame)[20] == "1.5")
+  }
+
   @Test func `A price that others write with an exponent is the same number`() {
     var penny = aapl(109, "BUY", "1000000", "LMT", limit: "0.00001")
     penny.contract = Contract()

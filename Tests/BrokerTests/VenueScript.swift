@@ -50,6 +50,16 @@ struct VenueScript {
     }
   }
 
+  /// A session from the start of the script.
+  mutating func open(closingAt milliseconds: Int64, day: Int64 = 0) {
+    var calendar = SessionCalendar()
+    calendar.date = 20_131_007 + day
+    calendar.midnight = Self.at(day * 86_400_000 - 34_200_000)
+    calendar.open = Self.at(day * 86_400_000)
+    calendar.close = Self.at(milliseconds)
+    venue.open(calendar)
+  }
+
   mutating func connect(_ milliseconds: Int64) {
     venue.connect(at: Self.at(milliseconds))
     run(to: milliseconds)

@@ -84,7 +84,7 @@ import Testing
   }
 
   @Test func `A sale without a position needs leave to go short`() throws {
-    var harness = EngineHarness.ready { $0.rules.entry.allowShort = false }
+    var harness = EngineHarness.ready { $0.entryRule.allowShort = false }
     try expectStop(harness.predict("SELL"), by: "short allowed")
     #expect(harness.predict("BUY").commands.count == 3)
   }
@@ -231,7 +231,7 @@ import Testing
   }
 
   @Test func `A bracket without room for its stop is no order`() throws {
-    var harness = EngineHarness.ready { $0.rules.entry.stopATR = Ratio(whole: 1_000) }
+    var harness = EngineHarness.ready { $0.entryRule.stopATR = Ratio(whole: 1_000) }
     let last = try expectStop(harness.predict(), by: "bracket")
     #expect(last.value.unit == .indicator)
   }

@@ -79,7 +79,7 @@ import Testing
   {
     var harness = EngineHarness.ready {
       $0.risk.maximumOrders = 2
-      $0.rules.entry.cooldown = .zero
+      $0.entryRule.cooldown = .zero
     }
     harness.warm(1)
     let begin = harness.now

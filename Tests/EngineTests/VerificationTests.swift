@@ -249,7 +249,7 @@ import Testing
     do {
       _ = try verify(records) { started in
         var (changed, configuration) = (started, EngineHarness.configuration)
-        configuration.rules.entry.confidence = Ratio(rawValue: 999_000_000)
+        configuration.entryRule.confidence = Ratio(rawValue: 999_000_000)
         changed.configuration = configuration.canonicalBytes
         return changed
       }

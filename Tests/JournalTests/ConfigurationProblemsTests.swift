@@ -10,9 +10,7 @@ import Testing
   @Test(
     arguments: [
       ("account", ""), ("account", "DU 1"), ("opening_cash", "-1"),
-      ("opening_cash", "9000000000.01"), ("indicators.bar_width", "0s"),
-      ("indicators.bar_width", "25h"), ("indicators.atr_period", "0"),
-      ("indicators.atr_period", "1001"), ("rules.entry.confidence", "-0.1"),
+      ("opening_cash", "9000000000.01"), ("rules.entry.confidence", "-0.1"),
       ("rules.entry.confidence", "1.000000001"), ("rules.entry.maximum_age", "0s"),
       ("rules.entry.cooldown", "25h"), ("rules.entry.stop_atr", "0"),
       ("rules.entry.stop_atr", "1001"), ("rules.entry.target_atr", "-3"),
@@ -37,7 +35,6 @@ import Testing
   @Test(
     arguments: [
       ("rules.entry.confidence", "0"), ("rules.entry.confidence", "1"),
-      ("indicators.atr_period", "1"), ("indicators.atr_period", "1000"),
       ("rules.entry.cooldown", "0s"), ("rules.end_of_day.flatten_at", "86399s"),
       ("risk.price_collar", "1"), ("simulation.order_latency", "0s"),
       ("simulation.commission_minimum", "0"), ("opening_cash", "9000000000"),

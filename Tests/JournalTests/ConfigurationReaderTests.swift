@@ -20,15 +20,13 @@ import Testing
       (#"{"acount":"DU1"}"#, "acount: there is no such setting; did you mean `account`?"),
       (#"{"zebra":1}"#, "zebra: there is no such setting"),
       (
-        #"{"rules":{"entry":{"cool_down":"3m"}}}"#,
-        "rules.entry.cool_down: there is no such setting; did you mean `cooldown`?"
-      ),
-      (
         #"{"risk":{"max_position":1}}"#,
         "risk.max_position: there is no such setting; did you mean `max_position_notional`?"
       ),
-      (#"{"rules":3}"#, "rules: must be a map of names and values"),
-      (#"{"rules":null}"#, "rules: must be a map of names and values"),
+      (#"{"rules":3}"#, "rules: must be a map of names, each with its settings"),
+      (#"{"rules":null}"#, "rules: must be a map of names, each with its settings"),
+      (#"{"rules":{"entry":3}}"#, "rules.entry: must be a map of names and values"),
+      (#"{"rules":{"entry":{"when":[[]]}}}"#, "rules.entry.when[0]: must be a text"),
       (#"{"instruments":{}}"#, "instruments: must be a list"),
       (#"{"instruments":["IBM"]}"#, "instruments[0]: must be a map of names and values"),
       (
@@ -40,9 +38,10 @@ import Testing
       (#"{"account":null}"#, "account: has no value; it must be text"),
       (#"{"opening_cash":"1,000"}"#, "opening_cash: `1,000` is not a decimal number"),
       (#"{"opening_cash":"0.0000000001"}"#, "at most 9 places"),
-      (#"{"indicators":{"bar_width":"10"}}"#, "indicators.bar_width: `10` is not a duration"),
-      (#"{"indicators":{"bar_width":"-1s"}}"#, "indicators.bar_width: `-1s` is not a duration"),
-      (#"{"indicators":{"atr_period":1e1}}"#, "`1e1` is not a whole number"),
+      (#"{"risk":{"order_rate_window":"10"}}"#, "order_rate_window: `10` is not a duration"),
+      (#"{"risk":{"order_rate_window":"-1s"}}"#, "order_rate_window: `-1s` is not a duration"),
+      (#"{"risk":{"max_orders":1e1}}"#, "`1e1` is not a whole number"),
+      (#"{"indicators":{"atr":"14"}}"#, "indicators.atr: must be a map of names and values"),
       (#"{"rules":{"entry":{"allow_short":"no"}}}"#, "`no` is not `true` or `false`"),
       (#"{"rules":{"entry":{"confidence":1.01}}}"#, "1.01 is out of range; allowed: 0 to 1"),
       ("[]", "must be a map of names and values"), ("7", "must be a map of names and values"),

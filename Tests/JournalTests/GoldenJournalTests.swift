@@ -49,7 +49,8 @@ import Testing
       }
       for segment in layout.segments { frames |= try Self.frameFlags(segment.path) }
     }
-    #expect(kinds == Set(EventKind.allCases.map(\.rawValue)))
+    // Kinds that came later are in none of these; their payloads are pinned one by one.
+    #expect(kinds == Set(EventKind.allCases.map(\.rawValue).filter { $0 <= 74 }))
     #expect(flags == 7 && tickKinds == Set(TickKind.allCases))
     #expect(frames == FrameHeader.startsBlock | FrameHeader.isStored)
     #expect(forms.plain && forms.venueTime && forms.wideCode)
@@ -116,7 +117,7 @@ import Testing
     while let shape = try reader.advance() {
       let envelope = reader.envelope
       let event = shape == .tick ? Event.tick(reader.tick) : try reader.event()
-      let fields = FieldLister.fields(of: event).map { field in
+      let fields = FieldLister.fields(of: event, version: reader.version).map { field in
         let value = field.value.unicodeScalars.map { $0.escaped(asASCII: true) }.joined()
         return "\(field.name)=\(field.isText ? "\"\(value)\"" : value)"
       }

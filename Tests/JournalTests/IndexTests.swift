@@ -37,6 +37,9 @@ struct IndexTests {
         var mentions = Mentions()
         for record in inside where record.event.kind != .tick { mentions.note(record.event) }
         #expect(Set(block.orders.map(\.order)) == Set(mentions.orders))
+        #expect(
+          Set(block.executions)
+            == Set(mentions.executions.map { IndexedBlock.ExecutionMention($0) }))
         #expect(Set(block.mentioned.map(\.instrument)) == Set(mentions.instruments))
       }
     }

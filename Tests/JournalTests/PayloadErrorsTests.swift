@@ -8,7 +8,7 @@ import Testing
     try Event(kind: kind, version: version, payload: bytes[...])
   }
 
-  @Test(arguments: [0, 13, 31, 42, 63, 75, 127, 128, 255] as [UInt8])
+  @Test(arguments: [0, 13, 31, 42, 63, 79, 127, 128, 255] as [UInt8])
   func `A kind without a meaning is named`(kind: UInt8) {
     #expect(throws: CodecError.unknownKind(kind)) { try decode(kind, []) }
   }
@@ -17,6 +17,14 @@ import Testing
   func `A version this build does not read is named with its kind`(version: UInt8) {
     #expect(throws: CodecError.unknownVersion(kind: 71, version: version)) {
       try decode(71, [1, 0, 0], version: version)
+    }
+  }
+
+  @Test(arguments: [0, 3, 255] as [UInt8])
+  func `A version beyond the newest of a kind that has two is named too`(version: UInt8) {
+    let kind = EventKind.orderCommand.rawValue
+    #expect(throws: CodecError.unknownVersion(kind: kind, version: version)) {
+      try decode(kind, [1, 0, 0], version: version)
     }
   }
 

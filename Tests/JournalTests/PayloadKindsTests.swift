@@ -11,7 +11,8 @@ import Testing
       12 adjustment, 32 orderStatus, 33 execution, 34 commission, 35 position, 36 accountValue, \
       37 brokerError, 38 openOrder, 39 nextOrderID, 40 accounts, 41 unreadFrame, 64 signal, \
       65 predictionRejected, 66 decision, 67 riskVerdict, 68 orderCommand, 69 orderState, \
-      70 riskState, 71 timerSet, 72 timerCancelled, 73 alert, 74 stateDigest
+      70 riskState, 71 timerSet, 72 timerCancelled, 73 alert, 74 stateDigest, \
+      75 contextChanged, 76 symbolRisk, 80 orderPlan
       """
     #expect(Self.text(EventKind.self) == table)
   }
@@ -40,14 +41,19 @@ import Testing
         == "0 nothing, 1 enterLong, 2 enterShort, 3 close, 4 cancel")
     #expect(
       Self.text(Comparison.self)
-        == "0 atLeast, 1 atMost, 2 equals, 3 before, 4 notBefore, 5 isTrue")
+        == "0 atLeast, 1 atMost, 2 equals, 3 before, 4 notBefore, 5 isTrue, "
+        + "6 above, 7 below, 8 differs")
     #expect(
       Self.text(EvidenceUnit.self) == """
         0 none, 1 price, 2 quantity, 3 money, 4 ratio, 5 time, 6 duration, 7 count, 8 indicator, \
         9 text
         """)
     #expect(Self.text(RiskLevel.self) == "0 normal, 1 paused, 2 reduceOnly, 3 halted")
-    #expect(Self.text(OrderAction.self) == "0 place, 1 modify, 2 cancel")
+    #expect(Self.text(OrderAction.self) == "0 place, 1 modify, 2 cancel, 3 query")
+    #expect(
+      Self.text(GroupRule.self) == "1 cancelWithBlock, 2 reduceWithBlock, 3 reduce")
+    #expect(Self.text(PlanPurpose.self) == "0 reversal, 1 reprice, 2 trail, 3 resize")
+    #expect(Self.text(PlanStep.self) == "0 begun, 1 done, 2 expired, 3 cancelled")
     #expect(Self.text(OrderRole.self) == "0 entry, 1 stop, 2 target, 3 close")
     #expect(
       Self.text(OrderType.self) == """
@@ -63,7 +69,9 @@ import Testing
         0 submitted, 1 accepted, 2 partiallyFilled, 3 filled, 4 cancelPending, 5 cancelled, \
         6 denied, 7 rejected, 8 expired, 9 unknown
         """)
-    #expect(Self.text(TimerPurpose.self) == "0 endOfDay, 1 flattenCheck")
+    #expect(
+      Self.text(TimerPurpose.self)
+        == "0 endOfDay, 1 flattenCheck, 2 reversalPatience, 3 orderProbe")
     #expect(Self.text(AlertSeverity.self) == "0 notice, 1 warning, 2 critical")
   }
 
@@ -77,7 +85,7 @@ import Testing
     for kind in EventKind.allCases {
       let payload = try filler.event(kind).payload
       #expect(type(of: payload).kind == kind)
-      #expect(type(of: payload).version == 1)
+      #expect(type(of: payload).version == kind.version)
     }
   }
 

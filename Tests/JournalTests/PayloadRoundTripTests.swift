@@ -11,7 +11,7 @@ import Testing
   }
 
   private func decode(_ kind: EventKind, _ bytes: ArraySlice<UInt8>) throws(CodecError) -> Event {
-    try Event(kind: kind.rawValue, version: 1, payload: bytes)
+    try Event(kind: kind.rawValue, version: kind.version, payload: bytes)
   }
 
   @Test(arguments: EventKind.allCases)

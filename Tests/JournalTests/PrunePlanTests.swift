@@ -22,6 +22,8 @@ struct PrunePlanTests {
   ) throws -> PrunePlan {
     var rules = PruneRules(
       keptDays: keep, copy: scratch.path + "/c", restorePoint: restorePoint)
+    // Sealing has a test of its own; the other days here are told apart by other things.
+    rules.mustBeSealed = false
     change(&rules)
     return try PrunePlan(root: scratch.path + "/j", rules: rules)
   }
@@ -181,6 +183,24 @@ struct PrunePlanTests {
     #expect(plan.days[1].reason.contains("notes.txt is no file of the journal"))
   }
 
+  @Test func `Only sealed days go unless somebody says otherwise`() throws {
+    let scratch = JournalScratch()
+    _ = try Self.prepared(scratch)
+    let rules = PruneRules(keptDays: 2, copy: scratch.path + "/c", restorePoint: .notNeeded)
+    #expect(try Self.going(PrunePlan(root: scratch.path + "/j", rules: rules)).isEmpty)
+    _ = try Sealer.seal(root: scratch.path + "/j", day: 20131007)
+    let plan = try PrunePlan(root: scratch.path + "/j", rules: rules)
+    #expect(Self.going(plan) == [20131007])
+    #expect(plan.keptFrom?.rawValue == 41)
+    let path = EvidenceHarness.segments(scratch, "j")[2]
+    #expect(
+      plan.days[1].reason
+        == "\(scratch.path)/\(path) is not sealed; `replay journal seal` does it")
+    #expect(plan.days[2].reason == "2013-10-08 before it stays")
+    _ = try plan.remove()
+    #expect(try JournalCheck.run(root: scratch.path + "/j").isClean)
+  }
+
   @Test func `Nothing goes when journal, anchors or copy are not in order`() throws {
     let scratch = JournalScratch()
     _ = try Self.prepared(scratch)
@@ -295,7 +315,8 @@ struct PrunePlanTests {
     }
     #expect("\(try #require(error))".contains("the source was pruned up to 6"))
     // A copy that was pruned further does not prove what the journal still holds.
-    let rules = PruneRules(keptDays: 1, copy: scratch.path + "/d", restorePoint: .notNeeded)
+    var rules = PruneRules(keptDays: 1, copy: scratch.path + "/d", restorePoint: .notNeeded)
+    rules.mustBeSealed = false
     _ = try PrunePlan(root: scratch.path + "/j", rules: rules)
     var further = rules
     further.copy = scratch.path + "/j"

@@ -124,6 +124,10 @@ struct SeekTests {
       let named = records.compactMap { mentions($0).orders.first }
       query.orders = [OrderID(rawValue: named[Int(random.next() % UInt64(named.count))])]
     }
+    if random.next() % 4 == 0 {
+      let named = records.compactMap { mentions($0).executions.first }
+      query.executions = [named.isEmpty ? "none" : named[Int(random.next() % UInt64(named.count))]]
+    }
     return query
   }
 
@@ -144,6 +148,8 @@ struct SeekTests {
         || query.instruments.contains { instruments.contains($0.rawValue) })
       && (query.orders.isEmpty
         || query.orders.contains { mentions(record).orders.contains($0.rawValue) })
+      && (query.executions.isEmpty
+        || query.executions.contains { mentions(record).executions.contains($0) })
   }
 
   @Test func `Read backward, a journal gives the same records in the opposite order`() throws {

@@ -140,14 +140,24 @@ import Testing
     #expect(market.cause == .none)
   }
 
-  @Test func `A timer due at a tick's instant comes before it, one due after the end never`() throws
-  {
+  @Test func `A timer due at a tick's instant comes before it`() throws {
     let folder = TestFolder()
     let market = try market(record([.zero, .seconds(1)], in: folder))
     try skipPreamble(market)
     market.set(timer(1, .seconds(1)), sequence: SequenceNumber(rawValue: 1))
-    market.set(timer(2, .seconds(2)), sequence: SequenceNumber(rawValue: 1))
     #expect(try take(market) == ["tick@0", "timerFired@1000", "tick@1000"])
+  }
+
+  @Test func `Timers of the day fire after the last tick, those of another day never`() throws {
+    let folder = TestFolder()
+    let market = try market(record([.zero], in: folder))
+    try skipPreamble(market)
+    market.set(timer(1, .seconds(2)), sequence: SequenceNumber(rawValue: 1))
+    market.set(timer(2, .seconds(12 * 3600)), sequence: SequenceNumber(rawValue: 1))
+    market.set(timer(3, .seconds(12 * 3600 + 1)), sequence: SequenceNumber(rawValue: 1))
+    #expect(
+      try take(market) == ["tick@0", "timerFired@2000", "timerFired@\(12 * 3600 * 1000)"])
+    #expect(try market.advance() == .end)
   }
 
   @Test func `An order meets the book of its arrival, never a later tick`() throws {

@@ -36,7 +36,7 @@ func withTemporaryFile<R>(_ bytes: [UInt8], _ body: (String) throws -> R) throws
   func `The configurations that travel with the product have no problem`(name: String) throws {
     let path = RepositoryFiles.fixtures + "/configs/\(name).yaml"
     let configuration = try ConfigurationLoader.load(path: path, environment: [:])
-    #expect(configuration.rules == RuleConfiguration())
+    #expect(configuration.rules == RuleDefinition.production)
     #expect(configuration.sizing == SizingConfiguration())
     let symbols = configuration.instruments.map(\.symbol)
     let expected =
@@ -163,15 +163,15 @@ func withTemporaryFile<R>(_ bytes: [UInt8], _ body: (String) throws -> R) throws
     let error = #expect(throws: ConfigurationFileError.self) {
       try ConfigurationLoader.load(
         path: nil, overrides: ["nonsense", "risk.max_order=1", "sizing.minimum_shares=20000"],
-        environment: ["MAX_POSITION_SIZE": "lots", "MAX_LEVERAGE": "2"])
+        environment: ["MAX_POSITION_SIZE": "lots", "MAX_LEVERAGE": "0"])
     }
     #expect(
       error?.description == """
         5 problems in the configuration
-        environment: MAX_LEVERAGE: there is no limit on leverage; use risk.max_portfolio_notional \
-        instead
         environment MAX_POSITION_SIZE: risk.max_position_notional: `lots` is not a decimal number \
         with at most 9 places
+        environment MAX_LEVERAGE: risk.exposure.max_leverage: 0 is out of range; allowed: more \
+        than 0 to 100
         --set: `nonsense` must be `<setting>=<value>`
         --set: risk.max_order: there is no such setting; near: `risk.max_orders`
         --set: sizing.maximum_shares: 10000 is less than minimum_shares, 20000

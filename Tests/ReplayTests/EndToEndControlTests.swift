@@ -93,6 +93,30 @@ import Testing
     #expect(report.divergence?.difference.got == "\(cause)")
   }
 
+  @Test func `A value with its unit is told in that unit, and its field by its path`() throws {
+    let original = try Self.day.get()
+    var seen: Set<String> = []
+    for (place, record) in original.enumerated() {
+      guard case .decision(var decision) = record.event,
+        let index = decision.conditions.firstIndex(where: {
+          $0.threshold.unit != .none && $0.threshold.unit != .text
+            && !seen.contains("\($0.threshold.unit)")
+        })
+      else { continue }
+      let right = decision.conditions[index].threshold
+      seen.insert("\(right.unit)")
+      decision.conditions[index].threshold.number += 1_000
+      var altered = original
+      altered[place].event = .decision(decision)
+      let difference = try #require(try verify(altered).divergence).difference
+      #expect(difference.field == "conditions[\(index)].threshold.number")
+      #expect(difference.got == right.text)
+      #expect(difference.expected == decision.conditions[index].threshold.text)
+      #expect(difference.expected != difference.got)
+    }
+    #expect(seen.contains("ratio"), "\(seen)")
+  }
+
   @Test func `An output that is missing at the end, or one too many, is named`() throws {
     let records = try Self.day.get()
     let last = try #require(records.lastIndex { !$0.event.kind.isInput })

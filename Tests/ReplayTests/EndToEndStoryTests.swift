@@ -1,3 +1,4 @@
+import Foundation
 import Journal
 import Projections
 import Store
@@ -46,6 +47,87 @@ import Testing
       let roots: [EventKind] = [.prediction, .sessionStarted, .tick, .brokerFrame]
       #expect(kinds.last.map { roots.contains($0) } == true, "\(kinds)")
     }
+  }
+
+  // Goal: no record is missed or added. Method: many orders, against a scan that knows no index.
+  @Test func `Every story is the same with an index, without one, and by a plain scan`() throws {
+    let day = try EndToEndDay.get()
+    let folder = TestFolder()
+    let sealed = folder.path + "/sealed"
+    try FileManager.default.copyItem(atPath: day.path, toPath: sealed)
+    _ = try Sealer.seal(root: sealed)
+    let named = day.records.map(Self.named)
+    // Every fourth, so that entries, children and closing orders all come.
+    for order in try JournalFold(root: day.path).ledger.orders.all where order.id.rawValue % 4 == 1
+    {
+      let story = try #require(try StoryFinder(root: day.path).story(of: order.id))
+      let indexed = try #require(try StoryFinder(root: sealed).story(of: order.id))
+      #expect(indexed.json == story.json)
+      #expect(story.isWhole && story.missing.isEmpty)
+      let scanned = Self.scan(day.records, named, order.id)
+      #expect(story.chapters.map(\.record.sequence) == scanned.map(\.sequence))
+      #expect(story.chapters.map(\.record) == scanned)
+    }
+    #expect(replay("why", sealed, "1").output == replay("why", day.path, "1").output)
+  }
+
+  /// The order that a record is about, by the name of a field; 0 for none.
+  private static func named(_ record: Recorded) -> Int64 {
+    let kind = record.event.kind
+    // The next number that the broker allows is nobody's yet.
+    guard kind != .tick, kind != .nextOrderID else { return 0 }
+    let name = kind == .brokerError ? "id" : "order"
+    let field = FieldLister.fields(of: record.event).first { $0.name == name }
+    return field.flatMap { Int64($0.value) } ?? 0
+  }
+
+  /// The records of an order's bracket and all their causes, by looking at every record.
+  private static func scan(
+    _ records: [Recorded], _ named: [Int64], _ order: OrderID
+  ) -> [Recorded] {
+    let placed = records.compactMap { record -> OrderCommand? in
+      guard case .orderCommand(let command) = record.event, command.action == .place else {
+        return nil
+      }
+      return command
+    }
+    let parent = placed.first { $0.order == order }?.parent ?? .none
+    let head = parent == .none ? order : parent
+    let family = placed.filter { $0.order == head || $0.parent == head }.map(\.order.rawValue)
+    var wanted: Set<SequenceNumber> = []
+    var executions: [String] = []
+    for (record, order) in zip(records, named) where order != 0 && family.contains(order) {
+      wanted.insert(record.sequence)
+      if case .execution(let execution) = record.event { executions.append(execution.execution) }
+    }
+    for record in records.reversed() {
+      if case .commission(let commission) = record.event,
+        executions.contains(commission.execution)
+      {
+        wanted.insert(record.sequence)
+      }
+      guard wanted.contains(record.sequence) else { continue }
+      wanted.insert(record.envelope.cause)
+      if case .decision(let decision) = record.event { wanted.insert(decision.signal) }
+    }
+    return records.filter { wanted.contains($0.sequence) }
+  }
+
+  @Test func `Why says that the journal was cut, which may have taken the end of a story`() throws {
+    let day = try EndToEndDay.get()
+    let folder = TestFolder()
+    let copy = folder.path + "/cut"
+    try FileManager.default.copyItem(atPath: day.path, toPath: copy)
+    let name = try #require(try Folders.names(in: copy).first { $0.hasPrefix("20") })
+    let path = "\(copy)/\(name)/00000001.seg"
+    let bytes = try TestFiles.bytes(path)
+    try FileManager.default.removeItem(atPath: path)
+    try TestFiles.write(Array(bytes.dropLast(100)), to: path)
+    try FileManager.default.removeItem(atPath: copy + "/head")
+    let result = replay("why", copy, "1")
+    #expect(result.code == .success && result.output == replay("why", day.path, "1").output)
+    #expect(result.error.contains("was not closed and ends with record"))
+    #expect(replay("why", day.path, "1").error.isEmpty)
   }
 
   @Test func `Why prints the story of an entry from the prediction to the result`() throws {

@@ -136,8 +136,8 @@ import Testing
       ("rules.entry.confidence", "<setting>=<value>"),
       ("rules.entry.confidence=much", "rules.entry.confidence"),
       ("rules.entry.confidence=7", "rules.entry.confidence"),
-      ("indicators.atr_period=0", "indicators.atr_period"),
-      ("indicators.bar_width=0s", "indicators.bar_width"),
+      ("indicators.atr.period=0", "indicators.atr"),
+      ("indicators.atr.bars=0s", "indicators.atr.bars"),
       ("instruments[99].allocation=1", "instruments[99].allocation"),
     ])
   func `A setting that makes no sense is an error, not a difference`(

@@ -56,6 +56,7 @@ import Testing
       #expect(checked.code == .success)
       #expect(checked.output.contains("anchors: 2, vouching up to record 4, day 2013-10-08"))
 
+      #expect(run("journal", "seal", j).code == .success)
       let copied = run("journal", "copy", j, c)
       #expect(copied.code == .success && copied.output.contains("read back and equal"))
       let head = try #require(copied.output.split(separator: "\n").last)
@@ -85,6 +86,7 @@ import Testing
       #expect(anchors.count == 1 && anchors[0]["last_seq"]?.integer == 2)
       let check = try json(run("journal", "check", j, "--anchors", "--json").output)
       #expect(check["anchors"]?["through_seq"]?.integer == 2)
+      _ = run("journal", "seal", j)
       _ = run("journal", "copy", j, folder + "/c")
       let plan = try json(
         run(

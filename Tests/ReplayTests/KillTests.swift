@@ -4,15 +4,8 @@ import Testing
 
 /// Kills a real writing process; `scripts/crash-test.sh` does it 200 times.
 struct KillTests {
-  /// The program, which the package's build puts beside the tests.
-  private static var program: String? {
-    let places = [Bundle.main.executablePath ?? ""] + CommandLine.arguments
-    return places.map { URL(fileURLWithPath: $0).deletingLastPathComponent().path + "/replay" }
-      .first { FileManager.default.isExecutableFile(atPath: $0) }
-  }
-
   @Test func `A writing process killed ten times loses nothing that it acknowledged`() throws {
-    guard let program = Self.program else {
+    guard let program = BuiltProgram.path else {
       print("skipped: the program `replay` is not built beside the tests")
       return
     }

@@ -98,7 +98,8 @@ import Testing
       let store = SnapshotStore(root: copy)
       let theirs = SnapshotStore(root: try SnapshotDay.root)
       try Folders.remove(copy + "/snapshots")
-      let result = SnapshotDay.run("journal", "snapshot", copy, "--every", "1")
+      let result = SnapshotDay.run(
+        "journal", "snapshot", copy, "--every", "1", "--keep", "1000000")
       #expect(result.code == .success && result.error.isEmpty)
       let made = try store.list()
       #expect(result.output.split(separator: "\n").count == made.count)

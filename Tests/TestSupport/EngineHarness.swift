@@ -31,11 +31,13 @@ public struct EngineHarness {
     Timestamp(rawValue: open.rawValue + seconds * 1_000_000_000 + nanoseconds)
   }
 
-  /// The configuration of most tests: 100 shares, three bars until the range is ready.
+  /// The configuration of most tests: 100 shares, three bars until the range is ready, and of the
+  /// production rules entry and end of day.
   public static var configuration: Configuration {
     var configuration = Configuration()
     configuration.sizing.allocation = Money(units: 100)
-    configuration.indicators.atrPeriod = 2
+    configuration.indicators = [IndicatorDefinition("atr", "atr", bars: "10s", period: 2)]
+    configuration.rules.removeAll { $0.name == "scale_in" || $0.name == "reversal" }
     return configuration
   }
 
@@ -97,6 +99,42 @@ public struct EngineHarness {
     invariants.endInput()
     for violation in invariants.violations { report(violation) }
     return engine.outputs
+  }
+
+  /// Lets the engine act as a rule would, in a step of its own whose input says nothing.
+  ///
+  /// - Parameter action: gets the engine and the cause of what it does.
+  /// - Returns: what the action emitted.
+  @discardableResult
+  public mutating func act(_ action: (inout Engine, SequenceNumber) -> Void) -> [Recorded] {
+    input(.commandSent(CommandSent()))
+    action(&engine, engine.ledger.lastSequence)
+    let outputs = engine.outputs
+    records += outputs
+    for record in outputs { invariants.take(record) }
+    invariants.endInput()
+    for violation in invariants.violations { report(violation) }
+    return outputs
+  }
+
+  /// `openOrder` of an order as the engine commanded it, or of another size.
+  @discardableResult
+  public mutating func open(
+    _ order: Int64, _ word: String = "Submitted", quantity: Int64? = nil
+  ) -> [Recorded] {
+    guard let command = engine.ledger.orders[OrderID(rawValue: order)]?.command else { return [] }
+    var message = OpenOrderMessage()
+    message.order = order
+    message.contract.symbol = "AIG"
+    message.action = command.side == .buy ? "BUY" : "SELL"
+    message.quantity = quantity.map { Quantity(shares: $0) } ?? command.quantity
+    message.orderType = command.type == .stop ? "STP" : command.type == .limit ? "LMT" : "MKT"
+    message.limitPrice = command.limitPrice
+    message.auxiliaryPrice = command.stopPrice
+    message.orderReference = command.orderReference
+    message.permanentID = 1_000 + order
+    message.status = word
+    return frame(message)
   }
 
   /// Goes on with an engine that has folded nothing but the records so far, as after a restart.
@@ -216,7 +254,7 @@ public struct EngineHarness {
   @discardableResult
   public mutating func fill(
     _ order: Int64, _ shares: Int64, _ price: String, id: String, symbol: String = "AIG",
-    side: Side? = nil
+    side: Side? = nil, permanentID: Int64? = nil, reference: String = ""
   ) -> [Recorded] {
     let known = engine.ledger.orders[OrderID(rawValue: order)]
     var message = ExecutionMessage()
@@ -228,7 +266,8 @@ public struct EngineHarness {
     message.side = side ?? known?.command.side ?? .buy
     message.quantity = Quantity(shares: shares)
     message.price = Price(price) ?? .zero
-    message.permanentID = 1_000 + order
+    message.permanentID = permanentID ?? 1_000 + order
+    message.orderReference = reference
     return frame(message)
   }
 

@@ -52,15 +52,22 @@ public struct EngineInvariants {
   /// I10, and I9 at the moment of a closing order.
   private mutating func checkPlacement(_ command: OrderCommand, _ sequence: SequenceNumber) {
     switch command.role {
-    case .entry, .stop, .target:
+    case .entry:
       if ledger.risk.level != .normal { note("exposure while \(ledger.risk.level)", sequence) }
-      if ledger.book.position(command.instrument) != .zero { note("entry on top", sequence) }
+      let held = ledger.book.position(command.instrument)
+      if held.rawValue.signum() == -command.side.sign { note("entry against a position", sequence) }
+    case .stop, .target:
+      if ledger.risk.level != .normal { note("exposure while \(ledger.risk.level)", sequence) }
+      if ledger.book.position(command.instrument) != .zero { note("exits on top", sequence) }
     case .close:
-      if ledger.orders.liveCount(command.instrument) != 0 {
+      let position = ledger.book.position(command.instrument)
+      let isPart = ledger.plans[command.instrument, .resize] != nil
+      if ledger.orders.liveCount(command.instrument) != 0, !isPart {
         note("a close beside live orders", sequence)
       }
-      let position = ledger.book.position(command.instrument)
-      if command.quantity != position.magnitude { note("a close of another size", sequence) }
+      let isOfSize = isPart
+        ? command.quantity < position.magnitude : command.quantity == position.magnitude
+      if !isOfSize { note("a close of another size", sequence) }
       if command.side.sign * position.rawValue >= 0 { note("a close that adds", sequence) }
     }
   }
@@ -101,13 +108,7 @@ public struct EngineInvariants {
     }
   }
 
-  /// What a leg can still close: the broker lets it have no more than its entry's open fills.
-  private func backed(_ leg: OrderRecord) -> Quantity {
-    guard let parent = ledger.orders[leg.command.parent] else { return leg.remaining }
-    var open = parent.isLive ? parent.command.quantity : parent.filled
-    for other in ledger.orders.all where other.command.parent == parent.id {
-      open = open - other.filled
-    }
-    return min(leg.remaining, max(open, .zero))
-  }
+  /// What a leg can still close: its size less its own fills and, since the size was last set,
+  /// those of its siblings.
+  private func backed(_ leg: OrderRecord) -> Quantity { leg.working }
 }

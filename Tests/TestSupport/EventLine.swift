@@ -13,10 +13,15 @@ extension Event {
     case .orderState(let change):
       "order \(change.order) \(change.from)>\(change.to) \(change.filled)"
     case .riskState(let change): "risk \(change.from)>\(change.to): \(change.reason)"
+    case .symbolRisk(let change):
+      "symbol \(change.instrument.rawValue) "
+        + "\(change.isBlocked ? "blocked" : "allowed"): \(change.reason)"
     case .timerSet(let timer): "timer \(timer.timer.rawValue) set: \(timer.purpose)"
     case .timerCancelled(let timer): "timer \(timer.timer.rawValue) cancelled"
     case .alert(let alert): "alert \(alert.severity) \(alert.code)"
     case .stateDigest: "digest"
+    case .contextChanged(let change): "context \(change.name) \(change.value)"
+    case .orderPlan(let plan): "plan \(plan.purpose) \(plan.step)"
     default: factLine
     }
   }

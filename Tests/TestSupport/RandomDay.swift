@@ -10,7 +10,9 @@ public struct RandomDay: Sendable {
   /// Seconds after the open of the end of the day, 15:30.
   public static let end: Int64 = 21_600
   /// The configuration: one-second bars, short cooldown, a loss limit that some days reach.
-  public let configuration: Configuration
+  public var configuration: Configuration {
+    didSet { script[0].event = EngineHarness.session(configuration) }
+  }
   /// What happens, by time.
   public private(set) var script: [(time: Timestamp, event: Event)] = []
   private var random: SeededGenerator
@@ -20,8 +22,8 @@ public struct RandomDay: Sendable {
   public init(_ random: SeededGenerator, seconds: Int64 = 600, after: Int64 = 120) {
     self.random = random
     var configuration = EngineHarness.configuration
-    configuration.indicators.barWidth = .seconds(1)
-    configuration.rules.entry.cooldown = .seconds(20)
+    configuration.indicators = [IndicatorDefinition("atr", "atr", bars: "1s", period: 2)]
+    configuration.entryRule.cooldown = .seconds(20)
     configuration.risk.dailyLossLimit = Money(units: 60)
     self.configuration = configuration
     var now = EngineHarness.at(Self.end - seconds)

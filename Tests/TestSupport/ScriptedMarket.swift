@@ -65,7 +65,9 @@ public final class ScriptedMarket: InputSource, Venue, Clock {
       cause = .none
       venue.observe(tick, at: time)
       return .tick
-    case .sessionStarted: venue.connect(at: time)
+    case .sessionStarted(let started):
+      venue.open(started.calendar)
+      venue.connect(at: time)
     case .instrumentDefined(let definition): venue.define(definition)
     default: break
     }

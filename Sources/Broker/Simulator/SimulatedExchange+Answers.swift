@@ -26,7 +26,8 @@ extension SimulatedExchange {
     message.quantity = order.total
     message.orderType = sent.orderType
     message.limitPrice = order.limitPrice
-    message.auxiliaryPrice = order.stopPrice
+    message.auxiliaryPrice = order.trail == nil ? order.stopPrice : order.trail?.amount
+    if !sent.ocaGroup.isEmpty { message.ocaType = sent.ocaType }
     message.timeInForce = order.timeInForce.word
     message.ocaGroup = sent.ocaGroup
     if message.ocaGroup.isEmpty, let parent = order.parent {
@@ -39,6 +40,15 @@ extension SimulatedExchange {
     message.parent = messages[index].parent
     message.status = status(index).0.word
     answers.append(message.frame)
+  }
+
+  /// Answers the question which orders work.
+  mutating func reportAllOpen() {
+    for index in orders.indices where orders[index].final == nil && !orders[index].isHeld {
+      reportOpen(index)
+      reportStatus(index)
+    }
+    answers.append(OpenOrdersEndMessage().frame)
   }
 
   mutating func reportStatus(_ index: Int) {

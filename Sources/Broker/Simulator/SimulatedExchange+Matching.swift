@@ -18,12 +18,16 @@ extension SimulatedExchange {
 
   private mutating func evaluate(_ index: Int, at time: Timestamp) {
     guard orders[index].final == nil, !orders[index].isHeld else { return }
+    if let end = orders[index].goodTill, time >= end { return self.end(index, cancelled: true) }
+    guard !orders[index].type.isOnClose else { return }
     let wanted = active(index)
     guard wanted > .zero else { return }
     let side = orders[index].side
     let far = books[orders[index].instrument].farSide(of: side)
     if orders[index].awaitsTrigger {
-      guard let far, isReached(orders[index].stopPrice, by: far.price, side) else { return }
+      guard let far else { return }
+      moveTrail(index, far.price)
+      guard isReached(orders[index].stopPrice, by: far.price, side) else { return }
       orders[index].isTriggered = true
       reportStatusIfChanged(index)
     }
@@ -50,29 +54,34 @@ extension SimulatedExchange {
 
   /// Rules 5 and 6: the price an order would fill at now, nil when its limit is not reached.
   private func fillPrice(_ index: Int, _ far: Price) -> Price? {
-    let type = orders[index].type
-    guard type == .limit || type == .stopLimit, let limit = orders[index].limitPrice else {
-      return far
-    }
+    guard orders[index].isLimited, let limit = orders[index].limitPrice else { return far }
     guard orders[index].side == .buy ? far <= limit : far >= limit else { return nil }
     return orders[index].isResting ? limit : far
   }
 
-  /// What may be filled now: a child never more than its parent's open fills (rule 10).
+  /// What may be filled now: a child never more than the open fills of a parent that works
+  /// (rule 10).
   func active(_ index: Int) -> Quantity {
-    guard let parent = orders[index].parent else { return orders[index].remaining }
+    guard let parent = orders[index].parent, !isDetached(index) else {
+      return orders[index].remaining
+    }
     return min(orders[index].remaining, exitCapacity(of: parent))
   }
+
+  /// A child whose size the client set after its parent was over stands for itself (rule 14).
+  func isDetached(_ index: Int) -> Bool { orders[index].isDetached }
 
   /// What a parent has filled and its children have not closed yet.
   func exitCapacity(of parent: Int) -> Quantity {
     orders[parent].filled - orders[parent].filledByChildren
   }
 
-  private mutating func fill(
+  mutating func fill(
     _ index: Int, _ quantity: Quantity, _ price: Price, at time: Timestamp
   ) {
-    books[orders[index].instrument].consume(quantity, by: orders[index].side)
+    if !orders[index].type.isOnClose {
+      books[orders[index].instrument].consume(quantity, by: orders[index].side)
+    }
     let before = commission(orders[index].filled)
     orders[index].filled = orders[index].filled + quantity
     orders[index].notional += Int128(price.rawValue) * Int128(quantity.rawValue)
@@ -119,7 +128,7 @@ extension SimulatedExchange {
   mutating func settleChildren(of index: Int) {
     guard orders[index].final != nil else { return }
     let capacity = exitCapacity(of: index)
-    for child in children[index] where orders[child].final == nil {
+    for child in children[index] where orders[child].final == nil && !isDetached(child) {
       let excess = orders[child].remaining - capacity
       if excess > .zero { reduce(child, by: excess) }
     }

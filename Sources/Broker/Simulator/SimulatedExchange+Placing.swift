@@ -88,7 +88,11 @@ extension SimulatedExchange {
     guard let terms = terms(of: message),
       isAcceptable(message, instrument: orders[index].instrument)
     else { return }
-    guard message.quantity - orders[index].reduced > orders[index].filled else {
+    guard message.ocaGroup == old.ocaGroup, message.ocaType == old.ocaType else {
+      complain(message.order, 10326, "OCA group revision is not allowed.")
+      return
+    }
+    guard message.quantity > orders[index].filled else {
       complain(message.order, 105, "Order being modified does not match original order.")
       return
     }
@@ -96,9 +100,9 @@ extension SimulatedExchange {
     if message.limitPrice != old.limitPrice { orders[index].isResting = false }
     messages[index] = message
     orders[index].requested = message.quantity
-    orders[index].limitPrice = message.limitPrice
-    orders[index].stopPrice = message.auxiliaryPrice
-    orders[index].timeInForce = terms.timeInForce
+    orders[index].reduced = .zero
+    orders[index].take(message, terms)
+    if let parent = orders[index].parent { orders[index].isDetached = orders[parent].final != nil }
     if wasHeld {
       if message.transmits { release(index, at: time) }
       return
@@ -163,20 +167,53 @@ extension SimulatedExchange {
         complain(message.order, 321, "Error validating request: unknown order action.")
         return nil
       }
-      let known: [OrderType] = [.market, .limit, .stop, .stopLimit]
-      guard let type = OrderType(word: message.orderType), known.contains(type) else {
+      guard let type = OrderType(word: message.orderType) else {
         complain(message.order, 387, "Unsupported order type for this exchange and security type.")
         return nil
       }
-      let lives: [TimeInForce] = [.day, .goodTillCancelled, .immediateOrCancel, .fillOrKill]
-      guard let life = TimeInForce(word: message.timeInForce), lives.contains(life) else {
+      guard let life = TimeInForce(word: message.timeInForce), life != .opening else {
         complain(message.order, 111, "The TIF (Tif type) and the order type are incompatible.")
         return nil
       }
-      return OrderTerms(side: side, type: type, timeInForce: life)
+      if type.isOnClose, life != .day {
+        complain(message.order, 113, "The Time in Force must be DAY for the order type.")
+        return nil
+      }
+      return goodTill(message, OrderTerms(side: side, type: type, timeInForce: life))
     }
     complain(message.order, 387, "Unsupported order type: \(feature).")
     return nil
+  }
+
+  /// Reads the end of a good-till-date order.
+  private mutating func goodTill(
+    _ message: PlaceOrderMessage, _ terms: OrderTerms
+  ) -> OrderTerms? {
+    guard terms.timeInForce == .goodTillDate else { return terms }
+    let read = WireTime.read(message.goodTillDate, offsets: [ZoneOffset()])
+    guard case .instant(let end) = read else {
+      complain(message.order, 321, "Error validating request: the good till date is not valid.")
+      return nil
+    }
+    var terms = terms
+    terms.goodTill = end
+    return terms
+  }
+
+  /// Rule 19: a trailing order has an amount or a percentage, and one way to its limit.
+  private mutating func isTrailValid(_ message: PlaceOrderMessage) -> Bool {
+    let hasAmount = message.auxiliaryPrice.map { $0 > .zero } ?? false
+    let hasPercent = message.trailingPercent.map { $0 > .zero } ?? false
+    let needsLimit = message.orderType == "TRAIL LIMIT"
+    let hasOneLimit = (message.limitOffset != nil) != (message.limitPrice != nil)
+    guard hasAmount != hasPercent, !needsLimit || (hasOneLimit && message.trailStopPrice != nil)
+    else {
+      complain(
+        message.order, 321,
+        "Error validating request: a trailing order needs an amount or a percentage, and one limit.")
+      return false
+    }
+    return true
   }
 
   /// Checks account, size and prices; answers when one is wrong (rule 15).
@@ -195,16 +232,24 @@ extension SimulatedExchange {
       complain(message.order, 10243, "Fractional-sized order cannot be placed.")
       return false
     }
-    let needsLimit = message.orderType == "LMT" || message.orderType == "STP LMT"
-    let needsStop = message.orderType == "STP" || message.orderType == "STP LMT"
+    let type = OrderType(word: message.orderType) ?? .market
+    if type.isTrailing {
+      guard isTrailValid(message) else { return false }
+    }
+    if type.isOnClose, isClosed {
+      complain(message.order, 201, "Order rejected - reason:The session is closed.")
+      return false
+    }
     for (price, isNeeded) in [
-      (message.limitPrice, needsLimit), (message.auxiliaryPrice, needsStop),
+      (message.limitPrice, type.hasLimit), (message.auxiliaryPrice, type.hasStop),
+      (message.trailStopPrice, type.isTrailing && message.trailStopPrice != nil),
     ] where isNeeded {
       guard let price, price > .zero else {
         complain(message.order, 321, "Error validating request: the order type needs a price.")
         return false
       }
-      guard rules.tickSize <= .zero || price.rawValue % rules.tickSize.rawValue == 0 else {
+      let tick = rules.tick(at: price)
+      guard tick <= .zero || price.rawValue % tick.rawValue == 0 else {
         complain(
           message.order, 110,
           "The price does not conform to the minimum price variation for this contract.")

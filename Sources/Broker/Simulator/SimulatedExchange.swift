@@ -21,6 +21,10 @@ struct SimulatedExchange {
   var children: [[Int]] = []
   /// Index in ``orders`` by the client's order number; looked up, never iterated.
   var indexByNumber: [Int64: Int] = [:]
+  /// The session of the day; until one is known nothing ends at a close.
+  var calendar: SessionCalendar?
+  /// The close of ``calendar`` has been.
+  var isClosed = false
   /// Frames not yet collected, in the order they were sent.
   var answers: [[UInt8]] = []
 
@@ -64,6 +68,7 @@ struct SimulatedExchange {
       case CancelOrderMessage.id:
         let message = try CancelOrderMessage(from: &reader, serverVersion: ServerVersion.current)
         cancel(number: message.order)
+      case OpenOrdersRequest.id: reportAllOpen()
       default:
         complain(-1, 505, "Fatal Error: Unknown message id.")
       }

@@ -23,7 +23,12 @@ struct SimulatedOrder {
   /// Filled by the children: the part of the position already closed.
   var filledByChildren = Quantity.zero
   var limitPrice: Price?
+  /// The stop price; of a trailing order where its stop stands now, nil until it began to trail.
   var stopPrice: Price?
+  /// How a trailing order follows the market; nil for the others.
+  var trail: Trail?
+  /// When a good-till-date order ends.
+  var goodTill: Timestamp?
   /// Σ price × quantity in raw units, for the average price.
   var notional: Int128 = 0
   var lastPrice = Price.zero
@@ -31,6 +36,8 @@ struct SimulatedOrder {
 
   /// Not released yet: nobody has been told of it, and it meets no market.
   var isHeld = true
+  /// Changed after its parent was over: its size no longer follows the parent's fills.
+  var isDetached = false
   /// The stop price has been reached.
   var isTriggered = false
   /// A limit that has met the market once and now waits at its own price.
@@ -53,8 +60,26 @@ struct SimulatedOrder {
     self.permanentID = permanentID
     self.parent = parent
     requested = message.quantity
-    limitPrice = message.limitPrice
-    stopPrice = message.auxiliaryPrice
+    take(message, terms)
+  }
+
+  /// Takes the prices and the life of an order as sent, new or changed.
+  ///
+  /// A trailing stop that has moved stays where it is unless the client says a stop of its own.
+  mutating func take(_ message: PlaceOrderMessage, _ terms: OrderTerms) {
+    timeInForce = terms.timeInForce
+    goodTill = terms.goodTill
+    guard type.isTrailing else {
+      limitPrice = message.limitPrice
+      stopPrice = message.auxiliaryPrice
+      return
+    }
+    let isNew = trail == nil
+    trail = Trail(
+      amount: message.auxiliaryPrice, percent: message.trailingPercent,
+      limitOffset: message.limitOffset, firstStop: message.trailStopPrice)
+    if isNew || message.trailStopPrice != nil { stopPrice = message.trailStopPrice }
+    if type == .trailingLimit, !isTriggered { limitPrice = message.limitPrice }
   }
 
   /// Still to be filled, whether or not it may be filled now.
@@ -64,7 +89,10 @@ struct SimulatedOrder {
   var total: Quantity { requested - reduced }
 
   /// Waits for its stop price.
-  var awaitsTrigger: Bool { (type == .stop || type == .stopLimit) && !isTriggered }
+  var awaitsTrigger: Bool { (type.hasStop || type.isTrailing) && !isTriggered }
+
+  /// It has a limit that applies now.
+  var isLimited: Bool { type.hasLimit || type == .trailingLimit }
 
   /// Rounded half to even; zero before the first fill.
   var averagePrice: Price {
@@ -101,9 +129,31 @@ enum HoldReason {
   }
 }
 
+/// How the stop of a trailing order follows the market.
+struct Trail {
+  /// How far it stays behind; nil where ``percent`` says it.
+  let amount: Price?
+  /// The same in percent of the market's price.
+  let percent: Ratio?
+  /// How far the limit is from the stop; nil for a trailing stop without a limit.
+  let limitOffset: Price?
+  /// The stop to begin with.
+  let firstStop: Price?
+
+  /// How far behind `price` the stop stays; exact for an amount, else rounded half to even.
+  func distance(at price: Price) -> Price {
+    if let amount { return amount }
+    guard let percent else { return .zero }
+    let product = Int128(price.rawValue) * Int128(percent.rawValue)
+    return Price(rawValue: Int64(clamping: Rounding.halfEven(product, 100_000_000_000)))
+  }
+}
+
 /// The words of an order that the simulated exchange understands.
 struct OrderTerms {
   let side: Side
   let type: OrderType
   let timeInForce: TimeInForce
+  /// Of a good-till-date order.
+  var goodTill: Timestamp?
 }

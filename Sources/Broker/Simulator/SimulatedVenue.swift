@@ -44,6 +44,21 @@ public struct SimulatedVenue: Venue {
     queue(NextValidIDMessage(order: exchange.nextOrderNumber).frame, at: time)
   }
 
+  /// Takes a day's session: market-on-close orders trade at its close, `DAY` orders end there.
+  ///
+  /// Nothing ends at a close while no session is known.
+  public mutating func open(_ calendar: SessionCalendar) {
+    exchange.startSession(calendar)
+    collectAnswers(at: calendar.midnight)
+  }
+
+  /// The close comes before whatever happens at or after its instant.
+  private mutating func closeIfDue(_ time: Timestamp) {
+    guard let close = exchange.nextClose, close <= time else { return }
+    exchange.closeSession(at: close)
+    collectAnswers(at: close)
+  }
+
   /// The market moves. Call for every tick before anything later; fills are queued as inputs.
   ///
   /// Orders that arrive up to `time` meet the book as it was before this tick.
@@ -52,6 +67,7 @@ public struct SimulatedVenue: Venue {
   public mutating func observe(_ tick: Tick, at time: Timestamp) -> Bool {
     let hasArrivals = arrivals.firstTime <= time
     if hasArrivals { processArrivals(upTo: time) }
+    closeIfDue(time)
     exchange.observe(tick, at: time)
     guard !exchange.answers.isEmpty else { return hasArrivals }
     collectAnswers(at: time)
@@ -80,7 +96,7 @@ public struct SimulatedVenue: Venue {
 
   /// When something happens next: an input to take or an order that arrives.
   public var nextTime: Timestamp? {
-    let first = min(arrivals.firstTime, inputs.firstTime)
+    let first = min(arrivals.firstTime, inputs.firstTime, closingTime)
     return first == TimedQueue<Event>.never ? nil : first
   }
 
@@ -90,16 +106,26 @@ public struct SimulatedVenue: Venue {
   /// - Returns: nil when there is none; an arrival may have made a later one, see ``nextTime``.
   public mutating func takeInput(upTo time: Timestamp) -> (time: Timestamp, event: Event)? {
     // An order that arrives after an input must wait: what the input leads to may overtake it.
-    while arrivals.firstTime <= min(time, inputs.firstTime) {
+    while arrivals.firstTime <= min(time, inputs.firstTime, closingTime) {
       processArrivals(upTo: arrivals.firstTime)
     }
+    if closingTime <= min(time, inputs.firstTime) { closeIfDue(closingTime) }
     guard let input = inputs.take(upTo: time) else { return nil }
     return (input.time, input.element)
+  }
+
+  /// When the close must come by itself, since an order waits for it; else the end of time.
+  private var closingTime: Timestamp {
+    guard let close = exchange.nextClose, exchange.hasClosingOrders else {
+      return TimedQueue<Event>.never
+    }
+    return close
   }
 
   private func encode(_ command: OrderCommand) -> [UInt8]? {
     switch command.action {
     case .cancel: return CancelOrderMessage(order: command.order.rawValue).frame
+    case .query: return OpenOrdersRequest().frame
     case .place, .modify:
       guard command.instrument.index < exchange.instruments.count,
         let instrument = exchange.instruments[command.instrument.index]
@@ -110,6 +136,7 @@ public struct SimulatedVenue: Venue {
 
   private mutating func processArrivals(upTo time: Timestamp) {
     while let arrival = arrivals.take(upTo: time) {
+      closeIfDue(arrival.time)
       exchange.receive(arrival.element, at: arrival.time)
       collectAnswers(at: arrival.time)
     }

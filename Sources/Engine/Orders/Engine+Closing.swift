@@ -22,9 +22,14 @@ extension Engine {
     setTimer(.flattenCheck, at: ledger.now + Self.flattenPatience, cause: cause)
   }
 
-  private mutating func close(
+  /// Decides to get one instrument flat.
+  ///
+  /// - Returns: false where there is nothing to close.
+  @discardableResult
+  mutating func close(
     _ instrument: InstrumentID, rule: String, cause: SequenceNumber
   ) -> Bool {
+    endPlan(instrument, .reversal, .cancelled, "closed by \(rule)", cause: cause)
     let position = ledger.book.position(instrument)
     let live = Int64(ledger.orders.live(instrument).count)
     let isQuiet = position == .zero && live == 0
@@ -58,11 +63,13 @@ extension Engine {
     guard instrument.index < ledger.entries.count, ledger.entries[instrument.index].isClosing
     else { return }
     let live = ledger.orders.live(instrument)
-    for order in live { cancelIfNeeded(order, cause: cause, isRetry: isRetry) }
+    for order in live where order.command.role != .close {
+      cancel(order, cause: cause, isRetry: isRetry)
+    }
     guard live.isEmpty, ledger.book.position(instrument) != .zero else { return }
     // The flatten check retries; answering a refusal at once would repeat it without end.
     if !isRetry && didCloseEndUnfilled(instrument) { return }
-    placeClose(instrument, cause: cause)
+    placeClose(instrument, ledger.book.position(instrument).magnitude, cause: cause)
   }
 
   /// Refusals also come as a plain `Cancelled`, before or after the numbered message.
@@ -72,19 +79,39 @@ extension Engine {
     return last.status.isFinal && last.status != .filled
   }
 
-  /// Cancels everything that works; protective legs of held positions too.
+  /// Cancels everything that works: entries, protective legs of held positions, closing orders.
+  ///
+  /// A closing under way is given up with its order, unless trading is halted: then it goes on.
   mutating func cancelEverything(cause: SequenceNumber) {
     for instrument in ledger.instrumentIDs {
-      for order in ledger.orders.live(instrument) {
-        cancelIfNeeded(order, cause: cause, isRetry: true)
+      endPlan(instrument, .reversal, .cancelled, "everything is cancelled", cause: cause)
+      endPlan(instrument, .resize, .cancelled, "everything is cancelled", cause: cause)
+      if ledger.entries[instrument.index].isClosing, ledger.risk.level != .halted {
+        giveUpClosing(instrument, cause: cause)
       }
+      for order in ledger.orders.live(instrument) { cancel(order, cause: cause, isRetry: true) }
     }
   }
 
-  private mutating func cancelIfNeeded(
-    _ order: OrderRecord, cause: SequenceNumber, isRetry: Bool
-  ) {
-    guard order.status != .cancelPending || isRetry, order.command.role != .close else { return }
+  private mutating func giveUpClosing(_ instrument: InstrumentID, cause: SequenceNumber) {
+    var decision = Decision()
+    decision.rule = "operator"
+    decision.instrument = instrument
+    decision.outcome = .cancel
+    emit(.decision(decision), cause: cause)
+  }
+
+  /// Cancels entries that work; while only less may be held, none may fill. Exits stay.
+  mutating func cancelEntries(cause: SequenceNumber) {
+    for instrument in ledger.instrumentIDs {
+      endPlan(instrument, .reversal, .cancelled, "only less may be held", cause: cause)
+      perform(CancelPlan(instrument: instrument, scope: .entries), cause: cause)
+    }
+  }
+
+  /// Commands a cancel, unless one is under way and this is no second attempt.
+  mutating func cancel(_ order: OrderRecord, cause: SequenceNumber, isRetry: Bool) {
+    guard order.status != .cancelPending || isRetry else { return }
     // The broker cancels the children of an entry without fills together with it.
     if let parent = ledger.orders[order.command.parent], !parent.status.isFinal,
       parent.filled == .zero
@@ -97,7 +124,12 @@ extension Engine {
     move(order, .cancelCommanded, cause: commanded)
   }
 
-  private mutating func placeClose(_ instrument: InstrumentID, cause: SequenceNumber) {
+  /// Closes `quantity` of a position at the market.
+  ///
+  /// - Parameter quantity: at most what is held beyond the exits that work.
+  mutating func placeClose(
+    _ instrument: InstrumentID, _ quantity: Quantity, cause: SequenceNumber
+  ) {
     let position = ledger.book.position(instrument)
     var verdict = RiskVerdict()
     verdict.order = ledger.nextOrder
@@ -105,8 +137,8 @@ extension Engine {
     verdict.isAdmitted = true
     verdict.checks = [
       Condition(
-        "reduces position", .quantity(position.magnitude), .atMost,
-        .quantity(position.magnitude), held: true)
+        "reduces position", .quantity(quantity), .atMost, .quantity(position.magnitude),
+        held: quantity <= position.magnitude)
     ]
     let judged = emit(.riskVerdict(verdict), cause: cause)
     var command = OrderCommand()
@@ -114,7 +146,7 @@ extension Engine {
     command.instrument = instrument
     command.role = .close
     command.side = position > .zero ? .sell : .buy
-    command.quantity = position.magnitude
+    command.quantity = quantity
     command.account = ledger.session.account
     command.orderReference = "close-\(cause)"
     emit(.orderCommand(command), cause: judged)

@@ -13,18 +13,24 @@ extension Engine {
     switch fact {
     case .execution(var execution):
       execution.instrument = instrument(of: execution)
+      let before = ledger.orders.match(execution).flatMap { ledger.orders[$0]?.filled } ?? .zero
       let sequence = emit(.execution(execution), cause: cause, occurredAt: execution.executedAt)
-      noteFill(execution, cause: sequence)
-      watchDailyLoss(cause: sequence)
+      noteFill(execution, before: before, cause: sequence)
+      look(RuleOccasion(event: .fill, cause: sequence), RuleMoment(execution.instrument))
+      watchLimits(cause: sequence)
     case .orderStatus(let status):
       let sequence = emit(fact, cause: cause)
       noteStatus(status, cause: sequence)
     case .brokerError(let error):
+      let wasChanging = ledger.orders[OrderID(rawValue: error.id)]?.isChanging ?? false
       let sequence = emit(fact, cause: cause)
-      noteError(error, cause: sequence)
+      noteError(error, wasChanging: wasChanging, cause: sequence)
+    case .openOrder(let open):
+      let sequence = emit(fact, cause: cause)
+      noteOpen(open, cause: sequence)
     case .commission:
       let sequence = emit(fact, cause: cause)
-      watchDailyLoss(cause: sequence)
+      watchLimits(cause: sequence)
     default: emit(fact, cause: cause)
     }
   }
@@ -33,61 +39,127 @@ extension Engine {
   private func instrument(of execution: ExecutionReported) -> InstrumentID {
     ledger.instruments.id(contract: execution.contractID)
       ?? ledger.instruments.id(symbol: execution.symbol)
-      ?? ledger.orders[execution.order]?.command.instrument ?? .none
+      ?? ledger.orders.match(execution).flatMap { ledger.orders[$0]?.command.instrument } ?? .none
   }
 
-  private mutating func noteFill(_ execution: ExecutionReported, cause: SequenceNumber) {
-    guard let order = ledger.orders[execution.order] else {
+  private mutating func noteFill(
+    _ execution: ExecutionReported, before: Quantity, cause: SequenceNumber
+  ) {
+    guard let order = ledger.orders.match(execution).flatMap({ ledger.orders[$0] }) else {
       alert(
         .warning, "execution.foreign",
         "execution \(execution.execution) of order \(execution.order) is not ours", cause: cause)
-      return
+      return settle(execution.instrument, cause: cause)
     }
-    move(
-      order, order.isWhollyFilled ? .filledWholly : .filledPartly,
-      permanentID: execution.permanentID,
-      cause: cause, isFill: true)
-    continueClosing(order.command.instrument, cause: cause)
+    var happening = OrderHappening.filledPartly
+    if order.isWhollyFilled { happening = .filledWholly }
+    if order.filled < before { happening = order.filled == .zero ? .fillUndone : .fillReduced }
+    move(order, happening, permanentID: execution.permanentID, cause: cause, isFill: true)
+    if order.filled < before {
+      alert(
+        .warning, "execution.corrected",
+        "order \(order.id) has \(order.filled) filled, no longer \(before)", cause: cause)
+    }
+    settle(order.command.instrument, cause: cause)
   }
 
   private mutating func noteStatus(_ status: OrderStatusReported, cause: SequenceNumber) {
-    guard let order = ledger.orders[status.order] else { return }
-    let happening: OrderHappening =
-      switch status.status {
-      case .apiPending, .pendingSubmit, .preSubmitted, .submitted: .acknowledged
-      // Booked from executions only; the word alone fills nothing.
-      case .filled: order.isWhollyFilled ? .filledWholly : .acknowledged
-      case .pendingCancel: .acknowledged
-      case .cancelled, .apiCancelled: .cancelConfirmed
-      case .inactive, .unknown: .doubted
-      }
+    guard
+      let order = ledger.orders.match(status.order, status.permanentID)
+        .flatMap({ ledger.orders[$0] })
+    else { return }
+    let happening = happening(status.status, order)
     move(
       order, happening, permanentID: status.permanentID, reason: status.whyHeld, cause: cause)
-    continueClosing(order.command.instrument, cause: cause)
-  }
-
-  private mutating func noteError(_ error: BrokerErrorReported, cause: SequenceNumber) {
-    guard let order = ledger.orders[OrderID(rawValue: error.id)] else { return }
-    let happening = BrokerErrorMeaning.of(error.code)
-    move(order, happening, reason: "\(error.code) \(error.message)", cause: cause)
-    if happening == .refused {
-      alert(
-        .warning, "order.rejected", "order \(error.id): \(error.code) \(error.message)",
-        cause: cause)
+    if happening == .acknowledged, let now = ledger.orders[order.id] {
+      compare(now, reported: status.remaining, cause: cause)
     }
-    continueClosing(order.command.instrument, cause: cause)
+    settle(order.command.instrument, cause: cause)
   }
 
-  /// A command that never left: a placed order is over, a cancelled one works as before.
+  private func happening(_ word: VenueOrderStatus, _ order: OrderRecord) -> OrderHappening {
+    switch word {
+    case .apiPending, .pendingSubmit, .preSubmitted, .submitted, .pendingCancel: .acknowledged
+    // Booked from executions only; the word alone fills nothing.
+    case .filled: order.isWhollyFilled ? .filledWholly : .acknowledged
+    case .cancelled, .apiCancelled: isPastItsTime(order) ? .expired : .cancelConfirmed
+    case .inactive, .unknown: .doubted
+    }
+  }
+
+  /// The broker has one word for cancelled and expired; the clock and what we asked tell them apart.
+  private func isPastItsTime(_ order: OrderRecord) -> Bool {
+    guard order.status != .cancelPending else { return false }
+    let calendar = ledger.session.calendar
+    switch order.command.timeInForce {
+    case .day: return calendar.close > calendar.open && ledger.now >= calendar.close
+    case .goodTillDate: return ledger.now >= order.command.goodTill
+    case .goodTillCancelled, .immediateOrCancel, .fillOrKill, .opening: return false
+    }
+  }
+
+  private mutating func noteOpen(_ open: OpenOrderReported, cause: SequenceNumber) {
+    guard
+      let order = ledger.orders.match(open.order, open.permanentID, open.orderReference)
+        .flatMap({ ledger.orders[$0] })
+    else { return }
+    let isWorking =
+      switch open.status {
+      case .apiPending, .pendingSubmit, .preSubmitted, .submitted, .pendingCancel: true
+      case .cancelled, .apiCancelled, .filled, .inactive, .unknown: false
+      }
+    // The state itself comes with `orderStatus`; this only tells what is in doubt apart from gone.
+    if isWorking, order.status == .unknown {
+      move(order, .acknowledged, permanentID: open.permanentID, cause: cause)
+    }
+    continuePlans(order.command.instrument, cause: cause)
+  }
+
+  private mutating func noteError(
+    _ error: BrokerErrorReported, wasChanging: Bool, cause: SequenceNumber
+  ) {
+    guard let order = ledger.orders[OrderID(rawValue: error.id)],
+      let happening = happening(error.code, order, wasChanging: wasChanging)
+    else { return }
+    move(order, happening, reason: "\(error.code) \(error.message)", cause: cause)
+    if happening == .refused || happening == .modifyRefused {
+      alert(
+        .warning, happening == .refused ? "order.rejected" : "order.modify_rejected",
+        "order \(error.id): \(error.code) \(error.message)", cause: cause)
+    }
+    settle(order.command.instrument, cause: cause)
+    guard happening == .refused else { return }
+    look(
+      RuleOccasion(event: .orderRejected, cause: cause), RuleMoment(order.command.instrument))
+  }
+
+  /// What a numbered message says about an order; nil when it is about something else.
+  private func happening(
+    _ code: Int64, _ order: OrderRecord, wasChanging: Bool
+  ) -> OrderHappening? {
+    let isAwaited = order.status == .submitted || order.status == .unknown || wasChanging
+    if BrokerCode.isShared(code), !isAwaited { return nil }
+    return switch BrokerCode.meaning(code) {
+    // One of two commands was refused, and nobody says which.
+    case .refused where wasChanging && order.status == .submitted: .doubted
+    case .refused: wasChanging ? .modifyRefused : .refused
+    case .modifyRefused: .modifyRefused
+    case .cancelRefused, .notice: .cancelRefused
+    case .doubted: .doubted
+    case .notAnOrder: nil
+    }
+  }
+
+  /// A command that never left: a placed order is over, one that was to change works as before.
   mutating func noteDropped(_ dropped: CommandDropped, cause: SequenceNumber) {
     guard let order = ledger.orders[dropped.order] else { return }
     let isPlacing = dropped.command == order.placedBy
     if isPlacing { move(order, .dropped, reason: dropped.reason, cause: cause) }
-    let what = isPlacing ? "order" : "the cancel of order"
+    let what = isPlacing ? "order" : "a change or the cancel of order"
     alert(
       .warning, "order.dropped", "\(what) \(dropped.order) never left: \(dropped.reason)",
       cause: cause)
-    continueClosing(order.command.instrument, cause: cause)
+    settle(order.command.instrument, cause: cause)
   }
 
   /// Records a step in an order's life, if there is one.
@@ -106,18 +178,6 @@ extension Engine {
     change.permanentID = known
     change.reason = reason
     emit(.orderState(change), cause: cause)
-  }
-}
-
-/// What a numbered broker message says about the order it names.
-///
-/// - Source: TWS API message codes; an unknown code changes no order.
-enum BrokerErrorMeaning {
-  static func of(_ code: Int64) -> OrderHappening {
-    switch code {
-    case 110, 111, 113, 200, 201, 203, 321, 387, 388, 434, 435, 10006, 10243, 10318: .refused
-    case 103: .doubted
-    default: .requestRefused
-    }
+    if next == .unknown, order.status != .unknown { armProbe(cause: cause) }
   }
 }

@@ -1,6 +1,6 @@
 import Journal
 
-/// What can happen to an order, as the broker's messages tell it.
+/// What can happen to an order, as the broker's messages and our own commands tell it.
 enum OrderHappening: CaseIterable, Sendable {
   /// The broker has it: working, held or waiting.
   case acknowledged
@@ -8,18 +8,32 @@ enum OrderHappening: CaseIterable, Sendable {
   case filledPartly
   /// An execution was booked and nothing is left.
   case filledWholly
+  /// A correction or a bust took back a part of what was filled.
+  case fillReduced
+  /// A correction or a bust took back all that was filled.
+  case fillUndone
+  /// We commanded a change of price or size.
+  case modifyCommanded
+  /// The broker shows the change.
+  case modifyConfirmed
+  /// The broker refused the change; the order works as it was.
+  case modifyRefused
   /// We commanded a cancel.
   case cancelCommanded
   /// The broker says it is cancelled.
   case cancelConfirmed
-  /// The broker refused our cancel or modify; the order itself is as it was.
-  case requestRefused
+  /// The broker refused the cancel; the order is as it was.
+  case cancelRefused
+  /// It came to the end of its time.
+  case expired
   /// The broker refused the order.
   case refused
   /// The command that places it never left.
   case dropped
   /// The broker's word leaves open whether the order works.
   case doubted
+  /// The link to the broker came back; what happened meanwhile is not known yet.
+  case reconnected
 }
 
 /// The life of an order as one exhaustive table: status × happening → status.
@@ -31,13 +45,20 @@ enum OrderTransition {
     // Executions beat every status: a fill counts even after a cancel or a refusal.
     case .filledWholly: .filled
     case .filledPartly: filledPartly(status)
+    case .fillReduced: takenBack(status, .partiallyFilled)
+    case .fillUndone: takenBack(status, .accepted)
+    // An order that is changed works on meanwhile; it can fill as it was or as it will be.
+    case .modifyCommanded: status
+    // A broker that confirms or refuses a change has the order.
+    case .modifyConfirmed, .modifyRefused: acknowledged(status)
     case .cancelCommanded: status.isFinal ? status : .cancelPending
-    case .cancelConfirmed: status == .filled || status == .denied ? status : .cancelled
-    case .requestRefused: status
+    case .cancelConfirmed: ended(status, .cancelled)
+    case .cancelRefused: status
+    case .expired: ended(status, .expired)
     case .refused: refused(status)
     // A cancel may have been commanded before it was known that there is nothing to cancel.
     case .dropped: status == .submitted || status == .cancelPending ? .denied : status
-    case .doubted: status.isFinal ? status : .unknown
+    case .doubted, .reconnected: status.isFinal ? status : .unknown
     }
   }
 
@@ -54,6 +75,25 @@ enum OrderTransition {
     switch status {
     case .submitted, .accepted, .partiallyFilled, .unknown: .partiallyFilled
     case .cancelPending, .filled, .cancelled, .denied, .rejected, .expired: status
+    }
+  }
+
+  /// The broker's order ended with the fill that was taken back: nothing brings it back to work.
+  private static func takenBack(_ status: OrderStatus, _ left: OrderStatus) -> OrderStatus {
+    switch status {
+    case .filled: .cancelled
+    case .partiallyFilled: left
+    case .submitted, .accepted, .cancelPending, .cancelled, .denied, .rejected, .expired, .unknown:
+      status
+    }
+  }
+
+  /// What is final stays, but a refusal that the broker corrects: it had the order after all.
+  private static func ended(_ status: OrderStatus, _ end: OrderStatus) -> OrderStatus {
+    switch status {
+    case .submitted, .accepted, .partiallyFilled, .cancelPending, .unknown: end
+    case .rejected: .cancelled
+    case .filled, .cancelled, .denied, .expired: status
     }
   }
 

@@ -8,12 +8,32 @@ extension Engine {
       var signal = try PredictionDecoder.decode(prediction.body)
       signal.instrument = ledger.instruments.id(symbol: signal.symbol) ?? .none
       let sequence = emit(.signal(signal), cause: cause)
-      enter(on: signal, sequence)
+      reconsiderReversal(signal, cause: sequence)
+      follow(signal, cause: sequence)
     } catch {
       var rejected = PredictionRejected()
       rejected.reason = error.reason
       rejected.offset = UInt64(error.offset)
       emit(.predictionRejected(rejected), cause: cause)
     }
+  }
+
+  /// Lets the rules look at a prediction; one of nothing that is traded is recorded as such.
+  private mutating func follow(_ signal: Signal, cause: SequenceNumber) {
+    guard ledger.isTraded(signal.instrument) else {
+      var decision = Decision()
+      decision.rule = "scope"
+      decision.instrument = signal.instrument
+      decision.signal = cause
+      decision.stoppedBy = "instrument"
+      decision.conditions = [
+        Condition("instrument", .text(signal.symbol), .isTrue, .text("traded"), held: false)
+      ]
+      emit(.decision(decision), cause: cause)
+      return
+    }
+    look(
+      RuleOccasion(event: .prediction, cause: cause, signal: cause),
+      RuleMoment(signal.instrument, signal: signal))
   }
 }

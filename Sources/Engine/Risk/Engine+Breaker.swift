@@ -2,35 +2,84 @@ import Journal
 import Projections
 
 extension Engine {
-  /// Why the daily-loss breaker changes the risk level.
-  static let breakerReason = "daily loss"
-
-  /// Trips the breaker once the day has lost its limit: everything is closed, nothing opens.
-  mutating func watchDailyLoss(cause: SequenceNumber) {
+  /// Trips the breakers of the account whose limits a mark, a fill or a fee has reached.
+  ///
+  /// Called for every mark of a held position: two comparisons where only the daily loss is limited.
+  mutating func watchLimits(cause: SequenceNumber) {
     let limit = -ledger.configuration.risk.dailyLossLimit
-    let result = ledger.book.dayResult
-    guard result <= limit, ledger.risk.level != .halted else { return }
+    let result = ledger.riskDayResult
+    if result <= limit { trip(.dailyLoss, .money(result), .money(limit), cause: cause) }
+    let breakers = ledger.configuration.risk.breakers
+    if breakers.drawdown != nil || breakers.dailyDrawdown != nil {
+      watchFalls(breakers, cause: cause)
+    }
+    guard breakers.maximumLosses > 0, ledger.risk.equity.losses >= breakers.maximumLosses else {
+      return
+    }
+    trip(
+      .losses, .count(ledger.risk.equity.losses), .count(breakers.maximumLosses), cause: cause)
+  }
+
+  private mutating func watchFalls(_ breakers: BreakerConfiguration, cause: SequenceNumber) {
+    guard let equity = ledger.book.equity else { return }
+    if let part = breakers.drawdown, let peak = ledger.risk.equity.peak,
+      (peak - equity).isFall(of: part, from: peak)
+    {
+      trip(.drawdown, .money(peak - equity), .money(peak.part(part)), cause: cause)
+    }
+    if let part = breakers.dailyDrawdown, let peak = ledger.risk.equity.dayPeak,
+      (peak - equity).isFall(of: part, from: peak)
+    {
+      trip(.dailyDrawdown, .money(peak - equity), .money(peak.part(part)), cause: cause)
+    }
+  }
+
+  /// Records the breaker once and does what its level asks for; a stricter level stays in force.
+  private mutating func trip(
+    _ limit: RiskLimit, _ value: Evidence, _ threshold: Evidence, cause: SequenceNumber
+  ) {
+    guard !ledger.risk.isHeld(limit) else { return }
+    let level = limit.level(ledger.configuration.risk.breakers)
     var change = RiskStateChanged()
     change.from = ledger.risk.level
-    change.to = .halted
-    change.reason = Self.breakerReason
-    change.value = .money(result)
-    change.limit = .money(limit)
+    change.to = change.from.rawValue < level.riskLevel.rawValue ? level.riskLevel : change.from
+    change.reason = limit.reason
+    change.value = value
+    change.limit = threshold
     let tripped = emit(.riskState(change), cause: cause)
     alert(
-      .critical, "risk.daily_loss",
-      "daily loss limit reached: \(result) of \(limit); closing everything", cause: tripped)
-    closeEverything(rule: "daily_loss", cause: tripped)
+      .critical, "risk.\(limit.code)",
+      "\(limit.reason) limit reached: \(value.text) of \(threshold.text); "
+        + Self.words(level), cause: tripped)
+    enforce(level, rule: limit.code, cause: tripped)
   }
 
-  /// A breaker lasts for its day; an operator's stop lasts until the operator resumes.
-  mutating func resetBreakerOnNewDay(cause: SequenceNumber) {
-    guard isTripped, ledger.risk.changedAt < ledger.session.calendar.midnight else { return }
-    setRisk(.normal, "new day", cause: cause)
+  private static func words(_ level: BreakerLevel) -> String {
+    switch level {
+    case .pause: "nothing is entered"
+    case .reduce: "only exits are allowed"
+    case .cancelAll: "cancelling working orders, only exits are allowed"
+    case .flatten: "closing everything"
+    }
   }
 
-  private var isTripped: Bool {
-    ledger.risk.level == .halted && ledger.risk.reason == Self.breakerReason
+  /// Does what a level asks for beyond the risk level itself.
+  mutating func enforce(_ level: BreakerLevel, rule: String, cause: SequenceNumber) {
+    switch level {
+    case .pause, .reduce: break
+    case .cancelAll: cancelEverything(cause: cause)
+    case .flatten: closeEverything(rule: rule, cause: cause)
+    }
+  }
+
+  /// A daily breaker and a block last for their risk day; what an operator said lasts until a resume.
+  mutating func resetOnNewDay(cause: SequenceNumber) {
+    guard ledger.risk.needsReset else { return }
+    let level = ledger.risk.heldLevel
+    if level.rawValue < ledger.risk.level.rawValue {
+      record(level, RiskState.newDayReason, cause: cause)
+    }
+    liftBlocks(RiskState.newDayReason, before: ledger.risk.dayBeganAt, cause: cause)
   }
 
   /// Records a stricter risk level; one that is looser than the one in force changes nothing.
@@ -39,14 +88,28 @@ extension Engine {
     setRisk(level, reason, cause: cause)
   }
 
-  /// Records a new risk level; nothing when it is already in force.
+  /// Records a new risk level; nothing when it is already in force. Back to normal lifts all blocks.
   ///
-  /// A stop by an operator is recorded also where the breaker has tripped: it outlasts the day.
+  /// A stop by an operator is recorded also where a breaker has tripped: it outlasts the day.
   @discardableResult
   mutating func setRisk(
     _ level: RiskLevel, _ reason: String, cause: SequenceNumber
   ) -> SequenceNumber {
-    guard level != ledger.risk.level || isTripped else { return cause }
+    let isBreaker = RiskLimit(reason: ledger.risk.reason) != nil
+    var last = cause
+    if level != ledger.risk.level || (level != .normal && isBreaker) {
+      last = record(level, reason, cause: cause)
+    }
+    if level == .normal {
+      liftBlocks(reason, before: Timestamp(rawValue: .max), cause: last)
+    }
+    return last
+  }
+
+  @discardableResult
+  private mutating func record(
+    _ level: RiskLevel, _ reason: String, cause: SequenceNumber
+  ) -> SequenceNumber {
     var change = RiskStateChanged()
     change.from = ledger.risk.level
     change.to = level

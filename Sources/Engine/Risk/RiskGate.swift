@@ -2,9 +2,12 @@ import Journal
 import Projections
 
 /// Pre-trade checks: the only road from an intended entry to an order.
+///
+/// Each check records value and limit, from which its headroom follows. Limits that are off make no
+/// check.
 struct RiskGate {
   let ledger: Ledger
-  private var limits: RiskConfiguration { ledger.configuration.risk }
+  var limits: RiskConfiguration { ledger.configuration.risk }
 
   /// Every check in order, until one denies.
   func admit(_ plan: EntryPlan) -> Evaluation {
@@ -12,31 +15,28 @@ struct RiskGate {
     checks.require(
       "risk level", .text("\(ledger.risk.level)"), .equals, .text("\(RiskLevel.normal)"),
       ledger.risk.level == .normal)
+    checkBlock(plan, &checks)
     checkLoss(&checks)
-    checkNotional(plan, &checks)
+    guard checks.holds else { return checks }
+    checkExposure(plan, &checks)
     checkRate(&checks)
     checkCollar(plan, &checks)
+    guard checks.holds else { return checks }
+    checkMarket(plan, &checks)
+    checkCompliance(plan, &checks)
     return checks
   }
 
+  private func checkBlock(_ plan: EntryPlan, _ checks: inout Evaluation) {
+    guard let block = ledger.risk.block(plan.instrument) else { return }
+    checks.require("symbol", .text(block.reason), .isTrue, .text("not blocked"), false)
+  }
+
   private func checkLoss(_ checks: inout Evaluation) {
-    let result = ledger.book.dayResult
+    let result = ledger.riskDayResult
     checks.require(
       "daily loss", .money(result), .atLeast, .money(-limits.dailyLossLimit),
       result > -limits.dailyLossLimit)
-  }
-
-  private func checkNotional(_ plan: EntryPlan, _ checks: inout Evaluation) {
-    let multiplier = ledger.instruments[plan.instrument]?.multiplier ?? 1
-    let new = plan.notional(multiplier: multiplier)
-    let own = Exposure(ledger).notional(of: plan.instrument) + new
-    checks.require(
-      "position notional", .money(own), .atMost, .money(limits.maximumPositionNotional),
-      own <= limits.maximumPositionNotional)
-    let all = Exposure(ledger).total + new
-    checks.require(
-      "portfolio notional", .money(all), .atMost, .money(limits.maximumPortfolioNotional),
-      all <= limits.maximumPortfolioNotional)
   }
 
   private func checkRate(_ checks: inout Evaluation) {
@@ -60,27 +60,5 @@ struct RiskGate {
     checks.require(
       "price collar", .ratio(ratio), .atMost, .ratio(limits.priceCollar),
       ratio <= limits.priceCollar)
-  }
-}
-
-/// Money at work, open entry orders included, at the price the book marks with.
-struct Exposure {
-  let ledger: Ledger
-
-  init(_ ledger: Ledger) { self.ledger = ledger }
-
-  /// Position plus unfilled entries of one instrument, without sign.
-  func notional(of instrument: InstrumentID) -> Money {
-    let open = ledger.orders.openExposure(instrument)
-    let quantity = ledger.book.position(instrument).magnitude + open.magnitude
-    guard quantity != .zero, let definition = ledger.instruments[instrument] else { return .zero }
-    let market = ledger.markets[instrument.index]
-    let price = market.lastTrade ?? market.farSide(.buy) ?? .zero
-    return Money(price, times: quantity, multiplier: definition.multiplier)
-  }
-
-  /// All instruments together.
-  var total: Money {
-    ledger.instrumentIDs.reduce(into: .zero) { $0 += notional(of: $1) }
   }
 }

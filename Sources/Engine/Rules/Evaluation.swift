@@ -28,4 +28,11 @@ struct Evaluation {
     let result = held()
     require(name, .text(result ? "yes" : "no"), .isTrue, .text("yes"), result)
   }
+
+  /// Takes over conditions that were looked at elsewhere.
+  mutating func take(_ looked: [Condition]) {
+    guard holds else { return }
+    conditions += looked
+    stoppedBy = looked.first { !$0.held }?.name ?? ""
+  }
 }

@@ -49,13 +49,24 @@ public enum Divergence: Error, Sendable {
     if let difference = first(envelopes: recorded.envelope, produced.envelope) {
       return difference
     }
-    let expected = FieldLister.fields(of: recorded.event, isExact: true)
-    let got = FieldLister.fields(of: produced.event, isExact: true)
-    for (one, other) in zip(expected, got) where one != other {
-      let isSameField = one.name == other.name
-      return (one.name, one.value, isSameField ? other.value : "\(other.name) \(other.value)")
+    let before = FieldLister.fields(of: recorded.event, isExact: true)
+    let after = FieldLister.fields(of: produced.event, isExact: true)
+    for (one, other) in zip(before, after) where one != other {
+      let (expected, got) = (text(one, of: recorded.event), text(other, of: produced.event))
+      return (one.name, expected, one.name == other.name ? got : "\(other.name) \(got)")
     }
     return ("payload", hex(recorded.event), hex(produced.event))
+  }
+
+  /// A field as people read it: the number of a value with its unit is told in that unit.
+  ///
+  /// The comparison goes by the fields on disk, so that different payloads always differ in one.
+  private static func text(_ field: NamedValue, of event: Event) -> String {
+    let ending = ".number"
+    guard field.name.hasSuffix(ending) else { return field.value }
+    let name = field.name.dropLast(ending.utf8.count)
+    let evidence = FieldLister.fields(of: event).first { $0.name == name }
+    return evidence?.value ?? field.value
   }
 
   private static func hex(_ event: Event) -> String {

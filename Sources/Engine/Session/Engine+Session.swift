@@ -5,27 +5,46 @@ extension Engine {
   /// Starts a session: lifts yesterday's breaker, arms the end of the day, prints the state.
   mutating func openSession(cause: SequenceNumber) {
     guard ledger.session.mode != .recording else { return }
-    resetBreakerOnNewDay(cause: cause)
-    refuseUnreadable(ledger.session.configuration, cause: cause)
-    cancelTimers(cause: cause)
-    armEndOfDay(cause: cause)
+    resetOnNewDay(cause: cause)
+    takeRules(ledger.session.configuration, cause: cause)
+    cancelTimers(cause: cause) { _ in true }
+    armRules(cause: cause)
     if ledger.isClosing { armFlattenCheck(cause: cause) }
+    if ledger.plans.active.contains(where: { $0.purpose == .reversal }) {
+      setTimer(.reversalPatience, at: ledger.now + Self.reversalPatience, cause: cause)
+    }
+    if ledger.orders.live.contains(where: { $0.status == .unknown }) { armProbe(cause: cause) }
     recordDigest(cause: cause)
   }
 
   /// A clock that just started knows no timer, so none may be waited for.
-  private mutating func cancelTimers(cause: SequenceNumber) {
-    for pending in ledger.timers.pending {
+  private mutating func cancelTimers(
+    cause: SequenceNumber, where isMeant: (TimerPurpose) -> Bool
+  ) {
+    for pending in ledger.timers.pending where isMeant(pending.timer.purpose) {
       var cancelled = TimerCancelled()
       cancelled.timer = pending.timer.timer
       emit(.timerCancelled(cancelled), cause: cause)
     }
   }
 
-  private mutating func armEndOfDay(cause: SequenceNumber) {
+  /// Sets the timers that the rules of today wait for, one for each time.
+  private mutating func armRules(cause: SequenceNumber) {
     let calendar = ledger.session.calendar
     guard calendar.close > calendar.open else { return }
-    setTimer(.endOfDay, at: ledger.flattenAt, cause: cause)
+    var times = book.rules(at: .at).compactMap { book.program.dueAt($0, ledger) }
+    if book.looks(at: .sessionOpen), ledger.now <= calendar.open { times.append(calendar.open) }
+    times.sort()
+    for (index, time) in times.enumerated() where index == 0 || times[index - 1] != time {
+      setTimer(.rule, at: time, cause: cause)
+    }
+  }
+
+  /// Another configuration: its rules take over with their own times.
+  mutating func changeRules(_ canonical: [UInt8], cause: SequenceNumber) {
+    takeRules(canonical, cause: cause)
+    cancelTimers(cause: cause) { $0 == .rule }
+    armRules(cause: cause)
   }
 
   mutating func setTimer(_ purpose: TimerPurpose, at due: Timestamp, cause: SequenceNumber) {
@@ -36,22 +55,28 @@ extension Engine {
     emit(.timerSet(timer), cause: cause)
   }
 
-  /// Stops trading under a configuration that this build cannot read: its limits are not known.
-  mutating func refuseUnreadable(_ canonical: [UInt8], cause: SequenceNumber) {
-    guard !canonical.isEmpty else { return }
-    do { _ = try Configuration(canonical: canonical) } catch {
-      let halted = setRisk(.halted, "unreadable configuration", cause: cause)
-      alert(
-        .critical, "configuration.unreadable",
-        "the recorded configuration cannot be read, nothing is traded: \(error)", cause: halted)
+  /// Compiles the rules; stops trading under a configuration that this build cannot read.
+  private mutating func takeRules(_ canonical: [UInt8], cause: SequenceNumber) {
+    book = RuleBook(ledger)
+    var problem = book.problems.first
+    if !canonical.isEmpty {
+      do { _ = try Configuration(canonical: canonical) } catch { problem = "\(error)" }
     }
+    guard let problem else { return }
+    let halted = setRisk(.halted, "unreadable configuration", cause: cause)
+    alert(
+      .critical, "configuration.unreadable",
+      "the recorded configuration cannot be read, nothing is traded: \(problem)", cause: halted)
   }
 
   /// Does what a timer was set for; the caller has checked that it was pending.
   mutating func act(on timer: TimerSet, cause: SequenceNumber) {
     switch timer.purpose {
+    case .rule: lookOnTime(timer.dueAt, cause: cause)
     case .endOfDay: closeEverything(rule: "end_of_day", cause: cause)
     case .flattenCheck: checkFlatten(cause: cause)
+    case .reversalPatience: expireReversals(cause: cause)
+    case .orderProbe: probeUnknown(cause: cause)
     }
   }
 
@@ -60,7 +85,9 @@ extension Engine {
     let reason = "operator: \(command.reason)"
     switch command.verb {
     case .pause: tightenRisk(.paused, reason, cause: cause)
-    case .reduce: tightenRisk(.reduceOnly, reason, cause: cause)
+    case .reduce:
+      tightenRisk(.reduceOnly, reason, cause: cause)
+      cancelEntries(cause: cause)
     case .resume: setRisk(.normal, reason, cause: cause)
     case .cancelAll: cancelEverything(cause: cause)
     case .flatten: closeEverything(rule: "operator", cause: cause)

@@ -22,17 +22,28 @@ public struct FieldLister: FieldVisitor {
   private var path = ""
 
   private let isExact: Bool
+  /// The layout whose fields are listed.
+  public let version: UInt8
 
   /// An empty lister.
   ///
-  /// - Parameter isExact: list a value and its unit as the fields on disk, not as one text.
-  public init(isExact: Bool = false) { self.isExact = isExact }
+  /// - Parameters:
+  ///   - isExact: list a value and its unit as the fields on disk, not as one text.
+  ///   - version: the layout whose fields are listed; the newest unless said otherwise.
+  public init(isExact: Bool = false, version: UInt8 = .max) {
+    self.isExact = isExact
+    self.version = version
+  }
 
   /// The fields of `event`'s payload.
   ///
-  /// - Parameter isExact: see ``init(isExact:)``; then different payloads differ in a field.
-  public static func fields(of event: Event, isExact: Bool = false) -> [NamedValue] {
-    var lister = FieldLister(isExact: isExact)
+  /// - Parameters:
+  ///   - isExact: see ``init(isExact:version:)``; then different payloads differ in a field.
+  ///   - version: the layout whose fields are listed.
+  public static func fields(
+    of event: Event, isExact: Bool = false, version: UInt8 = .max
+  ) -> [NamedValue] {
+    var lister = FieldLister(isExact: isExact, version: version)
     var payload: any Payload = event.payload
     // Listing never throws: it only reads values that already exist.
     do { try payload.visit(&lister) } catch { preconditionFailure("listing cannot fail: \(error)") }
@@ -106,6 +117,30 @@ public struct FieldLister: FieldVisitor {
     path += "\(name)."
     try value.visit(&self)
     path = outer
+  }
+
+  public mutating func texts(_ name: StaticString, _ value: inout [String]) {
+    for (index, text) in value.enumerated() {
+      fields.append(NamedValue(name: path + "\(name)[\(index)]", value: text, isText: true))
+    }
+  }
+
+  public mutating func named<G: NamedFieldGroup>(
+    _ name: StaticString, _ value: inout [G]
+  ) throws(CodecError) {
+    let outer = path
+    for index in value.indices {
+      path = outer + "\(name).\(value[index].name)."
+      try value[index].visit(&self)
+    }
+    path = outer
+  }
+
+  public mutating func parameters(_ value: inout [Parameter]) {
+    for parameter in value {
+      fields.append(
+        NamedValue(name: path + parameter.name, value: parameter.value, isText: true))
+    }
   }
 
   public mutating func list<G: FieldGroup>(

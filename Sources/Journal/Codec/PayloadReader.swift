@@ -2,10 +2,15 @@
 public struct PayloadReader: FieldVisitor {
   private let bytes: ArraySlice<UInt8>
   private var index: Int
+  /// The version the bytes were written in.
+  public let version: UInt8
 
   /// Reads `bytes`, which stay as they are.
-  public init(_ bytes: ArraySlice<UInt8>) {
+  ///
+  /// - Parameter version: the layout they were written in; the newest unless said otherwise.
+  public init(_ bytes: ArraySlice<UInt8>, version: UInt8 = .max) {
     self.bytes = bytes
+    self.version = version
     index = bytes.startIndex
   }
 
@@ -162,13 +167,16 @@ public struct PayloadReader: FieldVisitor {
 }
 
 extension Event {
-  /// Reads an event from its canonical payload.
+  /// Reads an event from its canonical payload; fields that an older version had not yet get their
+  /// defaults.
   ///
   /// - Throws: ``CodecError`` for bytes that are not exactly one such payload.
   public init(kind: UInt8, version: UInt8, payload: ArraySlice<UInt8>) throws(CodecError) {
     guard let known = EventKind(rawValue: kind) else { throw .unknownKind(kind) }
-    guard version == 1 else { throw .unknownVersion(kind: kind, version: version) }
-    var reader = PayloadReader(payload)
+    guard known.reads(version: version) else {
+      throw .unknownVersion(kind: kind, version: version)
+    }
+    var reader = PayloadReader(payload, version: version)
     try self.init(known, from: &reader)
     try reader.finish()
   }

@@ -1,85 +1,94 @@
 /// Writes a payload's canonical bytes: equal values give equal bytes, whatever came before.
 public struct PayloadWriter: FieldVisitor {
   /// What has been written so far.
-  public private(set) var bytes: [UInt8] = []
+  @inlinable public var bytes: [UInt8] { written }
+  @usableFromInline var written: [UInt8] = []
+  /// The layout that is written.
+  public let version: UInt8
 
   /// An empty writer.
-  public init() {}
+  ///
+  /// - Parameter version: the layout to write; the newest unless said otherwise.
+  @inlinable public init(version: UInt8 = .max) { self.version = version }
 
   /// Forgets what was written, keeping the memory.
-  public mutating func reset() { bytes.removeAll(keepingCapacity: true) }
+  @inlinable public mutating func reset() { written.removeAll(keepingCapacity: true) }
 
-  public mutating func signed(_ name: StaticString, _ value: inout Int64) {
-    VarInt.append(VarInt.zigzag(value), to: &bytes)
+  @inlinable public mutating func signed(_ name: StaticString, _ value: inout Int64) {
+    VarInt.append(VarInt.zigzag(value), to: &written)
   }
 
-  public mutating func unsigned(_ name: StaticString, _ value: inout UInt64) {
-    VarInt.append(value, to: &bytes)
+  @inlinable public mutating func unsigned(_ name: StaticString, _ value: inout UInt64) {
+    VarInt.append(value, to: &written)
   }
 
-  public mutating func flag(_ name: StaticString, _ value: inout Bool) {
-    bytes.append(value ? 1 : 0)
+  @inlinable public mutating func flag(_ name: StaticString, _ value: inout Bool) {
+    written.append(value ? 1 : 0)
   }
 
-  public mutating func double(_ name: StaticString, _ value: inout Double) {
+  @inlinable public mutating func double(_ name: StaticString, _ value: inout Double) {
     let bits = value.bitPattern
     for shift in stride(from: 0, to: 64, by: 8) {
-      bytes.append(UInt8(truncatingIfNeeded: bits >> UInt64(shift)))
+      written.append(UInt8(truncatingIfNeeded: bits >> UInt64(shift)))
     }
   }
 
-  public mutating func bytes(_ name: StaticString, _ value: inout [UInt8]) {
-    VarInt.append(UInt64(value.count), to: &bytes)
-    bytes.append(contentsOf: value)
+  @inlinable public mutating func bytes(_ name: StaticString, _ value: inout [UInt8]) {
+    VarInt.append(UInt64(value.count), to: &written)
+    written.append(contentsOf: value)
   }
 
-  public mutating func text(_ name: StaticString, _ value: inout String) {
-    VarInt.append(UInt64(value.utf8.count), to: &bytes)
-    bytes.append(contentsOf: value.utf8)
+  @inlinable public mutating func text(_ name: StaticString, _ value: inout String) {
+    VarInt.append(UInt64(value.utf8.count), to: &written)
+    written.append(contentsOf: value.utf8)
   }
 
-  public mutating func fixed<V: FixedPoint>(_ name: StaticString, _ value: inout V) {
+  @inlinable public mutating func fixed<V: FixedPoint>(_ name: StaticString, _ value: inout V) {
     wide(Int128(value.rawValue))
   }
 
-  public mutating func optional<V: FixedPoint>(_ name: StaticString, _ value: inout V?) {
-    bytes.append(value == nil ? 0 : 1)
+  @inlinable public mutating func optional<V: FixedPoint>(_ name: StaticString, _ value: inout V?) {
+    written.append(value == nil ? 0 : 1)
     if let value { wide(Int128(value.rawValue)) }
   }
 
-  public mutating func time(_ name: StaticString, _ value: inout Timestamp) {
-    VarInt.append(VarInt.zigzag(value.rawValue), to: &bytes)
+  @inlinable public mutating func time(_ name: StaticString, _ value: inout Timestamp) {
+    VarInt.append(VarInt.zigzag(value.rawValue), to: &written)
   }
 
-  public mutating func duration(_ name: StaticString, _ value: inout Nanoseconds) {
-    VarInt.append(VarInt.zigzag(value.rawValue), to: &bytes)
+  @inlinable public mutating func duration(_ name: StaticString, _ value: inout Nanoseconds) {
+    VarInt.append(VarInt.zigzag(value.rawValue), to: &written)
   }
 
-  public mutating func choice<C: Choice>(_ name: StaticString, _ value: inout C) {
-    bytes.append(value.rawValue)
+  @inlinable public mutating func choice<C: Choice>(_ name: StaticString, _ value: inout C) {
+    written.append(value.rawValue)
   }
 
-  public mutating func group<G: FieldGroup>(
+  @inlinable public mutating func group<G: FieldGroup>(
     _ name: StaticString, _ value: inout G
   ) throws(CodecError) {
     try value.visit(&self)
   }
 
-  public mutating func list<G: FieldGroup>(
+  @inlinable public mutating func list<G: FieldGroup>(
     _ name: StaticString, _ value: inout [G]
   ) throws(CodecError) {
-    VarInt.append(UInt64(value.count), to: &bytes)
+    VarInt.append(UInt64(value.count), to: &written)
     for index in value.indices { try value[index].visit(&self) }
   }
 
   /// Zigzag in 128 bits, then seven bits a byte.
-  private mutating func wide(_ value: Int128) {
+  @inlinable mutating func wide(_ value: Int128) {
+    // Nearly every number is short, and its bytes are the same either way.
+    if let short = Int64(exactly: value) {
+      return VarInt.append(VarInt.zigzag(short), to: &written)
+    }
     var rest = UInt128(bitPattern: (value << 1) ^ (value >> 127))
     while rest > 127 {
-      bytes.append(UInt8(truncatingIfNeeded: rest) | 128)
+      written.append(UInt8(truncatingIfNeeded: rest) | 128)
       rest >>= 7
     }
-    bytes.append(UInt8(truncatingIfNeeded: rest))
+    written.append(UInt8(truncatingIfNeeded: rest))
   }
 }
 
@@ -87,6 +96,13 @@ extension Event {
   /// The payload's canonical bytes, which `verify` compares.
   public var canonicalBytes: [UInt8] {
     var writer = PayloadWriter()
+    write(to: &writer)
+    return writer.bytes
+  }
+
+  /// The payload's canonical bytes in an older layout; fields it has not are left out.
+  public func canonicalBytes(version: UInt8) -> [UInt8] {
+    var writer = PayloadWriter(version: version)
     write(to: &writer)
     return writer.bytes
   }

@@ -22,10 +22,21 @@ extension Configuration {
   ///
   /// - Throws: ``ConfigurationError`` with every problem, each with its place in the text.
   public init(_ tree: ConfigurationTree) throws(ConfigurationError) {
-    self.init()
-    var found = ConfigurationReader.fill(&self, from: tree)
+    let (read, problems) = Self.read(tree)
+    if !problems.isEmpty { throw ConfigurationError(problems) }
+    self = read
+  }
+
+  /// Reads a tree over the defaults as far as it can be read.
+  ///
+  /// - Returns: what could be read, and every problem with its place; use it only without problems.
+  public static func read(
+    _ tree: ConfigurationTree
+  ) -> (configuration: Configuration, problems: [ConfigurationProblem]) {
+    var read = Configuration()
+    var found = ConfigurationReader.fill(&read, from: tree)
     let unread = found
-    for var problem in problems() {
+    for var problem in read.problems() {
       problem.place = tree.place(of: problem.path)
       // A value that could not be read is reported once, not again for what stands in its place.
       let isKnown = unread.contains {
@@ -34,8 +45,7 @@ extension Configuration {
       }
       if !isKnown { found.append(problem) }
     }
-    found = ConfigurationProblem.inOrderOfText(found)
-    if !found.isEmpty { throw ConfigurationError(found) }
+    return (read, ConfigurationProblem.inOrderOfText(found))
   }
 
   /// Replaces one value, as `--set rules.entry.confidence=0.6` does; nothing changes on a throw.

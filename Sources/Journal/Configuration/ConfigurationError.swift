@@ -15,7 +15,7 @@ public struct ConfigurationProblem: Hashable, Sendable, CustomStringConvertible 
   }
 
   /// The problems by line and column; those at one place keep their order.
-  static func inOrderOfText(_ problems: [ConfigurationProblem]) -> [ConfigurationProblem] {
+  public static func inOrderOfText(_ problems: [ConfigurationProblem]) -> [ConfigurationProblem] {
     problems.enumerated().sorted { a, b in
       (a.element.place.line, a.element.place.column, a.offset)
         < (b.element.place.line, b.element.place.column, b.offset)

@@ -92,6 +92,73 @@ public struct ConfigurationReader: FieldVisitor {
     }
   }
 
+  public mutating func texts(_ name: StaticString, _ value: inout [String]) {
+    guard let entry = take(name) else { return }
+    // One text may stand without the list around it.
+    if case .scalar(let text) = entry.value.node { return value = [text] }
+    guard case .list(let elements) = entry.value.node else {
+      return report(entry, "must be a list of texts")
+    }
+    value = []
+    for (index, element) in elements.enumerated() {
+      if case .scalar(let text) = element.node {
+        value.append(text)
+      } else {
+        problems.append(
+          ConfigurationProblem(
+            path: "\(path)\(entry.key)[\(index)]",
+            message: "must be a text; quote it where it "
+              + "contains `: ` or `#` or begins with one of [{&*!|>%@`", place: element.place))
+      }
+    }
+  }
+
+  public mutating func named<G: NamedFieldGroup>(_ name: StaticString, _ value: inout [G]) {
+    guard let entry = take(name) else { return }
+    guard case .map(let elements) = entry.value.node else {
+      return report(entry, "must be a map of names, each with its settings")
+    }
+    let inner = path + entry.key
+    value = unique(elements, path: inner).map { element in
+      let element = Self.whole(element, shorthand: G.shorthand)
+      var keys: [String] = []
+      if case .map(let fields) = element.value.node { keys = fields.map(\.key) }
+      var group = G.base(named: element.key, present: value, keys: keys)
+      group.name = element.key
+      if case .null = element.value.node { return group }
+      descend(into: element.value, path: "\(inner).\(element.key)", fill: &group)
+      return group
+    }
+  }
+
+  /// The entry with the map that a value without one stands for.
+  private static func whole(
+    _ entry: ConfigurationTree.Entry, shorthand: String?
+  ) -> ConfigurationTree.Entry {
+    guard let shorthand else { return entry }
+    switch entry.value.node {
+    case .map, .null: return entry
+    case .scalar, .list:
+      let field = ConfigurationTree.Entry(
+        key: shorthand, place: entry.value.place, value: entry.value)
+      var whole = entry
+      whole.value = ConfigurationTree(.map([field]), at: entry.value.place)
+      return whole
+    }
+  }
+
+  public mutating func parameters(_ value: inout [Parameter]) {
+    for entry in entries where !known.contains(entry.key) {
+      guard case .scalar(let text) = entry.value.node else { continue }
+      known.append(entry.key)
+      if let index = value.firstIndex(where: { $0.name == entry.key }) {
+        value[index].value = text
+      } else {
+        value.append(Parameter(entry.key, text))
+      }
+    }
+  }
+
   /// Reads the map at `inner`, then reports the keys that nothing asked for.
   private mutating func descend<G: FieldGroup>(
     into tree: ConfigurationTree, path inner: String, fill group: inout G

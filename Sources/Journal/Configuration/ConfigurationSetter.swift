@@ -83,10 +83,35 @@ struct ConfigurationSetter: FieldVisitor {
     path = outer
   }
 
+  mutating func texts(_ name: StaticString, _ value: inout [String]) {
+    for index in value.indices { set("\(name)[\(index)]", &value[index], "text") { $0 } }
+  }
+
+  mutating func named<G: NamedFieldGroup>(
+    _ name: StaticString, _ value: inout [G]
+  ) throws(CodecError) {
+    let outer = path
+    for index in value.indices {
+      path = outer + "\(name).\(value[index].name)."
+      try value[index].visit(&self)
+    }
+    path = outer
+  }
+
+  mutating func parameters(_ value: inout [Parameter]) {
+    for index in value.indices { set(value[index].name, &value[index].value, "text") { $0 } }
+  }
+
   private mutating func set<T>(
     _ name: StaticString, _ value: inout T, _ expected: String, _ parse: (String) -> T?
   ) {
-    let full = path + "\(name)"
+    set("\(name)", &value, expected, parse)
+  }
+
+  private mutating func set<T>(
+    _ name: String, _ value: inout T, _ expected: String, _ parse: (String) -> T?
+  ) {
+    let full = path + name
     paths.append(full)
     guard full == target else { return }
     isFound = true

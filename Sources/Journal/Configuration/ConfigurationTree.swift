@@ -101,4 +101,25 @@ extension ConfigurationTree {
     }
     return found
   }
+
+  /// The scalar at `path`, and where it begins; nil when there is none.
+  ///
+  /// - Parameter path: such as `rules.entry.when[2]`; a text without the list around it is `[0]`.
+  public func scalar(at path: String) -> (text: String, place: ConfigurationPlace)? {
+    var current = self
+    for part in path.split(whereSeparator: { $0 == "." || $0 == "[" || $0 == "]" }) {
+      switch current.node {
+      case .map(let entries):
+        guard let entry = entries.first(where: { $0.key == part }) else { return nil }
+        current = entry.value
+      case .list(let elements):
+        guard let index = Int(part), elements.indices.contains(index) else { return nil }
+        current = elements[index]
+      case .scalar: if part != "0" { return nil }
+      case .null: return nil
+      }
+    }
+    guard case .scalar(let text) = current.node else { return nil }
+    return (text, current.place)
+  }
 }

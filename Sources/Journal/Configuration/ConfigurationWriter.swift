@@ -68,4 +68,16 @@ public struct ConfigurationWriter: FieldVisitor {
   public mutating func list<G: FieldGroup>(_ name: StaticString, _ value: inout [G]) {
     add(name, .array(value.map { Self.json($0) }))
   }
+
+  public mutating func texts(_ name: StaticString, _ value: inout [String]) {
+    add(name, .array(value.map { .string($0) }))
+  }
+
+  public mutating func named<G: NamedFieldGroup>(_ name: StaticString, _ value: inout [G]) {
+    add(name, .object(value.map { JSONMember($0.name, Self.json($0)) }))
+  }
+
+  public mutating func parameters(_ value: inout [Parameter]) {
+    members += value.map { JSONMember($0.name, .string($0.value)) }
+  }
 }

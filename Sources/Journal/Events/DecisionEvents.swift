@@ -83,6 +83,25 @@ public struct Decision: Payload {
   }
 }
 
+/// A rule set a named number that all rules can look at.
+public struct ContextChanged: Payload {
+  public static let kind = EventKind.contextChanged
+  /// Its name.
+  public var name = ""
+  /// Its value from here on.
+  public var value = Ratio.zero
+  /// The rule that set it.
+  public var rule = ""
+
+  public init() {}
+
+  public mutating func visit<V: FieldVisitor>(_ visitor: inout V) throws(CodecError) {
+    try visitor.text("name", &name)
+    try visitor.fixed("value", &value)
+    try visitor.text("rule", &rule)
+  }
+}
+
 /// What a decision led to.
 public enum DecisionOutcome: UInt8, Choice {
   case nothing = 0
@@ -90,6 +109,16 @@ public enum DecisionOutcome: UInt8, Choice {
   case enterShort = 2
   case close = 3
   case cancel = 4
+  /// More of a position that is held.
+  case scaleIn = 5
+  /// Close, then open on the other side.
+  case reverse = 6
+  /// Another price for a stop.
+  case adjust = 7
+  /// A position of a certain size.
+  case target = 8
+  /// Something that is no order: a context value, an alert, a restriction, a cancel.
+  case act = 9
 }
 
 /// One condition of a rule or of the risk gate, with what it saw.
@@ -135,6 +164,9 @@ public enum Comparison: UInt8, Choice {
   case before = 3
   case notBefore = 4
   case isTrue = 5
+  case above = 6
+  case below = 7
+  case differs = 8
 }
 
 /// A value that a condition looked at, with its unit.

@@ -35,6 +35,9 @@ public enum Event: Hashable, Sendable {
   indirect case timerCancelled(TimerCancelled)
   indirect case alert(Alert)
   indirect case stateDigest(StateDigest)
+  indirect case contextChanged(ContextChanged)
+  indirect case orderPlan(OrderPlan)
+  indirect case symbolRisk(SymbolRiskChanged)
 }
 
 extension Event {
@@ -74,6 +77,9 @@ extension Event {
     case .timerCancelled(let value): value
     case .alert(let value): value
     case .stateDigest(let value): value
+    case .contextChanged(let value): value
+    case .orderPlan(let value): value
+    case .symbolRisk(let value): value
     }
   }
 
@@ -118,6 +124,9 @@ extension Event {
     case .timerCancelled: self = .timerCancelled(try Self.fill(&visitor))
     case .alert: self = .alert(try Self.fill(&visitor))
     case .stateDigest: self = .stateDigest(try Self.fill(&visitor))
+    case .contextChanged: self = .contextChanged(try Self.fill(&visitor))
+    case .orderPlan: self = .orderPlan(try Self.fill(&visitor))
+    case .symbolRisk: self = .symbolRisk(try Self.fill(&visitor))
     }
   }
 

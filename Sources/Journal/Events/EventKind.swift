@@ -37,7 +37,22 @@ public enum EventKind: UInt8, Choice {
   case timerCancelled = 72
   case alert = 73
   case stateDigest = 74
+  case contextChanged = 75
+  case symbolRisk = 76
+  case orderPlan = 80
 
   /// Inputs come from outside and drive the engine; everything else is its output.
   @inlinable public var isInput: Bool { rawValue < 32 }
+
+  /// The newest version of its payload's layout; every version from 1 up to it is read.
+  public var version: UInt8 {
+    switch self {
+    case .instrumentDefined: InstrumentDefined.version
+    case .orderCommand: OrderCommand.version
+    default: 1
+    }
+  }
+
+  /// Whether this build reads payloads of that version.
+  public func reads(version: UInt8) -> Bool { version >= 1 && version <= self.version }
 }

@@ -3,6 +3,8 @@
 /// A payload states its fields once, in ``FieldGroup/visit(_:)``; writing, reading, printing,
 /// comparing and generating test values are visitors. Every method may read or replace the value.
 public protocol FieldVisitor {
+  /// The payload's version that is walked: fields of a later one are passed over.
+  var version: UInt8 { get }
   /// A signed whole number.
   mutating func signed(_ name: StaticString, _ value: inout Int64) throws(CodecError)
   /// An unsigned whole number.
@@ -31,9 +33,21 @@ public protocol FieldVisitor {
   mutating func group<G: FieldGroup>(_ name: StaticString, _ value: inout G) throws(CodecError)
   /// A list of nested groups.
   mutating func list<G: FieldGroup>(_ name: StaticString, _ value: inout [G]) throws(CodecError)
+  /// A list of texts.
+  mutating func texts(_ name: StaticString, _ value: inout [String]) throws(CodecError)
+  /// Nested groups that have names of their own.
+  mutating func named<G: NamedFieldGroup>(
+    _ name: StaticString, _ value: inout [G]
+  ) throws(CodecError)
+  /// Values whose names the writer of a configuration chose.
+  mutating func parameters(_ value: inout [Parameter]) throws(CodecError)
 }
 
 extension FieldVisitor {
+  /// Every field there is: the newest layout, which is what everything but a reader of old bytes
+  /// walks.
+  public var version: UInt8 { .max }
+
   /// The number of a record.
   public mutating func sequence(
     _ name: StaticString, _ value: inout SequenceNumber
@@ -80,7 +94,10 @@ public protocol FieldGroup: Hashable, Sendable {
 public protocol Payload: FieldGroup {
   /// The stable number of the kind.
   static var kind: EventKind { get }
-  /// The version of the layout that ``FieldGroup/visit(_:)`` describes; readers upcast older ones.
+  /// The newest version of the layout that ``FieldGroup/visit(_:)`` describes.
+  ///
+  /// Fields that version n brought stand under `if visitor.version >= n`, after all older ones; a
+  /// reader of an older payload leaves them as ``FieldGroup/init()`` sets them.
   static var version: UInt8 { get }
 }
 

@@ -19,6 +19,15 @@ public enum OrderType: UInt8, Choice {
   case trailingLimit = 5
   case marketOnClose = 6
   case limitOnClose = 7
+
+  /// Its stop follows the market.
+  public var isTrailing: Bool { self == .trailingStop || self == .trailingLimit }
+  /// It trades in the closing auction only.
+  public var isOnClose: Bool { self == .marketOnClose || self == .limitOnClose }
+  /// It has a limit price of its own.
+  public var hasLimit: Bool { self == .limit || self == .stopLimit || self == .limitOnClose }
+  /// It has a fixed stop price.
+  public var hasStop: Bool { self == .stop || self == .stopLimit }
 }
 
 /// How long an order works.
@@ -44,12 +53,25 @@ public enum OrderAction: UInt8, Choice {
   case place = 0
   case modify = 1
   case cancel = 2
+  /// Ask the broker what it knows of the order; changes nothing there.
+  case query = 3
+}
+
+/// What a fill of one member does to the others of its one-cancels-all group.
+public enum GroupRule: UInt8, Choice {
+  /// The others are cancelled; one order of the group works at a time, so none can overfill.
+  case cancelWithBlock = 1
+  /// The others get smaller by the fill; one order of the group works at a time.
+  case reduceWithBlock = 2
+  /// The others get smaller by the fill; all of them work side by side.
+  case reduce = 3
 }
 
 /// A complete instruction for the broker; nothing else is needed to send it.
 public struct OrderCommand: Payload {
   public static let kind = EventKind.orderCommand
-  /// Place, modify or cancel.
+  public static let version: UInt8 = 2
+  /// Place, modify, cancel or ask.
   public var action = OrderAction.place
   /// The order's number.
   public var order = OrderID.none
@@ -67,7 +89,7 @@ public struct OrderCommand: Payload {
   public var type = OrderType.market
   /// Limit price where the type has one.
   public var limitPrice: Price?
-  /// Stop price, or the trailing amount of trailing types.
+  /// Stop price; of trailing types the stop they begin with, absent to let the broker choose.
   public var stopPrice: Price?
   /// How long it works.
   public var timeInForce = TimeInForce.day
@@ -79,6 +101,18 @@ public struct OrderCommand: Payload {
   public var account = ""
   /// Our text on the order: links the broker's answers to the intent for ever.
   public var orderReference = ""
+  /// How far a trailing stop stays behind the market; absent where ``trailingRatio`` says it.
+  public var trailingAmount: Price?
+  /// The same as a part of the market's price: 0.025 is 2.5 %.
+  public var trailingRatio: Ratio?
+  /// How far the limit of a trailing limit order is from its stop, on the unfavourable side.
+  public var limitOffset: Price?
+  /// When a ``TimeInForce/goodTillDate`` order ends; zero for every other.
+  public var goodTill = Timestamp.zero
+  /// What fills of the group's other members do to it.
+  public var groupRule = GroupRule.reduce
+  /// Works before the open and after the close too.
+  public var worksExtendedHours = false
 
   public init() {}
 
@@ -98,6 +132,13 @@ public struct OrderCommand: Payload {
     try visitor.flag("transmits", &transmits)
     try visitor.text("account", &account)
     try visitor.text("orderReference", &orderReference)
+    guard visitor.version >= 2 else { return }
+    try visitor.optional("trailingAmount", &trailingAmount)
+    try visitor.optional("trailingRatio", &trailingRatio)
+    try visitor.optional("limitOffset", &limitOffset)
+    try visitor.time("goodTill", &goodTill)
+    try visitor.choice("groupRule", &groupRule)
+    try visitor.flag("worksExtendedHours", &worksExtendedHours)
   }
 }
 

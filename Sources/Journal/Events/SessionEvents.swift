@@ -65,6 +65,7 @@ public struct SessionCalendar: FieldGroup {
 /// An instrument and the rules that its orders and prices obey.
 public struct InstrumentDefined: Payload {
   public static let kind = EventKind.instrumentDefined
+  public static let version: UInt8 = 2
   /// Dense number from 0; a later definition of the same number replaces the earlier.
   public var instrument = InstrumentID(rawValue: 0)
   /// Ticker in capitals, for example `AIG`.
@@ -85,6 +86,14 @@ public struct InstrumentDefined: Payload {
   public var lotSize = Quantity(shares: 1)
   /// Currency units per point and contract: 1 for equities.
   public var multiplier: Int64 = 1
+  /// Price steps by price, lowest first; empty where ``tickSize`` holds at every price.
+  public var priceBands: [PriceBand] = []
+  /// Order types that may be sent; empty for all.
+  public var orderTypes: [AllowedOrderType] = []
+  /// Shares can be borrowed, so that it may be sold short.
+  public var isShortable = true
+  /// Short sales must not take the bid (Regulation SHO, rule 201).
+  public var isShortRestricted = false
 
   public init() {}
 
@@ -99,6 +108,57 @@ public struct InstrumentDefined: Payload {
     try visitor.fixed("tickSize", &tickSize)
     try visitor.fixed("lotSize", &lotSize)
     try visitor.signed("multiplier", &multiplier)
+    guard visitor.version >= 2 else { return }
+    try visitor.list("priceBands", &priceBands)
+    try visitor.list("orderTypes", &orderTypes)
+    try visitor.flag("isShortable", &isShortable)
+    try visitor.flag("isShortRestricted", &isShortRestricted)
+  }
+
+  /// The smallest price step of an order at `price`.
+  public func tick(at price: Price) -> Price {
+    priceBands.last { $0.from <= price }?.tick ?? tickSize
+  }
+
+  /// Whether orders of that type may be sent.
+  public func allows(_ type: OrderType) -> Bool {
+    orderTypes.isEmpty || orderTypes.contains { $0.type == type }
+  }
+}
+
+/// From a price on, orders have this step.
+public struct PriceBand: FieldGroup {
+  /// The lowest price of the band.
+  public var from = Price.zero
+  /// Smallest price step in it.
+  public var tick = Price.zero
+
+  public init() {}
+
+  /// A band that begins at `from`.
+  public init(from: Price, tick: Price) {
+    self.from = from
+    self.tick = tick
+  }
+
+  public mutating func visit<V: FieldVisitor>(_ visitor: inout V) throws(CodecError) {
+    try visitor.fixed("from", &from)
+    try visitor.fixed("tick", &tick)
+  }
+}
+
+/// An order type that an instrument's venue takes.
+public struct AllowedOrderType: FieldGroup {
+  /// The type.
+  public var type = OrderType.market
+
+  public init() {}
+
+  /// That type.
+  public init(_ type: OrderType) { self.type = type }
+
+  public mutating func visit<V: FieldVisitor>(_ visitor: inout V) throws(CodecError) {
+    try visitor.choice("type", &type)
   }
 }
 

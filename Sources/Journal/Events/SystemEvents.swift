@@ -23,6 +23,12 @@ public enum TimerPurpose: UInt8, Choice {
   case endOfDay = 0
   /// Look again whether an end-of-day or breaker flatten has finished.
   case flattenCheck = 1
+  /// A reversal waited long enough for its position to be closed.
+  case reversalPatience = 2
+  /// Ask again about orders of unknown fate.
+  case orderProbe = 3
+  /// A time that a rule waits for has come.
+  case rule = 4
 }
 
 /// A timer that shall not fire any more.

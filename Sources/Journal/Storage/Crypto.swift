@@ -9,6 +9,7 @@ enum HashChain {
 
   /// SHA256(`last` followed by the first `count` bytes of `raw`).
   static func extend(_ last: [UInt8], with raw: RawBlock, count: Int) -> [UInt8] {
+    precondition(LibCrypto.ready, "libcrypto must start")
     precondition(count >= 0 && count <= raw.capacity, "inside the block")
     var result = start
     var length: UInt32 = 0
@@ -25,10 +26,18 @@ enum HashChain {
   }
 }
 
+/// libcrypto made ready without the machine's own settings.
+enum LibCrypto {
+  /// Touch it before anything else of libcrypto: what is computed here must not depend on a file of
+  /// the machine, and reading that file takes as long as a short command.
+  static let ready: Bool = OPENSSL_init_crypto(UInt64(OPENSSL_INIT_NO_LOAD_CONFIG), nil) == 1
+}
+
 /// Plain SHA-256, for fingerprints that people compare with other tools.
 public enum SHA256 {
   /// The 32 bytes of the hash of `bytes`.
   public static func hash(_ bytes: [UInt8]) -> [UInt8] {
+    precondition(LibCrypto.ready, "libcrypto must start")
     var result = HashChain.start
     var length: UInt32 = 0
     // safe: the output has room for the 32 bytes that SHA-256 writes.

@@ -49,7 +49,7 @@ final class JournalMap {
   func header(of segment: Int) throws(JournalError) -> SegmentHeader? {
     if let known = headers[segment] { return known }
     let path = segments[segment].path
-    switch try SegmentHeader.read(try SegmentWindow(path, files: files)) {
+    switch try SegmentHeader.read(try SegmentWindow(path, files: files, isWalked: false)) {
     case .header(let header):
       headers[segment] = header
       return header
@@ -65,10 +65,9 @@ final class JournalMap {
   func blocks(of segment: Int) throws(JournalError) -> [BlockPlace] {
     if segment == placesSegment { return places }
     guard let header = try header(of: segment) else { return [] }
-    let window = try SegmentWindow(segments[segment].path, files: files)
-    if header.isSealed, segment != distrusted,
-      case .index(let index) = try SegmentIndex.read(window, header)
-    {
+    let isSearched = header.isSealed && segment != distrusted
+    let window = try SegmentWindow(segments[segment].path, files: files, isWalked: !isSearched)
+    if isSearched, case .index(let index) = try SegmentIndex.read(window, header) {
       places = Self.places(of: index, header)
     } else {
       window.limit(to: bound.limit(of: header.number, identity: header.identity))

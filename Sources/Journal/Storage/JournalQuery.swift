@@ -8,9 +8,11 @@ public struct JournalQuery: Hashable, Sendable {
   public var kinds: [UInt8] = []
   /// Ticks of any of these, and events that name one of them; empty means all.
   public var instruments: [InstrumentID] = []
-  /// Events about any of these orders: commands, verdicts, states, statuses, executions, what was
-  /// sent; empty means all.
+  /// Events that name any of these orders: commands for them and for their children, verdicts,
+  /// states, statuses, executions, errors, what was sent; empty means all.
   public var orders: [OrderID] = []
+  /// Executions of these names, and their commissions; empty means all.
+  public var executions: [String] = []
 
   /// All records.
   public init() {}
@@ -24,15 +26,23 @@ public struct JournalQuery: Hashable, Sendable {
     guard sequences.contains(envelope.sequence), times.contains(envelope.recordedAt),
       kinds.isEmpty || kinds.contains(reader.kind)
     else { return false }
-    if instruments.isEmpty && orders.isEmpty { return true }
-    if shape == .tick { return orders.isEmpty && instruments.contains(reader.tick.instrument) }
-    guard EventKind(rawValue: reader.kind) != nil, reader.version == 1 else { return false }
+    if instruments.isEmpty && orders.isEmpty && executions.isEmpty { return true }
+    if shape == .tick {
+      return orders.isEmpty && executions.isEmpty
+        && instruments.contains(reader.tick.instrument)
+    }
+    // What can be told from the kind needs no decoding.
+    guard let kind = EventKind(rawValue: reader.kind), kind.reads(version: reader.version),
+      orders.isEmpty || Mentions.mayNameOrder(kind),
+      executions.isEmpty || Mentions.mayNameExecution(kind)
+    else { return false }
     var mentions = Mentions()
     mentions.note(try reader.event())
     return
       (instruments.isEmpty
       || mentions.instruments.contains { instruments.contains(InstrumentID(rawValue: $0)) })
       && (orders.isEmpty || mentions.orders.contains { orders.contains(OrderID(rawValue: $0)) })
+      && (executions.isEmpty || mentions.executions.contains(where: executions.contains))
   }
 
   /// Whether a block may hold a wanted record, as far as is known of it.
@@ -45,6 +55,7 @@ public struct JournalQuery: Hashable, Sendable {
     else { return false }
     return mayName(instruments, trailer, place.indexed)
       && mayConcern(orders, trailer, place.indexed)
+      && mayConcern(executions, trailer, place.indexed)
   }
 
   /// Whether every record from this block on is behind what is wanted.
@@ -73,6 +84,14 @@ public struct JournalQuery: Hashable, Sendable {
     if wanted.isEmpty { return true }
     guard let indexed, indexed.isFullyRead else { return trailer.holdsEvents }
     return indexed.orders.contains { wanted.contains(OrderID(rawValue: $0.order)) }
+  }
+
+  private func mayConcern(
+    _ wanted: [String], _ trailer: BlockTrailer, _ indexed: IndexedBlock?
+  ) -> Bool {
+    if wanted.isEmpty { return true }
+    guard let indexed, indexed.isFullyRead else { return trailer.holdsEvents }
+    return wanted.contains { indexed.executions.contains(IndexedBlock.ExecutionMention($0)) }
   }
 }
 

@@ -1,4 +1,12 @@
 extension JournalReader {
+  /// The first record that a pruning left; nil where the journal is whole, or one day was opened.
+  ///
+  /// - Throws: ``JournalError`` when the header of the first segment cannot be read.
+  public func prunedBefore() throws(JournalError) -> SequenceNumber? {
+    guard isPruned, let header = try places.header(of: 0) else { return nil }
+    return SequenceNumber(rawValue: header.firstSequence)
+  }
+
   /// The end of the last complete block before the current record.
   public var lastBlockEnd: JournalHead {
     let next = frames.rawCount > 0 ? frames.blockSequence : frames.nextSequence
@@ -7,40 +15,38 @@ extension JournalReader {
 
   /// Opens a journal behind the end of one of its blocks; the next record is the one after.
   ///
-  /// Segments before are not looked at; blocks of the segment before are passed by undecoded.
+  /// Segments before are not looked at; the block is found by the index or by frame headers.
   /// - Returns: nil when no block of this journal ends at that record with that chain.
   /// - Throws: ``JournalError`` as for reading from the start.
   public static func opening(
     _ root: String, after head: JournalHead, files: some FileSystem = PosixFiles()
   ) throws(JournalError) -> JournalReader? {
-    var layout = try JournalLayout(of: root, files: files)
-    try layout.checkOrder(root: root)
-    let next = head.sequence.next.rawValue
-    guard let (index, header) = try segment(holding: next, layout, files) else { return nil }
-    layout.segments.removeFirst(index)
-    let reader = JournalReader(layout, files: files, verifiesChain: false)
-    if header.firstSequence == next { return header.chain == head.chain ? reader : nil }
-    return try reader.pass(to: head) ? reader : nil
+    let reader = try JournalReader(opening: root, files: files)
+    return try reader.enter(behind: head) ? reader : nil
   }
 
-  /// The last segment that starts at or before `record`.
-  private static func segment(
-    holding record: UInt64, _ layout: JournalLayout, _ files: any FileSystem
-  ) throws(JournalError) -> (index: Int, header: SegmentHeader)? {
-    for index in layout.segments.indices.reversed() {
-      let window = try SegmentWindow(layout.segments[index].path, files: files)
-      let length = min(window.size, SegmentHeader.byteCount)
-      guard let at = try window.load(0, length) else { continue }
-      switch SegmentHeader.read(Array(window.bytes[at..<at + length]), count: length) {
-      // A torn last segment holds no record; elsewhere the reader names the damage.
-      case .invalid: continue
-      case .version(let version):
-        throw .wrongVersion(file: layout.segments[index].path, version: version)
-      case .header(let header):
-        if header.firstSequence <= record { return (index, header) }
-      }
+  /// Goes behind the end of a block; false when no block ends there with that chain.
+  private func enter(behind head: JournalHead) throws(JournalError) -> Bool {
+    let next = head.sequence.next.rawValue
+    let segment = try places.segment(holding: next)
+    guard let header = try places.header(of: segment), header.firstSequence <= next else {
+      return false
     }
-    return nil
+    if header.firstSequence == next {
+      guard header.chain == head.chain else { return false }
+      return try jump(to: segment, nil)
+    }
+    for _ in 0..<2 {
+      // An index says where the block is; that it ends as `head` says, its own trailer must say.
+      guard
+        let place = try places.blocks(of: segment).first(where: {
+          $0.trailer?.lastSequence == head.sequence.rawValue
+        })
+      else { return false }
+      if try jump(to: segment, place) { return try pass(to: head) }
+      places.distrustIndex(of: segment)
+    }
+    return false
   }
 
   /// Walks over whole blocks; true when one ends as `head` says.

@@ -32,6 +32,8 @@ public enum RecordShape: Sendable {
   @usableFromInline let position: UnsafeMutablePointer<RunPosition>
   @usableFromInline let rows: UnsafeMutablePointer<TickRow>
   private let map: JournalMap
+  /// Whether the first segments were removed on purpose.
+  let isPruned: Bool
   /// A record that ``stepBack(_:)`` returned and that is no row of the run.
   private var returned: RecordShape?
   /// Record after the last one decoded.
@@ -69,6 +71,7 @@ public enum RecordShape: Sendable {
       layout.segments, files: files, verifiesChain: verifiesChain, bound: bound)
     decoder = RowDecoder(raw: cursor.raw)
     map = JournalMap(layout.segments, files: files)
+    isPruned = layout.isPruned
     unsafe position = .allocate(capacity: 1)
     unsafe position.initialize(to: RunPosition())
     unsafe rows = run.base

@@ -1,19 +1,27 @@
-/// Instruments and orders that events name; what an index and a filter go by.
+/// Instruments, orders and executions that events name; what an index and a filter go by.
 struct Mentions: FieldVisitor {
   /// Instruments met, with repeats.
   private(set) var instruments: [UInt32] = []
   /// Orders met, with repeats.
   private(set) var orders: [Int64] = []
-  private var takesOrders = false
+  /// The broker's names of executions met, with repeats.
+  private(set) var executions: [String] = []
+  private var kind = EventKind.tick
 
   /// Forgets everything.
   mutating func reset() {
     instruments.removeAll(keepingCapacity: true)
     orders.removeAll(keepingCapacity: true)
+    executions.removeAll(keepingCapacity: true)
+  }
+
+  /// Kinds that may name an order: what they are about, or the parent of it.
+  static func mayNameOrder(_ kind: EventKind) -> Bool {
+    kind == .brokerError || isAboutOrder(kind)
   }
 
   /// Kinds whose field `order` says what they are about.
-  static func isAboutOrder(_ kind: EventKind) -> Bool {
+  private static func isAboutOrder(_ kind: EventKind) -> Bool {
     switch kind {
     case .orderCommand, .orderState, .orderStatus, .execution, .openOrder, .commandSent,
       .commandDropped, .riskVerdict:
@@ -22,10 +30,15 @@ struct Mentions: FieldVisitor {
     }
   }
 
+  /// Kinds that name an execution.
+  static func mayNameExecution(_ kind: EventKind) -> Bool {
+    kind == .execution || kind == .commission
+  }
+
   /// Adds what `event` names.
   mutating func note(_ event: Event) {
     var payload: any Payload = event.payload
-    takesOrders = Self.isAboutOrder(event.kind)
+    kind = event.kind
     // Looking never throws: it only reads values that already exist.
     do { try payload.visit(&self) } catch { preconditionFailure("looking cannot fail: \(error)") }
   }
@@ -36,7 +49,23 @@ struct Mentions: FieldVisitor {
   }
 
   mutating func signed(_ name: StaticString, _ value: inout Int64) {
-    if takesOrders, value != 0, "\(name)" == "order" { orders.append(value) }
+    if value != 0, isOrder("\(name)", value) { orders.append(value) }
+  }
+
+  /// The broker's error names an order or a request by the same number; below zero it names none.
+  private func isOrder(_ name: String, _ value: Int64) -> Bool {
+    switch name {
+    case "order": Self.isAboutOrder(kind)
+    case "parent": kind == .orderCommand
+    case "id": kind == .brokerError && value > 0
+    default: false
+    }
+  }
+
+  mutating func text(_ name: StaticString, _ value: inout String) {
+    if Self.mayNameExecution(kind), !value.isEmpty, "\(name)" == "execution" {
+      executions.append(value)
+    }
   }
 
   mutating func group<G: FieldGroup>(
@@ -54,7 +83,6 @@ struct Mentions: FieldVisitor {
   mutating func flag(_ name: StaticString, _ value: inout Bool) {}
   mutating func double(_ name: StaticString, _ value: inout Double) {}
   mutating func bytes(_ name: StaticString, _ value: inout [UInt8]) {}
-  mutating func text(_ name: StaticString, _ value: inout String) {}
   mutating func fixed<V: FixedPoint>(_ name: StaticString, _ value: inout V) {}
   mutating func optional<V: FixedPoint>(_ name: StaticString, _ value: inout V?) {}
   mutating func time(_ name: StaticString, _ value: inout Timestamp) {}

@@ -63,7 +63,9 @@ struct PruneJudge<Files: KeepingFiles> {
   private func neededToRestore(_ day: DayHistory.Day) -> String? {
     switch rules.restorePoint {
     case .notNeeded: nil
-    case .wholeJournal: "without a snapshot trading can only be resumed from the whole journal"
+    case .wholeJournal:
+      "without a snapshot trading can only be resumed from the whole journal; "
+        + "`replay journal snapshot` makes one"
     case .snapshot(let sequence):
       sequence.rawValue >= day.lastSequence
         ? nil : "the newest snapshot, at record \(sequence), needs what comes after it"

@@ -7,7 +7,7 @@ public struct PruneRules: Sendable {
   /// Where trading can be resumed from.
   public var restorePoint: RestorePoint
   /// Whether only sealed segments may go.
-  public var mustBeSealed = false
+  public var mustBeSealed = true
   /// Keys whose anchors count; none leaves open whose they are.
   public var publicKeys: [PublicKey] = []
 
@@ -46,6 +46,11 @@ public struct PrunePlan: Sendable {
   public let root: String
   /// The first segment that stays.
   let firstKept: JournalLayout.Segment
+
+  /// The first record that stays when something goes; nil when nothing does.
+  public var keptFrom: SequenceNumber? {
+    days.lastIndex { $0.isRemoved }.map { days[$0].lastSequence.next }
+  }
 
   /// Bytes that go.
   public var removedBytes: Int { days.reduce(0) { $0 + ($1.isRemoved ? $1.bytes : 0) } }

@@ -3,7 +3,7 @@
 /// It can be rebuilt from the segment at any time; nothing is lost with it.
 struct SegmentIndex: FieldGroup {
   /// Version of the layout below.
-  static let version: UInt64 = 1
+  static let version: UInt64 = 2
 
   /// Number of the segment.
   var number: UInt64 = 0
@@ -63,9 +63,11 @@ struct IndexedBlock: FieldGroup {
   var ticks: [InstrumentTally] = []
   /// Instruments that its other records name, ascending.
   var mentioned: [InstrumentMention] = []
-  /// Orders that its records are about, ascending.
+  /// Orders that its records name, ascending.
   var orders: [OrderMention] = []
-  /// Whether every record could be decoded, so that the two lists above are complete.
+  /// Executions that its records name, ascending.
+  var executions: [ExecutionMention] = []
+  /// Whether every record could be decoded, so that the three lists above are complete.
   var isFullyRead = true
 
   mutating func visit<V: FieldVisitor>(_ visitor: inout V) throws(CodecError) {
@@ -84,6 +86,7 @@ struct IndexedBlock: FieldGroup {
     try visitor.list("ticks", &ticks)
     try visitor.list("mentioned", &mentioned)
     try visitor.list("orders", &orders)
+    try visitor.list("executions", &executions)
     try visitor.flag("isFullyRead", &isFullyRead)
     trailer.kindsLow = 0
     trailer.kindsHigh = 0
@@ -157,12 +160,33 @@ struct IndexedBlock: FieldGroup {
     }
   }
 
-  /// An order that records are about.
+  /// An order that records name.
   struct OrderMention: FieldGroup {
     var order: Int64 = 0
 
     mutating func visit<V: FieldVisitor>(_ visitor: inout V) throws(CodecError) {
       try visitor.signed("order", &order)
+    }
+  }
+
+  /// An execution that records name; by a hash, since the broker's names are long.
+  struct ExecutionMention: FieldGroup {
+    /// The low half of the name's XXH3.
+    var hash: UInt32 = 0
+
+    init() {}
+
+    /// The execution of that name.
+    init(_ execution: String) {
+      let bytes = Array(execution.utf8)
+      hash = UInt32(truncatingIfNeeded: Checksum.of(bytes, bytes.indices))
+    }
+
+    mutating func visit<V: FieldVisitor>(_ visitor: inout V) throws(CodecError) {
+      var wide = UInt64(hash)
+      try visitor.unsigned("hash", &wide)
+      guard let narrow = UInt32(exactly: wide) else { throw .valueOutOfRange(field: "hash") }
+      hash = narrow
     }
   }
 }

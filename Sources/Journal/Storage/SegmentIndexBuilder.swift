@@ -41,6 +41,12 @@ final class SegmentIndexBuilder {
     block.ticks = ticks.sorted.map { .init(instrument: $0.instrument, ticks: $0.ticks) }
     block.mentioned = Self.unique(mentions.instruments).map { .init(instrument: $0) }
     block.orders = Self.unique(mentions.orders).map { .init(order: $0) }
+    let hashes = mentions.executions.map { IndexedBlock.ExecutionMention($0).hash }
+    block.executions = Self.unique(hashes).map { hash in
+      var mention = IndexedBlock.ExecutionMention()
+      mention.hash = hash
+      return mention
+    }
     for tally in block.kinds { block.trailer.note(kind: tally.kind) }
     block.trailer.instruments = block.ticks.map(\.instrument)
     blocks.append(block)
@@ -79,7 +85,7 @@ final class SegmentIndexBuilder {
       ticks.add(try Tick.plain(payload[...]).instrument.rawValue)
       return
     }
-    guard EventKind(rawValue: row.kind) != nil, row.version == 1 else {
+    guard EventKind(rawValue: row.kind)?.reads(version: row.version) == true else {
       block.isFullyRead = false
       return
     }

@@ -2,10 +2,14 @@
 ///
 /// A sealed file may be mapped instead: its blocks are then decompressed from where they lie.
 final class SegmentWindow {
-  private static let pieceBytes = 262_144
+  private static let walkBytes = 262_144
+  /// A header, or the footer of an index.
+  private static let headBytes = 4096
 
   private let files: any FileSystem
   private let file: OpenFile
+  /// Least bytes of one read.
+  private let pieceBytes: Int
   private var mapping: MappedFile?
   /// Bytes of the file when it was opened, or as many of them as may be read.
   private(set) var size: Int
@@ -17,7 +21,12 @@ final class SegmentWindow {
   private(set) var reads = 0
 
   /// Opens the file at `path` for reading.
-  init(_ path: String, files: any FileSystem) throws(JournalError) {
+  ///
+  /// - Parameter isWalked: whether frame after frame will be read, so that reading ahead pays.
+  init(
+    _ path: String, files: any FileSystem, isWalked: Bool = true
+  ) throws(JournalError) {
+    pieceBytes = isWalked ? Self.walkBytes : Self.headBytes
     let opened = try asJournalError { () throws(FileError) in
       try files.open(path, forWriting: false)
     }
@@ -55,7 +64,7 @@ final class SegmentWindow {
   func endOfData(in range: Range<Int>) throws(JournalError) -> Int {
     var end = range.upperBound
     while end > range.lowerBound {
-      let from = max(range.lowerBound, end - Self.pieceBytes)
+      let from = max(range.lowerBound, end - Self.walkBytes)
       guard let at = try load(from, end - from) else { return end }
       if let last = bytes[at..<at + end - from].lastIndex(where: { $0 != 0 }) {
         return from + last - at + 1
@@ -79,7 +88,7 @@ final class SegmentWindow {
     guard offset >= 0, length <= size - offset else { return nil }
     if offset >= start && offset + length <= start + count { return offset - start }
     // A mapped file is copied from in small pieces: headers and trailers.
-    let piece = mapping == nil ? Self.pieceBytes : 0
+    let piece = mapping == nil ? pieceBytes : 0
     let wanted = min(max(length, piece), size - offset)
     // Growing only: shrinking and growing again would clear the bytes each time.
     if bytes.count < wanted { bytes = [UInt8](repeating: 0, count: max(wanted, piece)) }

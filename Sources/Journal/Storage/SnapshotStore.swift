@@ -9,9 +9,9 @@ public struct SnapshotStore {
   /// Temporary names tried before giving up: left-overs of crashes may hold the first ones.
   private static let attempts = 16
 
-  private let folder: String
-  private let root: String
-  private let files: any FileSystem
+  let folder: String
+  let root: String
+  let files: any FileSystem
 
   /// The snapshots of the journal at `root`; nothing is made or read yet.
   public init(root: String, files: some FileSystem = PosixFiles()) {

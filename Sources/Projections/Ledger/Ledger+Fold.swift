@@ -7,24 +7,21 @@ public struct TickEffects: OptionSet, Sendable {
 
   /// A position got a new mark, so the result of the day moved.
   @inlinable public static var positionMarked: TickEffects { TickEffects(rawValue: 1) }
+  /// It was the first trade of an instrument in this session.
+  @inlinable public static var sessionOpened: TickEffects { TickEffects(rawValue: 2) }
 }
 
 extension Ledger {
   /// Folds a tick; the path of nearly every record, free of allocation.
   ///
   /// - Returns: what the tick changed beyond prices.
+  @discardableResult
   public mutating func fold(_ tick: Tick, _ envelope: Envelope) -> TickEffects {
-    advance(to: envelope)
-    let index = tick.instrument.index
-    guard index < markets.count else { return [] }
-    markets[index].fold(tick, at: envelope.recordedAt)
-    guard tick.kind == .trade else { return [] }
-    foldTrade(tick, index, at: envelope.recordedAt)
-    guard !tick.flags.contains(.suspicious), !tick.flags.contains(.delayed), tick.price > .zero
-    else { return [] }
-    guard book.position(tick.instrument) != .zero else { return [] }
-    book.mark(tick.instrument, tick.price)
-    return .positionMarked
+    begin(envelope)
+    while isBarDue { _ = closeNextBars() }
+    let effects = apply(tick)
+    while isBarDue { _ = closeNextBars() }
+    return effects
   }
 
   /// Folds any record, whatever rules made it.
@@ -32,38 +29,48 @@ extension Ledger {
   /// - Precondition: the record follows ``lastSequence``; a gap must stop the caller.
   public mutating func fold(_ record: Recorded) {
     if case .tick(let tick) = record.event {
-      _ = fold(tick, record.envelope)
+      fold(tick, record.envelope)
       return
     }
-    advance(to: record.envelope)
+    begin(record.envelope)
+    // What an output says is at its input's time, whose bars are closed by the input.
+    if record.event.kind.isInput { while isBarDue { _ = closeNextBars() } }
     apply(record)
   }
 
-  private mutating func advance(to envelope: Envelope) {
+  /// Takes the place and time of a record; the bars that are due then come first, then the record.
+  ///
+  /// The three steps of a fold are apart for the engine alone, which decides between them.
+  public mutating func begin(_ envelope: Envelope) {
     precondition(envelope.sequence == lastSequence.next, "records must be folded without a gap")
     lastSequence = envelope.sequence
     now = envelope.recordedAt
-    if now >= nextBarEnd { closeBars() }
+    if now >= risk.nextDayAt { beginRiskDay() }
   }
 
-  private mutating func foldTrade(_ tick: Tick, _ index: Int, at time: Timestamp) {
-    if let bar = bars[index].fold(tick, at: time, session: session.calendar) {
-      ranges[index].fold(bar)
-    }
-    nextBarEnd = min(nextBarEnd, bars[index].end)
-  }
-
-  /// Closes every bar whose end has been reached, by instrument.
-  private mutating func closeBars() {
-    nextBarEnd = Timestamp(rawValue: .max)
-    for index in bars.indices {
-      if let bar = bars[index].advance(to: now) { ranges[index].fold(bar) }
-      nextBarEnd = min(nextBarEnd, bars[index].end)
-    }
+  /// Takes a tick after ``begin(_:)``.
+  ///
+  /// - Returns: what the tick changed beyond prices.
+  public mutating func apply(_ tick: Tick) -> TickEffects {
+    let index = tick.instrument.index
+    guard index < markets.count else { return [] }
+    markets[index].fold(tick, at: now)
+    if tick.kind == .trade || planned.value.needsQuotes { addToBars(tick, index) }
+    guard tick.kind == .trade, tick.flags.isDisjoint(with: [.suspicious, .delayed]),
+      tick.price > .zero
+    else { return [] }
+    var effects = noteSessionTrade(tick.price, index) ? TickEffects.sessionOpened : []
+    guard book.position(tick.instrument) != .zero else { return effects }
+    book.mark(tick.instrument, tick.price)
+    noteEquity()
+    effects.insert(.positionMarked)
+    return effects
   }
 
   /// Lists every kind, without a default: a new event makes the compiler ask here.
-  private mutating func apply(_ record: Recorded) {
+  ///
+  /// Call it after ``begin(_:)``.
+  public mutating func apply(_ record: Recorded) {
     let envelope = record.envelope
     switch record.event {
     case .sessionStarted(let started): start(started)
@@ -78,20 +85,28 @@ extension Ledger {
     case .commandDropped(let dropped): orders.fold(dropped)
     case .accounts(let accounts): connection.fold(accounts)
     case .nextOrderID(let next): foldNextOrder(next)
-    case .commission(let commission): book.fold(commission)
+    case .commission(let commission): foldCommission(commission)
     case .execution(let execution): foldExecution(execution, envelope)
     case .signal(let signal): signals.fold(signal, envelope)
     case .predictionRejected(let rejected): signals.fold(rejected)
     case .decision(let decision): foldDecision(decision, envelope)
     case .orderCommand(let command): foldCommand(command, envelope)
     case .orderState(let change): foldState(change, envelope)
-    case .riskState(let change): risk.fold(change, envelope)
+    case .riskState(let change): foldRisk(change, envelope)
+    case .symbolRisk(let change): foldSymbolRisk(change, envelope)
+    case .operatorCommand(let command): risk.fold(command, equity: book.equity)
+    case .accountValue(let value): risk.fold(value, currency: book.currencies[0].currency)
+    case .riskVerdict(let verdict):
+      risk.fold(verdict, nearMiss: configuration.risk.nearMiss)
     case .alert: alertCount += 1
+    case .contextChanged(let change): fold(change)
     case .stateDigest: expectNextDigest(after: record.sequence)
-    case .tick, .prediction, .brokerFrame, .operatorCommand: break  // their outputs say it all
+    case .orderPlan(let plan): foldPlan(plan)
+    case .tick, .prediction, .brokerFrame: break  // their outputs say it all
     case .orderStatus(let status): orders.fold(status)
-    case .position, .accountValue, .brokerError, .openOrder, .unreadFrame: break
-    case .riskVerdict: break
+    case .openOrder(let open): orders.fold(open)
+    case .brokerError(let error): orders.fold(error)
+    case .position, .unreadFrame: break
     }
   }
 
@@ -101,12 +116,17 @@ extension Ledger {
   }
 
   private mutating func foldExecution(_ execution: ExecutionReported, _ envelope: Envelope) {
-    let known = orders[execution.order]?.fills.count ?? 0
+    let id = orders.match(execution) ?? .none
+    let known = orders[id]?.fills.count ?? 0
     orders.fold(execution)
     markAtLastTrade(execution.instrument)
+    let before = riskPosition(execution.instrument)
+    let fees = book.fees(execution.instrument)
     book.fold(execution, envelope)
+    notePosition(execution.instrument, from: before)
+    notePosition(execution.instrument, before: before.quantity, fees: fees)
     // A resent or correcting report is no new fill, so it moves no cooldown.
-    if let order = orders[execution.order], order.fills.count > known { rememberFill(order) }
+    if let order = orders[id], order.fills.count > known { rememberFill(order) }
     endClosing(execution.instrument)
   }
 
@@ -120,20 +140,49 @@ extension Ledger {
 
   private mutating func foldAdjustment(_ adjustment: Adjustment, _ envelope: Envelope) {
     markAtLastTrade(adjustment.instrument)
+    let before = riskPosition(adjustment.instrument)
+    let fees = book.fees(adjustment.instrument)
     book.fold(adjustment, envelope)
+    noteAdjustment(adjustment, from: before)
+    notePosition(adjustment.instrument, before: before.quantity, fees: fees)
     endClosing(adjustment.instrument)
   }
 
   private mutating func foldDecision(_ decision: Decision, _ envelope: Envelope) {
     decisions.fold(decision, envelope)
     signals.fold(decision)
-    guard decision.outcome == .close, decision.instrument.index < entries.count else { return }
-    entries[decision.instrument.index].isClosing = true
+    ruleStates.fold(decision, configuration.rules, at: now)
+    guard decision.instrument.index < entries.count else { return }
+    switch decision.outcome {
+    case .close: entries[decision.instrument.index].isClosing = true
+    case .cancel: entries[decision.instrument.index].isClosing = false
+    case .enterLong, .enterShort, .scaleIn, .reverse, .target: noteIntent(decision)
+    case .nothing, .adjust, .act: break
+    }
+  }
+
+  private mutating func noteIntent(_ decision: Decision) {
+    let index = decision.instrument.index
+    entries[index].intendedRule = decision.rule
+    guard let last = signals.last(decision.instrument), last.sequence == decision.signal else {
+      return
+    }
+    entries[index].intendedConfidence = last.signal.confidence
+  }
+
+  private mutating func foldPlan(_ plan: OrderPlan) {
+    plans.fold(plan)
+    guard plan.purpose == .reversal, plan.step == .begun, plan.instrument.index < entries.count
+    else { return }
+    entries[plan.instrument.index].isClosing = true
+    endClosing(plan.instrument)
   }
 
   private mutating func foldState(_ change: OrderStateChanged, _ envelope: Envelope) {
     orders.fold(change, envelope)
-    if let order = orders[change.order] { endClosing(order.command.instrument) }
+    guard let order = orders[change.order] else { return }
+    noteEntryStatus(order)
+    endClosing(order.command.instrument)
   }
 
   private mutating func expectNextDigest(after sequence: SequenceNumber) {

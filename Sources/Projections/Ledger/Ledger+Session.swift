@@ -13,6 +13,9 @@ extension Ledger {
     }
     if isNewDay { book.startDay(started.calendar) }
     risk.startDay(started.calendar)
+    risk.schedule(started.calendar.midnight + configuration.risk.breakers.dayStart)
+    if now >= risk.nextDayAt { beginRiskDay() }
+    noteEquity()
   }
 
   /// Reads a configuration; bytes that cannot be read leave the one in force.
@@ -22,6 +25,9 @@ extension Ledger {
   mutating func configure(_ canonical: [UInt8]) {
     guard !canonical.isEmpty else { return }
     do { configuration = try Configuration(canonical: canonical) } catch { return }
+    replan()
+    ruleStates.adopt(configuration.rules)
+    rebuildRiskLookups()
   }
 
   /// Makes room for an instrument, or replaces its definition.
@@ -30,23 +36,27 @@ extension Ledger {
     book.define(definition)
     while markets.count < instruments.count {
       markets.append(MarketState())
-      bars.append(BarBuilder(width: configuration.indicators.barWidth))
-      ranges.append(AverageTrueRange(period: Int(configuration.indicators.atrPeriod)))
+      studies.append(Studies(plan))
       entries.append(EntryHistory())
+      symbols.append(SymbolState())
+      closes.append(CloseRing())
     }
+    noteDefinition(definition)
   }
 
-  /// Keeps what the cooldown needs: it starts at an entry's first fill, a stop's fill clears it.
+  /// Keeps what rules must remember of a fill: its entry, and where cooldowns begin or end.
   ///
   /// - Parameter order: an order that just got a fill that was not known before.
   mutating func rememberFill(_ order: OrderRecord) {
-    let index = order.command.instrument.index
-    guard index < entries.count else { return }
-    switch order.command.role {
-    case .entry where order.fills.count == 1: entries[index].cooldownFrom = now
-    case .stop: entries[index].cooldownFrom = .zero
-    case .entry, .target, .close: break
+    let instrument = order.command.instrument
+    guard instrument.index < entries.count else { return }
+    let role = order.command.role
+    if role == .entry {
+      guard order.fills.count == 1 else { return }
+      entries[instrument.index].enter(order.command.side, order.fills[0].price)
     }
+    ruleStates.noteFill(
+      role, of: entries[instrument.index].intendedRule, instrument, configuration.rules, at: now)
   }
 
   /// Ends the closing of an instrument once it is flat and no order can change that.

@@ -5,7 +5,7 @@ extension Ledger {
   ///
   /// Raise it with any change of a `visit` below ``Ledger`` and with any change of a fold that
   /// gives other values for the same records. A test fails when the layout changes without it.
-  public static let schemaVersion: UInt32 = 1
+  public static let schemaVersion: UInt32 = 2
 
   /// Fingerprint of the names, types and order of every field of the state.
   public static let schemaFingerprint = SchemaFingerprint.of(Ledger())
@@ -28,10 +28,16 @@ extension Ledger {
     var reader = PayloadReader(canonical[...])
     try visit(&reader)
     try reader.finish()
+    planned.value = MarketPlan(configuration)
+    guard studies.allSatisfy({ $0.fits(plan) }) else {
+      throw .valueOutOfRange(field: "studies")
+    }
     // A fold finds all of these at one index.
     let count = instruments.count
-    guard markets.count == count, bars.count == count, ranges.count == count,
-      entries.count == count, count <= InstrumentLimit.count
+    guard markets.count == count, studies.count == count, entries.count == count,
+      symbols.count == count, closes.count == count,
+      count <= InstrumentLimit.count
     else { throw .valueOutOfRange(field: "instruments") }
+    rebuildRiskLookups()
   }
 }

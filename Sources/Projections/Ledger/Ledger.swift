@@ -17,16 +17,22 @@ public struct Ledger: FieldGroup {
   public internal(set) var instruments = Instruments()
   /// Last quote and trade, by instrument.
   public internal(set) var markets: [MarketState] = []
-  /// The bar under construction, by instrument.
-  public internal(set) var bars: [BarBuilder] = []
-  /// Average true range of those bars, by instrument.
-  public internal(set) var ranges: [AverageTrueRange] = []
+  /// Bars and indicators, by instrument.
+  public internal(set) var studies: [Studies] = []
   /// Executions, positions, P&L and cash.
   public internal(set) var book = Book(openingCash: .zero, currency: "USD")
   /// Every order of ours.
   public internal(set) var orders = Orders()
   /// How entries of an instrument went, by instrument.
   public internal(set) var entries: [EntryHistory] = []
+  /// What every rule did last.
+  public internal(set) var ruleStates = RuleStates()
+  /// Named numbers that rules set, by name.
+  public internal(set) var contexts: [ContextValue] = []
+  /// What the limits of one instrument look at, by instrument.
+  public internal(set) var symbols: [SymbolState] = []
+  /// The last closes of those bars, by instrument; empty unless a window is configured.
+  public internal(set) var closes: [CloseRing] = []
   /// Predictions read.
   public internal(set) var signals = Signals()
   /// Evaluations made.
@@ -35,6 +41,8 @@ public struct Ledger: FieldGroup {
   public internal(set) var risk = RiskState()
   /// Timers to come.
   public internal(set) var timers = Timers()
+  /// What the order manager goes on doing.
+  public internal(set) var plans = Plans()
   /// The link to the broker.
   public internal(set) var connection = Connection()
   /// The first unused order number.
@@ -43,8 +51,16 @@ public struct Ledger: FieldGroup {
   public internal(set) var digestDueAt = SequenceNumber(rawValue: Ledger.digestInterval)
   /// Alerts raised so far.
   public internal(set) var alertCount: UInt64 = 0
-  /// When the next open bar ends; no bar of any instrument ends before.
-  var nextBarEnd = Timestamp(rawValue: .max)
+  /// When a bar closes next; none of any instrument closes before.
+  public internal(set) var nextBarEnd = Timestamp(rawValue: .max)
+  /// Bars and indicators that the configuration in force asks for.
+  var planned = Derived(MarketPlan(Configuration()))
+  /// The bars that ``closeNextBars()`` closed last.
+  var closed = Derived<[ClosedBar]>([])
+  /// Instruments with a position, ascending.
+  var held = Derived<[InstrumentID]>([])
+  /// The sectors of each instrument as bits; see ``ExposureConfiguration/sectorMask(of:)``.
+  var sectors = Derived<[UInt64]>([])
 
   /// A state digest is recorded at the first input boundary at or after each multiple of this.
   public static let digestInterval: UInt64 = 65_536
@@ -58,38 +74,28 @@ public struct Ledger: FieldGroup {
     try visitor.group("configuration", &configuration)
     try visitor.group("instruments", &instruments)
     try visitor.list("markets", &markets)
-    try visitor.list("bars", &bars)
-    try visitor.list("ranges", &ranges)
+    try visitor.list("studies", &studies)
     try visitor.group("book", &book)
     try visitor.group("orders", &orders)
     try visitor.list("entries", &entries)
+    try visitor.group("ruleStates", &ruleStates)
+    try visitor.list("contexts", &contexts)
+    for index in contexts.indices.dropFirst() where contexts[index - 1].name >= contexts[index].name
+    {
+      throw .valueOutOfRange(field: "contexts")
+    }
+    try visitor.list("symbols", &symbols)
+    try visitor.list("closes", &closes)
     try visitor.group("signals", &signals)
     try visitor.group("decisions", &decisions)
     try visitor.group("risk", &risk)
     try visitor.group("timers", &timers)
+    try visitor.group("plans", &plans)
     try visitor.group("connection", &connection)
     try visitor.order("nextOrder", &nextOrder)
     try visitor.sequence("digestDueAt", &digestDueAt)
     try visitor.unsigned("alertCount", &alertCount)
     try visitor.time("nextBarEnd", &nextBarEnd)
-  }
-}
-
-/// What the entry rule must remember about one instrument.
-public struct EntryHistory: FieldGroup {
-  /// First fill of the last entry; zero when there was none, or a stop filled since.
-  public var cooldownFrom = Timestamp.zero
-  /// The last entry order.
-  public var order = OrderID.none
-  /// Everything of the instrument is being closed; no entry until it is flat and quiet.
-  public var isClosing = false
-
-  public init() {}
-
-  public mutating func visit<V: FieldVisitor>(_ visitor: inout V) throws(CodecError) {
-    try visitor.time("cooldownFrom", &cooldownFrom)
-    try visitor.order("order", &order)
-    try visitor.flag("isClosing", &isClosing)
   }
 }
 
@@ -118,7 +124,7 @@ extension Ledger {
   /// When everything is to be closed today: the configured time, earlier on an early close day.
   public var flattenAt: Timestamp {
     let calendar = session.calendar
-    let configured = calendar.midnight + configuration.rules.endOfDay.flattenAt
+    let configured = calendar.midnight + configuration.flattenAt
     guard calendar.isEarlyClose else { return min(configured, calendar.close) }
     return min(configured, calendar.close + Nanoseconds.seconds(-1800))
   }

@@ -31,6 +31,12 @@ public struct Bar: FieldGroup {
     add(price, size)
   }
 
+  /// A bar of an interval in which nothing happened after `price`.
+  init(start: Timestamp, repeating price: Price) {
+    self.start = start
+    (open, high, low, close) = (price, price, price, price)
+  }
+
   /// Takes a further trade.
   mutating func add(_ price: Price, _ size: Quantity) {
     if price > high { high = price }

@@ -22,6 +22,8 @@ public struct MarketState: FieldGroup {
   public var tradedAt = Timestamp.zero
   /// Whether the last accepted tick carried the halt flag.
   public var isHalted = false
+  /// Whether the last tick that nobody doubted was delayed data.
+  public var isDelayed = false
 
   public init() {}
 
@@ -29,7 +31,9 @@ public struct MarketState: FieldGroup {
   ///
   /// - Parameter time: the engine's time of the tick.
   public mutating func fold(_ tick: Tick, at time: Timestamp) {
-    guard tick.flags.isDisjoint(with: [.suspicious, .delayed]) else { return }
+    if tick.flags.contains(.suspicious) { return }
+    isDelayed = tick.flags.contains(.delayed)
+    if isDelayed { return }
     isHalted = tick.flags.contains(.halted)
     switch tick.kind {
     case .trade:
@@ -80,5 +84,6 @@ public struct MarketState: FieldGroup {
     try visitor.time("quotedAt", &quotedAt)
     try visitor.time("tradedAt", &tradedAt)
     try visitor.flag("isHalted", &isHalted)
+    try visitor.flag("isDelayed", &isDelayed)
   }
 }

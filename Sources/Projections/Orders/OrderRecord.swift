@@ -28,6 +28,14 @@ public struct OrderRecord: FieldGroup {
   public var changedBy = SequenceNumber.none
   /// The last reason somebody gave.
   public var lastReason = ""
+  /// What fills of the same group's other members took off since its size was last commanded.
+  public var reduced = Quantity.zero
+  /// The instruction that works while the broker has not confirmed a change; empty otherwise.
+  public var standing: [OrderCommand] = []
+  /// Changes of it that the broker refused.
+  public var refusedChanges: Int64 = 0
+  /// Times the broker was asked about it and has not answered.
+  public var probes: Int64 = 0
   /// Its executions in order of arrival; a correction takes the place of what it corrects.
   public var fills: [OrderFill] = []
 
@@ -44,6 +52,26 @@ public struct OrderRecord: FieldGroup {
     filled < command.quantity ? command.quantity - filled : .zero
   }
 
+  /// What it can still fill: ``remaining`` less what its group took off; never negative.
+  public var working: Quantity {
+    let rest = remaining
+    return reduced < rest ? rest - reduced : .zero
+  }
+
+  /// A change was commanded and neither confirmed nor refused.
+  public var isChanging: Bool { !standing.isEmpty }
+
+  /// The average price of its executions, rounded half to even; nil without one.
+  public var averagePrice: Price? {
+    var (units, notional) = (Int128(0), Int128(0))
+    for fill in fills where fill.quantity > .zero {
+      units += Int128(fill.quantity.rawValue)
+      notional += Int128(fill.quantity.rawValue) * Int128(fill.price.rawValue)
+    }
+    guard units > 0 else { return nil }
+    return Price(rawValue: Int64(clamping: Rounding.halfEven(notional, units)))
+  }
+
   /// Every share it will ever get is booked: all that was ordered, or all that the broker filled
   /// before it called the order filled.
   public var isWhollyFilled: Bool {
@@ -52,6 +80,19 @@ public struct OrderRecord: FieldGroup {
 
   /// Ids of its executions in order of arrival.
   public var executionIDs: [String] { fills.map(\.execution) }
+
+  /// Takes a changed instruction; what works until it is confirmed is kept beside it.
+  ///
+  /// The size is counted anew: it is what the order shall fill in all, whatever its group did.
+  mutating func change(to changed: OrderCommand) {
+    if standing.isEmpty {
+      var working = command
+      working.quantity = command.quantity - min(reduced, remaining)
+      standing = [working]
+    }
+    reduced = .zero
+    command = changed
+  }
 
   /// Takes an execution; a resent one, or one that a later correction replaced, changes nothing.
   mutating func fold(_ execution: ExecutionReported) {
@@ -88,6 +129,10 @@ public struct OrderRecord: FieldGroup {
     try visitor.sequence("cancelledBy", &cancelledBy)
     try visitor.sequence("changedBy", &changedBy)
     try visitor.text("lastReason", &lastReason)
+    try visitor.fixed("reduced", &reduced)
+    try visitor.list("standing", &standing)
+    try visitor.signed("refusedChanges", &refusedChanges)
+    try visitor.signed("probes", &probes)
     try visitor.list("fills", &fills)
   }
 }

@@ -9,6 +9,8 @@ public struct Orders: FieldGroup {
   public private(set) var deniedCount: Int64 = 0
   /// Positions in `records` of the orders that are live, ascending.
   private var livePositions = Derived<[Int]>([])
+  private var byPermanentID = Derived<[Int64: OrderID]>([:])
+  private var byReference = Derived<[String: OrderID]>([:])
 
   /// No orders.
   public init() {}
@@ -23,8 +25,11 @@ public struct Orders: FieldGroup {
     case .place where !isKnown: place(command, envelope, at)
     case .place, .modify:
       guard isKnown else { return countStranger(command.order) }
-      records[at].command = command
+      records[at].change(to: command)
       records[at].changedBy = envelope.sequence
+    case .query:
+      guard isKnown else { return countStranger(command.order) }
+      records[at].probes += 1
     case .cancel:
       guard isKnown else { return countStranger(command.order) }
       records[at].cancelledBy = envelope.sequence
@@ -45,7 +50,9 @@ public struct Orders: FieldGroup {
     let wasLive = records[at].isLive
     records[at].status = state.to
     records[at].changedBy = envelope.sequence
-    if state.permanentID != 0 { records[at].permanentID = state.permanentID }
+    if state.permanentID != 0 { learn(state.permanentID, at) }
+    if state.to != .unknown { records[at].probes = 0 }
+    if state.to.isFinal { records[at].standing = [] }
     records[at].lastReason = state.reason
     if wasLive != records[at].isLive { updateLive(at) }
   }
@@ -61,27 +68,104 @@ public struct Orders: FieldGroup {
     guard let at = known(dropped.order) else { return countStranger(dropped.order) }
     if dropped.command == records[at].placedBy { records[at].wasDropped = true }
     records[at].lastReason = dropped.reason
+    let isChange = dropped.command != records[at].placedBy && dropped.command != records[at].cancelledBy
+    if isChange, let standing = records[at].standing.first {
+      records[at].command = standing
+      records[at].standing = []
+    }
   }
 
   /// Takes an execution; a resent one changes nothing, a correction replaces.
   public mutating func fold(_ execution: ExecutionReported) {
-    guard let at = known(execution.order) else { return countStranger(execution.order) }
+    guard let at = match(execution).flatMap(known) else {
+      return countStranger(execution.order)
+    }
+    let before = records[at].filled
     records[at].fold(execution)
-    if records[at].permanentID == 0 { records[at].permanentID = execution.permanentID }
+    if records[at].permanentID == 0 { learn(execution.permanentID, at) }
+    if records[at].filled > before { reduceGroup(of: at, by: records[at].filled - before) }
   }
 
   /// Takes the broker's word; only that of a filled order says something that executions do not.
   public mutating func fold(_ status: OrderStatusReported) {
-    guard status.status == .filled, status.remaining == .zero, let at = known(status.order) else {
+    guard status.status == .filled, status.remaining == .zero,
+      let at = match(status.order, status.permanentID).flatMap(known)
+    else { return }
+    records[at].filledAtEnd = status.filled
+  }
+
+  /// Takes the broker's view of an order: it confirms the change that it shows.
+  public mutating func fold(_ open: OpenOrderReported) {
+    guard let at = match(open.order, open.permanentID, open.orderReference).flatMap(known) else {
       return
     }
-    records[at].filledAtEnd = status.filled
+    if open.permanentID != 0, records[at].permanentID == 0 { learn(open.permanentID, at) }
+    let wanted = records[at].command
+    let hasPrices =
+      (open.limitPrice == nil || wanted.limitPrice == nil || open.limitPrice == wanted.limitPrice)
+      && (wanted.type.isTrailing || open.auxiliaryPrice == nil || wanted.stopPrice == nil
+        || open.auxiliaryPrice == wanted.stopPrice)
+    let left = wanted.quantity - records[at].reduced
+    if hasPrices, open.quantity == wanted.quantity || open.quantity == left {
+      records[at].standing = []
+    }
+  }
+
+  /// Takes a refusal: a change that was refused is not made.
+  public mutating func fold(_ error: BrokerErrorReported) {
+    guard let at = known(OrderID(rawValue: error.id)), let standing = records[at].standing.first
+    else { return }
+    switch BrokerCode.meaning(error.code) {
+    // Before the broker has answered the placement, nobody knows which of the two it refused.
+    case .refused: guard records[at].status != .submitted else { return }
+    case .modifyRefused: break
+    case .cancelRefused, .doubted, .notice, .notAnOrder: return
+    }
+    records[at].command = standing
+    records[at].standing = []
+    records[at].refusedChanges += 1
+    records[at].lastReason = "\(error.code) \(error.message)"
   }
 
   // MARK: Questions
 
   /// The order of that number; nil when no command placed it.
   public subscript(_ id: OrderID) -> OrderRecord? { known(id).map { records[$0] } }
+
+  /// Side and stop price of an order that works with a fixed stop; nil for any other.
+  ///
+  /// Asked at every tick while a stop trails, so it copies no record.
+  public func workingStop(_ id: OrderID) -> (side: Side, price: Price)? {
+    guard let at = known(id), records[at].isLive, let price = records[at].command.stopPrice else {
+      return nil
+    }
+    return (records[at].command.side, price)
+  }
+
+  /// Which order of ours an answer is about.
+  ///
+  /// The number decides unless the broker's account-wide number says otherwise: that one is the
+  /// order's identity. Then come that number alone and our text on the order.
+  /// - Returns: nil for an order that is not ours.
+  public func match(
+    _ id: OrderID, _ permanentID: Int64, _ reference: String = ""
+  ) -> OrderID? {
+    if let at = known(id) {
+      let own = records[at].permanentID
+      if own == 0 || permanentID == 0 || own == permanentID { return id }
+    }
+    if permanentID != 0, let own = byPermanentID.value[permanentID] { return own }
+    guard !reference.isEmpty, let own = byReference.value[reference], let at = known(own) else {
+      return nil
+    }
+    let number = records[at].permanentID
+    return number == 0 || permanentID == 0 || number == permanentID ? own : nil
+  }
+
+  /// Which order of ours an execution is of; nil for a manual one, or another client's.
+  public func match(_ execution: ExecutionReported) -> OrderID? {
+    match(execution.order, execution.permanentID, execution.orderReference)
+  }
 
   /// Every order, by number.
   public var all: [OrderRecord] { records }
@@ -108,6 +192,23 @@ public struct Orders: FieldGroup {
     return count
   }
 
+  /// How many orders of one instrument and role are live; allocates nothing.
+  public func liveCount(_ instrument: InstrumentID, role: OrderRole) -> Int {
+    var count = 0
+    for at in livePositions.value
+    where records[at].command.instrument == instrument && records[at].command.role == role {
+      count += 1
+    }
+    return count
+  }
+
+  /// Visits each live entry with the quantity it can still fill; allocates nothing.
+  public func eachLiveEntry(_ body: (InstrumentID, Side, Quantity) -> Void) {
+    for at in livePositions.value where records[at].command.role == .entry {
+      body(records[at].command.instrument, records[at].command.side, records[at].remaining)
+    }
+  }
+
   /// Signed quantity that live entries of one instrument may still add; allocates nothing.
   public func openExposure(_ instrument: InstrumentID) -> Quantity {
     openQuantity(instrument) { $0 == .entry }
@@ -120,7 +221,7 @@ public struct Orders: FieldGroup {
     var sum: Int64 = 0
     for at in livePositions.value where records[at].command.instrument == instrument {
       guard isWanted(records[at].command.role) else { continue }
-      let signed = records[at].command.side.sign * records[at].remaining.rawValue
+      let signed = records[at].command.side.sign * records[at].working.rawValue
       let (next, overflow) = sum.addingReportingOverflow(signed)
       sum = overflow ? (signed < 0 ? .min : .max) : next
     }
@@ -144,12 +245,39 @@ public struct Orders: FieldGroup {
     if id != .none { strangerCount += 1 }
   }
 
+  private mutating func learn(_ permanentID: Int64, _ at: Int) {
+    records[at].permanentID = permanentID
+    if permanentID != 0 { byPermanentID.value[permanentID] = records[at].id }
+  }
+
+  /// A fill makes the linked orders smaller at the broker: the other children of its parent, and
+  /// the other members of its group.
+  private mutating func reduceGroup(of index: Int, by quantity: Quantity) {
+    let command = records[index].command
+    guard command.parent != .none || !command.ocaGroup.isEmpty else { return }
+    for at in livePositions.value where at != index {
+      let other = records[at].command
+      guard other.instrument == command.instrument else { continue }
+      let isSibling = command.parent != .none && other.parent == command.parent
+      let isGrouped =
+        !command.ocaGroup.isEmpty && other.ocaGroup == command.ocaGroup
+        && other.order != command.parent && other.parent != command.order
+      guard isSibling || isGrouped else { continue }
+      let cancelsAll = isGrouped && command.groupRule == .cancelWithBlock
+      records[at].reduced =
+        cancelsAll ? records[at].remaining : records[at].reduced + quantity
+    }
+  }
+
   private mutating func place(_ command: OrderCommand, _ envelope: Envelope, _ at: Int) {
     var record = OrderRecord()
     record.command = command
     record.placedBy = envelope.sequence
     record.placedAt = envelope.recordedAt
     record.changedBy = envelope.sequence
+    if !command.orderReference.isEmpty, byReference.value[command.orderReference] == nil {
+      byReference.value[command.orderReference] = command.order
+    }
     records.insert(record, at: at)
     if at == records.count - 1 { livePositions.value.append(at) } else { rebuildLive() }
   }
@@ -175,5 +303,19 @@ public struct Orders: FieldGroup {
       throw .valueOutOfRange(field: "records")
     }
     rebuildLive()
+    rebuildKeys()
+  }
+
+  /// As the folds left them: the first order of a text keeps it, the last of a number.
+  private mutating func rebuildKeys() {
+    byPermanentID.value.removeAll(keepingCapacity: true)
+    byReference.value.removeAll(keepingCapacity: true)
+    for record in records {
+      if record.permanentID != 0 { byPermanentID.value[record.permanentID] = record.id }
+      let reference = record.command.orderReference
+      if !reference.isEmpty, byReference.value[reference] == nil {
+        byReference.value[reference] = record.id
+      }
+    }
   }
 }

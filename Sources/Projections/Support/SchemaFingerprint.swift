@@ -6,6 +6,8 @@ import Journal
 /// in it: that is what ``Ledger/schemaVersion`` is for.
 struct SchemaFingerprint: FieldVisitor {
   private var text: [UInt8] = []
+  /// Types met, with the rest of their fields' lines.
+  private var types: [(id: ObjectIdentifier, name: [UInt8])] = []
   private var depth = 0
 
   /// The fingerprint of the fields of `group`, whose own values play no part.
@@ -21,8 +23,19 @@ struct SchemaFingerprint: FieldVisitor {
     text += "\(depth) \(name): \(type)\n".utf8
   }
 
-  private mutating func add<Value>(_ name: StaticString, _ type: Value.Type) {
-    add("\(name)", "\(type)")
+  /// Adds a field whose type needs a long time to name; few types have many fields.
+  private mutating func add<Value>(
+    _ name: StaticString, _ type: Value.Type, named: () -> String = { "\(Value.self)" }
+  ) {
+    let id = ObjectIdentifier(type)
+    let known = types.first { $0.id == id }?.name
+    let typeName = known ?? Array(": \(named())\n".utf8)
+    if known == nil { types.append((id, typeName)) }
+    text += String(depth).utf8
+    text.append(UInt8(ascii: " "))
+    // safe: the bytes of a literal live as long as the program, and are copied here.
+    name.withUTF8Buffer { unsafe text.append(contentsOf: $0) }
+    text += typeName
   }
 
   mutating func signed(_ name: StaticString, _ value: inout Int64) { add(name, Int64.self) }
@@ -47,8 +60,9 @@ struct SchemaFingerprint: FieldVisitor {
 
   mutating func choice<C: Choice>(_ name: StaticString, _ value: inout C) {
     // A case with another number reads old bytes wrongly, so names and numbers count too.
-    let cases = C.allCases.map { "\($0)=\($0.rawValue)" }.joined(separator: ",")
-    add("\(name)", "\(C.self)(\(cases))")
+    add(name, C.self) {
+      "\(C.self)(\(C.allCases.map { "\($0)=\($0.rawValue)" }.joined(separator: ",")))"
+    }
   }
 
   mutating func group<G: FieldGroup>(

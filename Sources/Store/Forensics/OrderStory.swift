@@ -3,8 +3,8 @@ import Projections
 
 /// Why an order happened and what came of it: every record of its bracket, in order.
 ///
-/// Built in one pass over the journal. Everything that names one of the bracket's orders belongs
-/// to the story, and so does every record that led to one of those.
+/// Everything that names one of the bracket's orders belongs to the story, and so does every record
+/// that led to one of those.
 public struct OrderStory: Sendable {
   /// A record of the story.
   public struct Chapter: Sendable {
@@ -20,13 +20,21 @@ public struct OrderStory: Sendable {
   public let symbol: String
   /// From the prediction or timer to the last commission.
   public let chapters: [Chapter]
-  /// What the bracket's executions realised before fees, when they left nothing open.
+  /// Records that led to some of these and that the journal does not have any more.
+  public let missing: [SequenceNumber]
+  /// What the bracket's executions realised before fees, when they left nothing open; only when
+  /// ``isWhole``.
   public let result: OrderResult
+  /// Whether all of the bracket is here; the part of it that was pruned adds to no sum.
+  public let isWhole: Bool
 
-  init(order: OrderID, symbol: String, records: [Recorded], result: OrderResult) {
+  init(
+    order: OrderID, symbol: String, records: [Recorded], missing: [SequenceNumber],
+    result: OrderResult, isWhole: Bool
+  ) {
     self.order = order
     self.symbol = symbol
-    self.result = result
+    (self.missing, self.result, self.isWhole) = (missing, result, isWhole)
     let teller = StoryTeller(symbol: symbol)
     chapters = records.map { Chapter(record: $0, sentence: teller.sentence($0)) }
   }
@@ -36,11 +44,16 @@ public struct OrderStory: Sendable {
     [
       "order": .whole(order.rawValue), "symbol": .string(symbol),
       "chain": .array(chapters.map(Self.json)),
-      "result": [
-        "bought": .decimal(result.bought), "sold": .decimal(result.sold),
-        "cash_flow": .decimal(result.cashFlow), "fees": .decimal(result.fees),
-        "net": result.isFlat ? .decimal(result.cashFlow - result.fees) : .null,
-      ],
+      "pruned": .array(missing.map { .whole($0.rawValue) }),
+      "result": isWhole ? resultJSON : .null,
+    ]
+  }
+
+  private var resultJSON: JSONValue {
+    [
+      "bought": .decimal(result.bought), "sold": .decimal(result.sold),
+      "cash_flow": .decimal(result.cashFlow), "fees": .decimal(result.fees),
+      "net": result.isFlat ? .decimal(result.cashFlow - result.fees) : .null,
     ]
   }
 

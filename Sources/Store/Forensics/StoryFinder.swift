@@ -3,151 +3,110 @@ import Projections
 
 /// Finds the story of an order in a journal.
 ///
-/// Two passes keep memory flat: the first learns which orders belong together and which records
-/// are theirs, the second collects those records and everything that led to them.
+/// It asks for what names the order, its bracket and its executions, then for the causes by their
+/// numbers. In sealed segments an index answers, elsewhere all is read; the story is the same.
 public struct StoryFinder {
-  private let root: String
+  private let reader: JournalReader
+  /// Instruments as they were where a pruned journal begins; of a whole one its records say all.
+  private let known: Instruments
+
+  /// Looks in the journal that `reader` reads; the reader is moved.
+  ///
+  /// - Parameter known: the instruments before the first record there is.
+  public init(_ reader: JournalReader, known: Instruments = Instruments()) {
+    self.reader = reader
+    self.known = known
+  }
 
   /// Looks in the journal at `root`.
-  public init(root: String) { self.root = root }
+  ///
+  /// - Throws: ``JournalError`` when it cannot be opened.
+  public init(root: String) throws(JournalError) { self.init(try JournalReader(opening: root)) }
 
   /// The story of `order`, or nil when the journal has no such order.
   ///
   /// - Throws: ``JournalError`` when the journal cannot be read.
   public func story(of order: OrderID) throws(JournalError) -> OrderStory? {
     guard let family = try family(of: order) else { return nil }
-    var collector = StoryCollector(family: family.orders, multiplier: family.multiplier)
-    let reader = try JournalReader(opening: root)
-    while let shape = try reader.advance() {
-      guard shape == .event else { continue }
-      collector.take(Recorded(reader.envelope, try reader.event()))
+    let definition = try definition(family.instrument)
+    var collector = StoryCollector(
+      family: family.orders, multiplier: definition?.multiplier ?? 1)
+    try select { query in
+      query.orders = family.orders
+    } take: {
+      collector.take($0)
     }
+    if !collector.executions.isEmpty {
+      try select { query in
+        query.kinds = [EventKind.commission.rawValue]
+        query.executions = collector.executions
+      } take: {
+        collector.take($0)
+      }
+    }
+    let causes = try CauseFinder(reader).records(leadingTo: collector.own)
+    // What was placed before a pruned journal begins is missing from every sum.
+    let isWhole =
+      try reader.prunedBefore() == nil
+      || (definition != nil && family.orders.contains(family.head))
     return OrderStory(
-      order: order, symbol: family.symbol, records: try collector.records(from: root),
-      result: collector.result)
+      order: order, symbol: definition?.symbol ?? "#\(family.instrument.rawValue)",
+      records: causes.records, missing: causes.missing, result: collector.result,
+      isWhole: isWhole)
+  }
+
+  /// Orders that belong together: the one without a parent comes first where the journal has it.
+  private struct Family {
+    var head: OrderID
+    var instrument: InstrumentID
+    var orders: [OrderID] = []
   }
 
   /// The bracket of an order: itself, its parent and the parent's children.
-  private func family(
-    of order: OrderID
-  ) throws(JournalError) -> (orders: [OrderID], symbol: String, multiplier: Int64)? {
-    var parents: [(order: OrderID, parent: OrderID)] = []
-    var instruments = Instruments()
-    var instrument: InstrumentID?
-    let reader = try JournalReader(opening: root)
-    while let shape = try reader.advance() {
-      guard shape == .event else { continue }
-      switch EventKind(rawValue: reader.kind) {
-      case .instrumentDefined:
-        if case .instrumentDefined(let definition) = try reader.event() {
-          instruments.fold(definition)
-        }
-      case .orderCommand:
-        guard case .orderCommand(let command) = try reader.event(), command.action == .place
-        else { continue }
-        parents.append((command.order, command.parent))
-        if command.order == order { instrument = command.instrument }
-      default: break
+  private func family(of order: OrderID) throws(JournalError) -> Family? {
+    let commands = try placed(naming: order)
+    guard let own = commands.first(where: { $0.order == order }),
+      let instrument = commands.last(where: { $0.order == order })?.instrument
+    else { return nil }
+    let head = own.parent == .none ? order : own.parent
+    let all = head == order ? commands : try placed(naming: head)
+    return Family(
+      head: head, instrument: instrument,
+      orders: all.filter { $0.order == head || $0.parent == head }.map(\.order))
+  }
+
+  /// Placing commands for an order and for its children, in order.
+  private func placed(naming order: OrderID) throws(JournalError) -> [OrderCommand] {
+    var commands: [OrderCommand] = []
+    try select { query in
+      query.kinds = [EventKind.orderCommand.rawValue]
+      query.orders = [order]
+    } take: { record in
+      if case .orderCommand(let command) = record.event, command.action == .place {
+        commands.append(command)
       }
     }
-    guard let instrument else { return nil }
-    let parent = parents.first { $0.order == order }?.parent ?? .none
-    let head = parent == .none ? order : parent
-    let orders = parents.filter { $0.order == head || $0.parent == head }.map(\.order)
-    let definition = instruments[instrument]
-    return (orders, definition?.symbol ?? "#\(instrument.rawValue)", definition?.multiplier ?? 1)
-  }
-}
-
-/// Collects the records of a family of orders and remembers which causes to follow.
-struct StoryCollector {
-  private let family: [OrderID]
-  private let multiplier: Int64
-  private var executions: [String] = []
-  private var own: [Recorded] = []
-  private(set) var result = OrderResult()
-
-  init(family: [OrderID], multiplier: Int64) {
-    self.family = family
-    self.multiplier = multiplier
+    return commands
   }
 
-  mutating func take(_ record: Recorded) {
-    switch record.event {
-    case .orderCommand(let command): keep(record, if: family.contains(command.order))
-    case .riskVerdict(let verdict): keep(record, if: family.contains(verdict.order))
-    case .commandSent(let sent): keep(record, if: family.contains(sent.order))
-    case .commandDropped(let dropped): keep(record, if: family.contains(dropped.order))
-    case .orderStatus(let status): keep(record, if: family.contains(status.order))
-    case .orderState(let change): keep(record, if: family.contains(change.order))
-    case .openOrder(let order): keep(record, if: family.contains(order.order))
-    case .brokerError(let error):
-      keep(record, if: family.contains(OrderID(rawValue: error.id)))
-    case .execution(let execution):
-      guard family.contains(execution.order) else { return }
-      own.append(record)
-      executions.append(execution.execution)
-      add(execution)
-    case .commission(let commission):
-      guard executions.contains(commission.execution) else { return }
-      own.append(record)
-      result.fees += commission.commission
-    default: break
+  private func definition(_ instrument: InstrumentID) throws(JournalError) -> InstrumentDefined? {
+    var instruments = known
+    try select { query in
+      query.kinds = [EventKind.instrumentDefined.rawValue]
+    } take: { record in
+      if case .instrumentDefined(let definition) = record.event { instruments.fold(definition) }
     }
+    return instruments[instrument]
   }
 
-  private mutating func keep(_ record: Recorded, if isOurs: Bool) {
-    if isOurs { own.append(record) }
-  }
-
-  private mutating func add(_ execution: ExecutionReported) {
-    let amount = Money(
-      execution.price, times: execution.quantity, multiplier: multiplier)
-    if execution.side == .buy {
-      result.bought = result.bought + execution.quantity
-      result.cashFlow -= amount
-    } else {
-      result.sold = result.sold + execution.quantity
-      result.cashFlow += amount
+  private func select(
+    _ condition: (inout JournalQuery) -> Void, take: (Recorded) -> Void
+  ) throws(JournalError) {
+    var query = JournalQuery()
+    condition(&query)
+    let selection = JournalSelection(reader, query)
+    while try selection.advance() != nil {
+      take(Recorded(reader.envelope, try reader.event()))
     }
-  }
-
-  /// Own records and everything that led to them, in order.
-  func records(from root: String) throws(JournalError) -> [Recorded] {
-    var known = own
-    var wanted = causes(of: own, knowing: own)
-    // A chain of causes is short (prediction, signal, decision, verdict), and every pass finds
-    // all missing records of one generation.
-    while !wanted.isEmpty {
-      let found = try Self.read(wanted, from: root)
-      known += found
-      wanted = causes(of: found, knowing: known)
-    }
-    return known.sorted { $0.sequence < $1.sequence }
-  }
-
-  private func causes(of records: [Recorded], knowing known: [Recorded]) -> [SequenceNumber] {
-    var wanted = records.map(\.envelope.cause)
-    for record in records {
-      // A decision is the first of its own evidence: the signal it looked at.
-      if case .decision(let decision) = record.event { wanted.append(decision.signal) }
-    }
-    let have = Set(known.map(\.sequence))
-    return Set(wanted).subtracting(have).subtracting([.none]).sorted()
-  }
-
-  private static func read(
-    _ wanted: [SequenceNumber], from root: String
-  ) throws(JournalError) -> [Recorded] {
-    var found: [Recorded] = []
-    var next = 0
-    let reader = try JournalReader(opening: root)
-    while next < wanted.count, let shape = try reader.advance() {
-      guard reader.envelope.sequence == wanted[next] else { continue }
-      next += 1
-      let event = shape == .tick ? Event.tick(reader.tick) : try reader.event()
-      found.append(Recorded(reader.envelope, event))
-    }
-    return found
   }
 }

@@ -36,7 +36,11 @@ struct StoryTeller {
         + commission.currency
     case .brokerError(let error): "the broker says \(error.code): \(error.message)"
     case .riskState(let change):
-      "risk level \(change.from) → \(change.to): \(change.reason)\(limits(change))"
+      "risk level \(change.from) → \(change.to): \(change.reason)"
+        + limits(change.value, change.limit)
+    case .symbolRisk(let change):
+      "\(symbol) \(change.isBlocked ? "blocked" : "allowed again"): \(change.reason)"
+        + limits(change.value, change.limit)
     case .timerSet(let timer): "timer \(timer.purpose) set for \(timer.dueAt)"
     case .timerFired: "a timer came due"
     case .operatorCommand(let command):
@@ -57,7 +61,7 @@ struct StoryTeller {
   }
 
   private func judged(_ verdict: RiskVerdict) -> String {
-    let seen = verdict.checks.map(text).joined(separator: "; ")
+    let seen = verdict.checks.map(checked).joined(separator: "; ")
     let head = verdict.isAdmitted ? "risk admitted it" : "risk denied it by \(verdict.deniedBy)"
     return seen.isEmpty ? head : "\(head): \(seen)"
   }
@@ -68,13 +72,19 @@ struct StoryTeller {
       + "\(command.side) \(command.quantity) \(symbol) \(command.type)\(price)"
   }
 
-  private func limits(_ change: RiskStateChanged) -> String {
-    change.value.unit == .none ? "" : " (\(change.value.text) against \(change.limit.text))"
+  private func limits(_ value: Evidence, _ limit: Evidence) -> String {
+    value.unit == .none ? "" : " (\(value.text) against \(limit.text))"
   }
 
   private func text(_ condition: Condition) -> String {
     "\(condition.name) \(condition.value.text) \(word(condition.comparison)) "
       + "\(condition.threshold.text)\(condition.held ? "" : " ✗")"
+  }
+
+  /// With what was left of the limit, or what it was exceeded by.
+  private func checked(_ condition: Condition) -> String {
+    guard let room = condition.headroom else { return text(condition) }
+    return "\(text(condition)) (\(room.text) left)"
   }
 
   private func note(_ text: String) -> String { text.isEmpty ? "" : " (\(text))" }
@@ -95,6 +105,9 @@ struct StoryTeller {
     case .before: "before"
     case .notBefore: "not before"
     case .isTrue: "is"
+    case .above: ">"
+    case .below: "<"
+    case .differs: "≠"
     }
   }
 }

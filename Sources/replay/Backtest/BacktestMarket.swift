@@ -62,9 +62,11 @@ final class BacktestMarket: InputSource, Venue, Clock {
       }
       let predicted = predictionTime
       let answered = venue.nextTime ?? Self.never
-      let due = min(recorded, predicted, answered)
-      guard due != Self.never else { return .end }
+      let next = min(recorded, predicted, answered)
+      // The day goes on when its recording has ended: timers set for the rest of it still fire.
+      let due = next == Self.never ? dayEnd : next
       if let timer = timers.first, timer.timer.dueAt <= due { return fire(timer) }
+      guard next != Self.never else { return .end }
       if answered == due {
         if takeAnswer(at: due) { return .event }
       } else if predicted == due {
@@ -78,6 +80,8 @@ final class BacktestMarket: InputSource, Venue, Clock {
   private static let never = Timestamp(rawValue: .max)
   private var needsRecord = false
   private var hasStarted = false
+  /// Midnight after the day under way; the beginning of time before there is one.
+  private var dayEnd = Timestamp(rawValue: .min)
   /// Earliest time at which anything but the recording is due; kept current by whoever changes it.
   private var otherDue = Timestamp.zero
 
@@ -107,6 +111,8 @@ final class BacktestMarket: InputSource, Venue, Clock {
     case .sessionStarted(let started) where started.mode == .recording:
       current = .sessionStarted(opening(started))
       hasStarted = true
+      dayEnd = started.calendar.midnight + .seconds(86_400)
+      venue.open(started.calendar)
       venue.connect(at: recorded)
     case .instrumentDefined(let definition): venue.define(definition)
     case .adjustment: break

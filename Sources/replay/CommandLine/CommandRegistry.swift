@@ -10,6 +10,8 @@ enum CommandRegistry {
       ConfigDiffCommand.self,
       ImportLeanCommand.self,
       ImportCSVCommand.self,
+      BarsCommand.self,
+      IndicatorsCommand.self,
       JournalStatsCommand.self,
       JournalCatCommand.self,
       JournalTailCommand.self,

@@ -6,7 +6,11 @@ import Projections
 /// Folds a journal as recorded: no rule runs, so it works whatever rules made it.
 struct JournalFold {
   /// The state at the end.
-  private(set) var ledger = Ledger()
+  private(set) var ledger: Ledger
+  /// The first record that was folded: 1, or where a pruned journal's oldest snapshot leads on.
+  let first: SequenceNumber
+  /// The first record that a pruning left; nil for a whole journal.
+  let prunedBefore: SequenceNumber?
   /// What was folded.
   private(set) var counts = SessionCounts()
   /// Recorded digests that the fold found again.
@@ -19,8 +23,15 @@ struct JournalFold {
   private(set) var end: JournalEnd
 
   /// Folds everything in the journal at `root`.
+  ///
+  /// - Throws: what keeps it from being read; ``InputError`` for one day of a journal, and for a
+  ///   pruned one without a snapshot to begin with.
   init(root: String) throws {
-    let reader = try JournalReader(opening: root)
+    let start = try LedgerLoader(root: root, usesSnapshots: false).start()
+    let reader = start.reader
+    (ledger, first, prunedBefore) = (
+      start.ledger, start.ledger.lastSequence.next, start.prunedBefore
+    )
     head = reader.head
     end = JournalEnd(reader)
     while let shape = try reader.advance() {

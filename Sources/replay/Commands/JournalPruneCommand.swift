@@ -13,8 +13,10 @@ struct JournalPruneCommand: Subcommand {
     "--public-key  whose anchors count; may be repeated",
     "--dry-run     only print the plan",
     "--json        print one object with the plan",
-    "Each day is printed with the reason why it stays or goes. Whole days only, oldest first;",
-    "what trading would be resumed from always stays. Anchors stay for ever.",
+    "Each day is printed with the reason why it stays or goes. Whole sealed days only, oldest",
+    "first; what trading would be resumed from always stays: what comes after the newest usable",
+    "snapshot. A snapshot is made where the journal will begin, so that all that is left can still",
+    "be folded and verified; older snapshots go with their days. Anchors stay for ever.",
   ]
 
   private let journal: String
@@ -41,12 +43,11 @@ struct JournalPruneCommand: Subcommand {
 
   func run(_ console: Console) throws -> ExitCode {
     var rules = PruneRules(
-      keptDays: keptDays, copy: copy,
-      restorePoint: try RestorePoint.find(root: journal, newestSnapshot: nil))
+      keptDays: keptDays, copy: copy, restorePoint: try PrunedStart.restorePoint(of: journal))
     rules.publicKeys = try publicKeys.map { try PublicKey($0) }
     let plan = try PrunePlan(root: journal, rules: rules)
     if !json { console.print(Self.table(plan).text) }
-    let removed = isDryRun ? 0 : try plan.remove()
+    let removed = isDryRun ? 0 : try remove(plan, rules.restorePoint, console)
     if json {
       console.print(json: json(plan, removed))
     } else {
@@ -57,6 +58,20 @@ struct JournalPruneCommand: Subcommand {
           : "\(count) days, \(removed) bytes removed")
     }
     return .success
+  }
+
+  /// First the state where the journal will begin, then the days, then snapshots of before.
+  private func remove(
+    _ plan: PrunePlan, _ restorePoint: RestorePoint, _ console: Console
+  ) throws -> Int {
+    guard let first = plan.keptFrom else { return 0 }
+    do { try PrunedStart.keep(at: first, of: journal) } catch {
+      guard restorePoint == .notNeeded else { throw error }
+      console.complain("note: without a snapshot where the recording will begin: \(error)")
+    }
+    let removed = try plan.remove()
+    try PrunedStart.forget(before: first, of: journal)
+    return removed
   }
 
   private static func table(_ plan: PrunePlan) -> Table {

@@ -9,6 +9,7 @@ struct RebuildCommand: Subcommand {
   static let details = [
     "--json   the figures that `backtest` printed, folded anew from the journal",
     "Exit code 1 when a recorded state digest is not found again.",
+    "A pruned journal is folded from its oldest snapshot, and it is said so.",
   ]
 
   let journal: String
@@ -22,7 +23,9 @@ struct RebuildCommand: Subcommand {
   func run(_ console: Console) throws -> ExitCode {
     let fold = try JournalFold(root: journal)
     fold.end.mention(journal, on: console)
-    let summary = RunSummary(ledger: fold.ledger, counts: fold.counts, head: fold.head)
+    mentionPruned(fold, console)
+    let summary = RunSummary(
+      ledger: fold.ledger, counts: fold.counts, head: fold.head, first: fold.first)
     if json {
       let digests: [JSONMember] = [
         JSONMember("digests_matched", .whole(fold.digestsMatched)),
@@ -35,6 +38,13 @@ struct RebuildCommand: Subcommand {
       console.print(digestText(fold))
     }
     return fold.firstMismatch == nil ? .success : .failure
+  }
+
+  private func mentionPruned(_ fold: JournalFold, _ console: Console) {
+    guard let before = fold.prunedBefore else { return }
+    console.complain(
+      "note: \(journal) was pruned before record \(before); begun with the state of the snapshot "
+        + "before record \(fold.first), on trust; the copy that holds the days before proves it")
   }
 
   private func digestText(_ fold: JournalFold) -> String {

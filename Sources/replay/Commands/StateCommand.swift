@@ -20,17 +20,8 @@ struct StateCommand: Subcommand {
   init(_ arguments: inout Arguments) throws(UsageError) {
     json = arguments.flag("--json")
     usesSnapshots = !arguments.flag("--no-snapshots")
-    place = try Self.place(arguments.option("--at"))
+    place = try JournalPlace.parse(arguments.option("--at"))
     journal = try arguments.positional("journal")
-  }
-
-  private static func place(_ text: String?) throws(UsageError) -> JournalPlace {
-    guard let text else { return .end }
-    guard let place = JournalPlace(text) else {
-      throw UsageError(
-        "`--at`: `\(text)` is no record number and no time such as 2013-10-07T13:30:15.250Z")
-    }
-    return place
   }
 
   func run(_ console: Console) throws -> ExitCode {

@@ -16,6 +16,7 @@ struct VerifyCommand: Subcommand {
     "         the newest snapshot before it and the recorded outputs behind that, on trust",
     "--no-snapshots   with --from: take the state from the recorded outputs alone",
     "--json   one object for machines",
+    "A pruned journal is verified from its oldest snapshot on, and it is said so.",
     "Exit code 0 identical, 1 with the first difference, 2 when nothing could be compared.",
   ]
 
@@ -85,12 +86,7 @@ struct Verifier {
 
   /// The record as a tape, the state that it starts from, and where that is.
   private func begin() throws -> (JournalReader, Verification, Ledger, VerifyStart?) {
-    guard let from else {
-      let reader = try JournalReader(opening: journal)
-      let override = overrides.isEmpty ? nil : try override()
-      let tape = Verification(reader, override: override, progress: progress)
-      return (reader, tape, Ledger(), nil)
-    }
+    guard let from else { return try beginFirst() }
     let loader = LedgerLoader(root: journal, usesSnapshots: usesSnapshots)
     var start = try loader.start(notBehind: .record(SequenceNumber(rawValue: from.rawValue - 1)))
     let shape = try start.fold(in: journal) { sequence, _, kind in
@@ -101,17 +97,32 @@ struct Verifier {
         "\(journal): ends with record \(start.ledger.lastSequence), has no input from \(from) on")
     }
     let place = VerifyStart(
-      first: start.ledger.lastSequence.next, snapshot: start.snapshot, stale: start.stale,
-      warnings: start.warnings)
+      first: start.ledger.lastSequence.next, snapshot: start.snapshot,
+      prunedBefore: start.prunedBefore, stale: start.stale, warnings: start.warnings)
     let tape = Verification(start.reader, at: shape, progress: progress)
+    return (start.reader, tape, start.ledger, place)
+  }
+
+  /// Begins with record 1; a pruned journal with its oldest snapshot, which is said.
+  private func beginFirst() throws -> (JournalReader, Verification, Ledger, VerifyStart?) {
+    let start = try LedgerLoader(root: journal, usesSnapshots: false).start()
+    let first = start.ledger.lastSequence.next
+    let override = overrides.isEmpty ? nil : try override(from: first)
+    let tape = Verification(start.reader, override: override, progress: progress)
+    guard let before = start.prunedBefore else { return (start.reader, tape, Ledger(), nil) }
+    let place = VerifyStart(
+      first: first, snapshot: start.snapshot, prunedBefore: before, stale: start.stale,
+      warnings: start.warnings)
     return (start.reader, tape, start.ledger, place)
   }
 
   /// The recorded configuration with the settings changed; tried on the first session's before
   /// anything runs, so that a wrong setting is an error and not a difference.
-  private func override() throws -> (SessionStarted) -> SessionStarted {
+  private func override(
+    from record: SequenceNumber
+  ) throws -> (SessionStarted) -> SessionStarted {
     let settings = try overrides.map(Self.split)
-    let first = try recordedConfiguration()
+    let first = try recordedConfiguration(from: record)
     _ = try Self.changed(first, settings)
     return { recorded in
       var started = recorded
@@ -137,11 +148,17 @@ struct Verifier {
   }
 
   /// The configuration of the first session; the defaults where a recording has none.
-  private func recordedConfiguration() throws -> Configuration {
+  private func recordedConfiguration(from record: SequenceNumber) throws -> Configuration {
     let reader = try JournalReader(opening: journal)
-    guard try reader.advance() == .event, case .sessionStarted(let started) = try reader.event(),
-      !started.configuration.isEmpty
-    else { return Configuration() }
+    if record.rawValue > 1 { try reader.seek(to: record) }
+    guard try reader.advance() == .event, case .sessionStarted(let started) = try reader.event()
+    else {
+      if record.rawValue == 1 { return Configuration() }
+      throw InputError(
+        "\(journal): pruned, and what is left begins inside a session, at record \(record); "
+          + "`--set` changes a session from its start: verify the copy that holds it")
+    }
+    if started.configuration.isEmpty { return Configuration() }
     return try Configuration(canonical: started.configuration)
   }
 

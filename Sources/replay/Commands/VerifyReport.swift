@@ -98,6 +98,8 @@ struct VerifyStart {
   let first: SequenceNumber
   /// The snapshot that the state came from; nil when the recorded outputs gave it.
   let snapshot: SequenceNumber?
+  /// The first record that a pruning left; nil for a whole journal.
+  var prunedBefore: SequenceNumber?
   /// Whole snapshots that were passed over.
   let stale: [StaleSnapshot]
   /// Damaged snapshots that were passed over.
@@ -105,13 +107,15 @@ struct VerifyStart {
 
   var text: String {
     let state = snapshot.map { "the snapshot at record \($0)" } ?? "the recorded outputs alone"
-    return "started at record \(first), from \(state); nothing before it was verified"
+    let pruned = prunedBefore.map { "pruned before record \($0); " } ?? ""
+    return pruned + "started at record \(first), from \(state); nothing before it was verified"
   }
 
   var members: [JSONMember] {
     [
       JSONMember("from", .whole(first.rawValue)),
       JSONMember("snapshot", snapshot.map { .whole($0.rawValue) } ?? .null),
+      JSONMember("pruned_before", prunedBefore.map { .whole($0.rawValue) } ?? .null),
     ]
   }
 }

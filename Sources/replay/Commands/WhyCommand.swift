@@ -1,4 +1,5 @@
 import Journal
+import Projections
 import Store
 
 /// `why`: the chain from a prediction to an order and its result.
@@ -9,6 +10,7 @@ struct WhyCommand: Subcommand {
   static let usage = "<journal> <order> [--json]"
   static let details = [
     "--json   the records of the chain with all their fields",
+    "In sealed segments an index finds the records; the story is the same without one.",
     "The story covers the order's whole bracket; every line begins with the record's seq.",
   ]
 
@@ -27,15 +29,52 @@ struct WhyCommand: Subcommand {
   }
 
   func run(_ console: Console) throws -> ExitCode {
-    guard let story = try StoryFinder(root: journal).story(of: order) else {
-      throw InputError("\(journal) has no order \(order); `replay orders \(journal)` lists them")
+    let reader = try JournalReader(opening: journal)
+    let pruned = try reader.prunedBefore()
+    let known = try pruned.map { try instruments(before: $0, console) } ?? Instruments()
+    guard let story = try StoryFinder(reader, known: known).story(of: order) else {
+      throw noOrder(pruned)
     }
+    try mentionGaps(story, pruned, reader, console)
     if json {
       console.print(json: story.json, isPretty: true)
     } else {
       print(story, console)
     }
     return .success
+  }
+
+  private func noOrder(_ pruned: SequenceNumber?) -> InputError {
+    guard let pruned else {
+      return InputError("\(journal) has no order \(order); `replay orders \(journal)` lists them")
+    }
+    return InputError(
+      "\(journal) was pruned before record \(pruned), and order \(order) was not placed since; ask "
+        + "the copy that holds the days before")
+  }
+
+  /// Instruments are defined once, so those of a pruned journal may be known from a state only.
+  private func instruments(before first: SequenceNumber, _ console: Console) throws -> Instruments {
+    do {
+      return try LedgerLoader(root: journal, usesSnapshots: false).start().ledger.instruments
+    } catch let error as InputError {
+      console.complain("note: instruments defined before record \(first) are not known: \(error)")
+      return Instruments()
+    }
+  }
+
+  /// Says what cannot be in the story: what was pruned, and what a crash may have cut.
+  private func mentionGaps(
+    _ story: OrderStory, _ pruned: SequenceNumber?, _ reader: JournalReader, _ console: Console
+  ) throws {
+    try reader.seek(to: SequenceNumber(rawValue: .max))
+    JournalEnd(reader).mention(journal, on: console)
+    guard let pruned, !story.missing.isEmpty || !story.isWhole else { return }
+    let records = story.missing.map { "\($0)" }.joined(separator: ", ")
+    console.complain(
+      "note: \(journal) was pruned before record \(pruned)"
+        + (records.isEmpty ? "" : "; records \(records) that led to this are gone")
+        + "; the copy that holds the days before tells the whole story")
   }
 
   private func print(_ story: OrderStory, _ console: Console) {
@@ -48,7 +87,9 @@ struct WhyCommand: Subcommand {
       let stamp = console.paint("\(gap)\(sequence)  \(time)", .quiet)
       console.print("\(stamp)  \(chapter.sentence)")
     }
-    console.print(resultText(story.result))
+    console.print(
+      story.isWhole
+        ? resultText(story.result) : "result: not known, a part of the bracket was pruned")
   }
 
   private func resultText(_ result: OrderResult) -> String {

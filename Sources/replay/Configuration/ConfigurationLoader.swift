@@ -1,4 +1,6 @@
+import Engine
 import Journal
+import Projections
 
 /// The effective configuration: defaults, then the file, then the environment, then `--set`.
 enum ConfigurationLoader {
@@ -12,25 +14,56 @@ enum ConfigurationLoader {
     path: String?, overrides: [String] = [], environment: [String: String]
   ) throws -> Configuration {
     var configuration = Configuration()
-    if let path { configuration = try file(path) }
     var findings: [ConfigurationFileError.Finding] = []
-    for (name, reason) in EnvironmentSettings.refused where environment[name] != nil {
-      let problem = ConfigurationProblem(path: name, message: reason)
-      findings.append(.init(origin: "environment", problem: problem, source: nil))
+    var file: ConfigurationFile?
+    if let path {
+      let read = try ConfigurationFile(path)
+      configuration = read.configuration
+      findings = read.findings
+      file = read
     }
+    var changed: [String] = []
     for (name, setting) in EnvironmentSettings.mapped {
       guard let text = environment[name] else { continue }
       findings += set(setting, to: text, in: &configuration, origin: "environment \(name)")
+      changed.append(setting)
     }
     for override in overrides {
       findings += apply(override, to: &configuration)
+      changed.append(String(override.prefix { $0 != "=" }))
     }
     let known = Set(findings.map(\.problem.path))
     for problem in configuration.problems() where !known.contains(problem.path) {
       findings.append(.init(origin: path ?? "--set", problem: problem, source: nil))
     }
+    for problem in MarketPlan(configuration).problems where !known.contains(problem.path) {
+      let isChanged = changed.contains { $0.hasPrefix(problem.path) }
+      let found = isChanged ? nil : file?.finding(problem)
+      findings.append(found ?? .init(origin: "--set", problem: problem, source: nil))
+    }
+    findings += rules(configuration, file, changed: changed, known: findings.map(\.problem.path))
     if !findings.isEmpty { throw ConfigurationFileError(findings) }
     return configuration
+  }
+
+  /// What is wrong with the texts of the rules, each at its place in the file.
+  ///
+  /// - Parameter known: paths with a problem already; a rule of another shape is not judged at all.
+  private static func rules(
+    _ configuration: Configuration, _ file: ConfigurationFile?, changed: [String], known: [String]
+  ) -> [ConfigurationFileError.Finding] {
+    if file?.hasUnreadRules == true { return [] }
+    let vocabulary = RuleVocabulary(configuration, MarketPlan(configuration))
+    let (_, problems) = RuleProgram.compile(configuration.rules, vocabulary, unusable: known)
+    let findings = problems.filter { !known.contains($0.path) }.map { problem in
+      if let file, !changed.contains(problem.path) { return file.finding(problem) }
+      let found = ConfigurationProblem(path: problem.path, message: problem.text)
+      return .init(origin: "--set", problem: found, source: nil)
+    }
+    return findings.sorted {
+      ($0.problem.place.line, $0.problem.place.column)
+        < ($1.problem.place.line, $1.problem.place.column)
+    }
   }
 
   /// The variables that stand for settings: the process's own, else those of `./.env`.
@@ -50,15 +83,6 @@ enum ConfigurationLoader {
     }
     values.merge(Environment.values(EnvironmentSettings.names)) { _, own in own }
     return values
-  }
-
-  private static func file(_ path: String) throws -> Configuration {
-    let bytes = try FileBytes.read(path, limit: YAMLParser.maximumBytes)
-    do throws(ConfigurationError) {
-      return try Configuration(YAMLParser.parse(bytes))
-    } catch {
-      throw located(error, in: path, text: String(decoding: bytes, as: UTF8.self))
-    }
   }
 
   private static func apply(
@@ -84,15 +108,11 @@ enum ConfigurationLoader {
     }
   }
 
-  private static func located(
+  static func located(
     _ error: ConfigurationError, in path: String, text: String
   ) -> ConfigurationFileError {
-    let lines = text.split(omittingEmptySubsequences: false) { $0.isNewline }
+    let lines = ConfigurationFile.lines(text)
     return ConfigurationFileError(
-      error.problems.map { problem in
-        let index = problem.place.line - 1
-        let source = lines.indices.contains(index) ? String(lines[index]) : nil
-        return .init(origin: path, problem: problem, source: source)
-      })
+      error.problems.map { ConfigurationFile.finding($0, path, lines) })
   }
 }

@@ -1,4 +1,6 @@
+import Engine
 import Journal
+import Projections
 
 /// A configuration in plain English, for a person to check before money depends on it.
 enum ConfigurationProse {
@@ -6,10 +8,8 @@ enum ConfigurationProse {
   static func sections(_ configuration: Configuration) -> [(title: String, sentences: [String])] {
     [
       ("What is traded", instruments(configuration)),
-      ("When a position is entered", entry(configuration)),
-      ("How large it is", sizing(configuration.sizing)),
-      ("How it is protected", protection(configuration)),
-      ("When it is closed", closing(configuration)),
+      ("What the rules do", rules(configuration)),
+      ("How large a position is", sizing(configuration.sizing)),
       ("What must never happen", limits(configuration.risk)),
       ("How a backtest fills", simulation(configuration)),
     ]
@@ -28,20 +28,20 @@ enum ConfigurationProse {
     return [first, list.joined(separator: ", ") + "."]
   }
 
-  private static func entry(_ configuration: Configuration) -> [String] {
-    let rule = configuration.rules.entry
-    let short =
-      rule.allowShort
-      ? "A BUY opens a long position, a SELL a short one."
-      : "A BUY opens a long position; a SELL opens nothing."
-    return [
-      "On a prediction with confidence \(rule.confidence) or more that is at most "
-        + "\(spelled(rule.maximumAge)) old.", short,
-      rule.cooldown == .zero
-        ? "There is no cooldown between entries."
-        : "After the first fill of an entry there is no further one in that instrument for "
-          + "\(spelled(rule.cooldown)), unless its stop fills.",
-    ]
+  private static func rules(_ configuration: Configuration) -> [String] {
+    let plan = MarketPlan(configuration)
+    let prose = RuleProse(configuration.rules, RuleVocabulary(configuration, plan))
+    var sentences = prose.rules().flatMap { rule in
+      [rule.name + ":"] + rule.sentences.map { "  " + $0 }
+    }
+    if sentences.isEmpty { sentences.append("There are no rules: nothing is traded.") }
+    sentences += configuration.indicators.map(indicator)
+    return sentences
+  }
+
+  private static func indicator(_ indicator: IndicatorDefinition) -> String {
+    let values = indicator.parameters.map { "\($0.name) \($0.value)" }.joined(separator: ", ")
+    return "`\(indicator.name)` is the \(indicator.kind) of \(indicator.bars) bars, \(values)."
   }
 
   private static func sizing(_ sizing: SizingConfiguration) -> [String] {
@@ -56,33 +56,18 @@ enum ConfigurationProse {
     ]
   }
 
-  private static func protection(_ configuration: Configuration) -> [String] {
-    let rule = configuration.rules.entry
-    let indicators = configuration.indicators
-    return [
-      "Every entry carries a stop \(rule.stopATR) and a target \(rule.targetATR) average true "
-        + "ranges away from its price.",
-      "The average true range is taken over \(indicators.atrPeriod) bars of "
-        + "\(spelled(indicators.barWidth)).",
-    ]
-  }
-
-  private static func closing(_ configuration: Configuration) -> [String] {
-    let clock = timeOfDay(configuration.rules.endOfDay.flattenAt)
-    return [
-      "Everything is closed at \(clock) New York, or 30 minutes before the close where that is "
-        + "earlier."
-    ]
-  }
-
   private static func limits(_ risk: RiskConfiguration) -> [String] {
-    [
+    basicLimits(risk) + RiskProse.sentences(risk)
+  }
+
+  private static func basicLimits(_ risk: RiskConfiguration) -> [String] {
+    let end = RiskProse.consequence(risk.breakers.dailyLossLevel)
+    return [
       "More than \(dollars(risk.maximumPositionNotional)) in one instrument, or more than "
         + "\(dollars(risk.maximumPortfolioNotional)) in all together.",
       "More than \(risk.maximumOrders) entry orders within \(spelled(risk.orderRateWindow)).",
       "An entry priced more than \(percent(risk.priceCollar)) away from the last trade.",
-      "A loss of more than \(dollars(risk.dailyLossLimit)) in a day: then everything is closed "
-        + "and trading stops.",
+      "A loss of more than \(dollars(risk.dailyLossLimit)) in a day: then \(end).",
     ]
   }
 
@@ -114,25 +99,9 @@ enum ConfigurationProse {
     return "$" + grouped + text.dropFirst(whole.count)
   }
 
-  private static func percent(_ ratio: Ratio) -> String {
+  static func percent(_ ratio: Ratio) -> String {
     DecimalText.write(Int128(ratio.rawValue) * 100, fractionDigits: 9) + " %"
   }
 
-  private static func timeOfDay(_ time: Nanoseconds) -> String {
-    // An instant of 1970-01-01 UTC has the wanted clock between its `T` and its `Z`.
-    let clock = CalendarText.write(Timestamp(rawValue: time.rawValue)).dropFirst(11).dropLast()
-    return clock.hasSuffix(":00") ? String(clock.dropLast(3)) : String(clock)
-  }
-
-  /// `3 minutes`, `1 second`.
-  private static func spelled(_ time: Nanoseconds) -> String {
-    let text = time.description
-    let digits = text.prefix { $0.isNumber }
-    let names = [
-      "ns": "nanosecond", "us": "microsecond", "ms": "millisecond", "s": "second", "m": "minute",
-      "h": "hour",
-    ]
-    guard let name = names[String(text.dropFirst(digits.count))] else { return text }
-    return "\(digits) \(name)\(digits == "1" ? "" : "s")"
-  }
+  static func spelled(_ time: Nanoseconds) -> String { RuleProse.spelled(time) }
 }

@@ -7,17 +7,11 @@ enum EnvironmentSettings {
     ("ACCOUNT", "account"),
     ("MAX_POSITION_SIZE", "risk.max_position_notional"),
     ("DAILY_LOSS_LIMIT", "risk.daily_loss_limit"),
-  ]
-
-  /// Limits that people may expect to be kept and that no setting stands for.
-  ///
-  /// They are refused: a limit that is silently ignored is worse than none.
-  static let refused = [
-    ("MAX_LEVERAGE", "there is no limit on leverage; use risk.max_portfolio_notional instead")
+    ("MAX_LEVERAGE", "risk.exposure.max_leverage"),
   ]
 
   /// Every name that is looked at; no other variable is read.
-  static let names = (mapped + refused).map(\.0)
+  static let names = mapped.map(\.0)
 
   /// Largest `.env` file.
   static let maximumBytes = 64 * 1024

@@ -94,7 +94,7 @@ struct CSVTickFile {
     }
     if lines.endsWithCarriageReturn { throw FieldFault(0, .carriageReturn) }
     let nanoseconds = try field(1) { (bytes, range) throws(RowFault) in
-      try Self.time(bytes, range)
+      try FieldParser.nanoseconds(bytes, range)
     }
     guard bounds.contains(nanoseconds) else { throw FieldFault(1, .outsideDay) }
     guard nanoseconds >= time.rawValue else {
@@ -179,15 +179,5 @@ struct CSVTickFile {
     do throws(RowFault) {
       return try read(lines.buffer.span, lines.column(column - 1))
     } catch { throw FieldFault(column, error) }
-  }
-
-  /// Nanoseconds have 19 digits, one more than the plain reader takes.
-  private static func time(
-    _ bytes: Span<UInt8>, _ range: Range<Int>
-  ) throws(RowFault) -> Int64 {
-    guard range.count == 19 else { return try FieldParser.whole(bytes, range, limit: .max) }
-    let split = range.upperBound - 9
-    let seconds = try FieldParser.whole(bytes, range.lowerBound..<split, limit: 9_000_000_000)
-    return seconds * 1_000_000_000 + (try FieldParser.digits(bytes, split..<range.upperBound))
   }
 }

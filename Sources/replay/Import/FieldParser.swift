@@ -22,6 +22,16 @@ enum FieldParser {
     return value
   }
 
+  /// Nanoseconds since 1970; they have 19 digits, one more than ``whole(_:_:limit:)`` takes.
+  static func nanoseconds(
+    _ bytes: Span<UInt8>, _ range: Range<Int>
+  ) throws(RowFault) -> Int64 {
+    guard range.count == 19 else { return try whole(bytes, range, limit: .max) }
+    let split = range.upperBound - 9
+    let seconds = try whole(bytes, range.lowerBound..<split, limit: 9_000_000_000)
+    return seconds * 1_000_000_000 + (try digits(bytes, split..<range.upperBound))
+  }
+
   /// Up to 18 digits, leading zeros included.
   static func digits(_ bytes: Span<UInt8>, _ range: Range<Int>) throws(RowFault) -> Int64 {
     precondition(range.count <= 18, "more digits could overflow")

@@ -50,11 +50,12 @@ struct BadRow: Error, Hashable, Sendable, CustomStringConvertible {
   let text: String
   /// What is wrong.
   let fault: RowFault
+  /// What to do about it.
+  var remedy = "repair the file or import with --skip-bad"
 
   var description: String {
     let place = column == 0 ? "" : " column \(column) (\(columnName)):"
     let found = column == 0 ? "" : ": '\(text)'"
-    return "\(file): line \(line):\(place) \(fault.explanation)\(found); "
-      + "repair the file or import with --skip-bad"
+    return "\(file): line \(line):\(place) \(fault.explanation)\(found); \(remedy)"
   }
 }

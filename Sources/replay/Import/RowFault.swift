@@ -21,6 +21,8 @@ enum RowFault: Error, Hashable, Sendable {
   case notText
   case timeBackwards(previous: Int64)
   case outsideDay
+  /// Prices of one bar that contradict each other.
+  case disorderedBar
 
   /// Short and stable, for counting rows by reason.
   var label: String {
@@ -43,6 +45,7 @@ enum RowFault: Error, Hashable, Sendable {
     case .notText: "not UTF-8 text"
     case .timeBackwards: "time going backwards"
     case .outsideDay: "time outside the day"
+    case .disorderedBar: "prices of a bar that contradict each other"
     }
   }
 
@@ -67,6 +70,7 @@ enum RowFault: Error, Hashable, Sendable {
     case .notText: "not UTF-8 text without zero bytes"
     case .timeBackwards(let previous): "time goes backwards; the row before is at \(previous)"
     case .outsideDay: "the time lies outside the trading day"
+    case .disorderedBar: "open, low and close must not be above high, nor open and close below low"
     }
   }
 }

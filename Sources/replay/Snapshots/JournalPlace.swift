@@ -20,6 +20,18 @@ enum JournalPlace: Hashable, CustomStringConvertible {
     }
   }
 
+  /// The place that `--at` names; the end without it.
+  ///
+  /// - Throws: for a word that names none.
+  static func parse(_ text: String?) throws(UsageError) -> JournalPlace {
+    guard let text else { return .end }
+    guard let place = JournalPlace(text) else {
+      throw UsageError(
+        "`--at`: `\(text)` is no record number and no time such as 2013-10-07T13:30:15.250Z")
+    }
+    return place
+  }
+
   /// Whether the record comes no later than this place.
   @inline(__always)
   func includes(_ sequence: SequenceNumber, _ recordedAt: Timestamp) -> Bool {

@@ -29,6 +29,9 @@ extension LedgerLoader {
     if case .record(let wanted) = place, start.ledger.lastSequence < wanted {
       throw InputError("\(root): ends with record \(start.ledger.lastSequence), has no \(wanted)")
     }
+    if start.ledger.lastSequence == .none, place != .end {
+      throw InputError("\(root): nothing is recorded up to \(place)")
+    }
     return Loaded(
       ledger: start.ledger, snapshot: start.snapshot,
       folded: start.ledger.lastSequence.rawValue - first.rawValue, stale: start.stale,

@@ -25,11 +25,15 @@ struct LedgerLoader {
     var stale: [StaleSnapshot] = []
     /// Damaged snapshots that were passed over, newest first, as lines for people.
     var warnings: [String] = []
+    /// The first record that a pruning left; nil for a whole journal.
+    var prunedBefore: SequenceNumber?
   }
 
-  /// The state of the newest usable snapshot that is not behind `place`.
+  /// The state of the newest usable snapshot that is not behind `place`; without one, that of the
+  /// journal's beginning.
   ///
-  /// - Throws: what keeps the journal itself from being read.
+  /// - Throws: what keeps the journal itself from being read; ``InputError`` when what is needed
+  ///   was pruned.
   func start(notBehind place: JournalPlace = .end) throws -> Start {
     var stale: [StaleSnapshot] = []
     var warnings: [String] = []
@@ -43,12 +47,13 @@ struct LedgerLoader {
       case .later: continue
       }
     }
-    return Start(
-      ledger: Ledger(), reader: try JournalReader(opening: root), stale: stale, warnings: warnings)
+    var start = try beginning(for: place, &warnings)
+    (start.stale, start.warnings) = (stale, warnings)
+    return start
   }
 
   /// What came of one snapshot.
-  private enum Finding {
+  enum Finding {
     case start(Start)
     case stale(Staleness)
     case damaged(String)
@@ -70,7 +75,7 @@ struct LedgerLoader {
     }
   }
 
-  private func look(at sequence: SequenceNumber, _ place: JournalPlace) throws -> Finding {
+  func look(at sequence: SequenceNumber, _ place: JournalPlace) throws -> Finding {
     let store = SnapshotStore(root: root)
     let header: SnapshotHeader
     do { header = try store.header(sequence) } catch { return Self.finding(error) }
@@ -93,7 +98,10 @@ struct LedgerLoader {
     guard let reader = try JournalReader.opening(root, after: header.head) else {
       return .stale(.chain)
     }
-    return .start(Start(ledger: ledger, reader: reader, snapshot: sequence))
+    return .start(
+      Start(
+        ledger: ledger, reader: reader, snapshot: sequence, prunedBefore: try reader.prunedBefore()
+      ))
   }
 
   private func staleness(of header: SnapshotHeader) -> Staleness? {

@@ -9,15 +9,23 @@ final class SnapshotWriter {
 
   private let store: SnapshotStore
   private let build: String
-  /// Snapshots written, with the bytes of their files.
+  private let keptNewest: Int
+  /// Snapshots written, with the bytes of their files; old ones may have been removed since.
   private(set) var written: [(sequence: SequenceNumber, bytes: Int)] = []
-  /// Why a snapshot could not be written; the journal is none the worse for it.
+  /// Records whose snapshots were removed because there are newer ones.
+  private(set) var removed: [SequenceNumber] = []
+  /// Why a snapshot could not be written or removed; the journal is none the worse for it.
   private(set) var problems: [JournalError] = []
 
   /// Snapshots of the journal at `root`, made by this build.
-  init(root: String, build: String = BuildInformation.text) {
+  ///
+  /// - Parameter keptNewest: how many of the newest stay.
+  init(
+    root: String, build: String = BuildInformation.text, keptNewest: Int = SnapshotStore.keptNewest
+  ) {
     store = SnapshotStore(root: root)
     self.build = build
+    self.keptNewest = keptNewest
   }
 
   /// A session's policy that hands its states here.
@@ -25,13 +33,15 @@ final class SnapshotWriter {
     SnapshotPolicy(every: interval) { [self] in take($0, $1) }
   }
 
-  /// Keeps the state that stands at `head`.
+  /// Keeps the state that stands at `head`, and removes what is too old beside it.
   func take(_ ledger: Ledger, _ head: JournalHead) {
     if written.last?.sequence == head.sequence { return }
     do {
       let bytes = try store.save(
         ledger.snapshotHeader(at: head, build: build), ledger.canonicalBytes)
       written.append((head.sequence, bytes))
+      // What was just written is whole and of this journal; older ones may be neither.
+      removed += try store.thin(keepingNewest: keptNewest, needed: [head.sequence])
     } catch { problems.append(error) }
   }
 }

@@ -28,6 +28,7 @@ struct StateReport {
       "mode": .string("\(ledger.session.mode)"),
       "risk_level": .string("\(ledger.risk.level)"),
       "risk_reason": .string(ledger.risk.reason),
+      "risk": RiskReport(ledger).json,
       "cash": .decimal(book.cash),
       "equity": book.equity.map { .decimal($0) } ?? .null,
       "realised": .decimal(book.realisedTotal),
@@ -77,6 +78,7 @@ struct StateReport {
       "unrealised \(unrealised.cents)",
       "fees       \(book.feesTotal.cents)",
     ]
+    lines += RiskReport(ledger).lines
     lines += held.map { "position   \(symbol($0)) \(book.position($0))" + average($0) }
     lines += ledger.orders.live.map(Self.line(symbol))
     if held.isEmpty { lines.append("position   none") }

@@ -80,6 +80,34 @@ public struct CancelOrderMessage: TWSMessage {
   }
 }
 
+/// The client asks which of its orders work; each is answered by `openOrder` and `orderStatus`.
+public struct OpenOrdersRequest: TWSMessage {
+  public static let id = MessageID(rawValue: 5)
+
+  /// The request has no fields but its version.
+  public init() {}
+
+  public init(from reader: inout FieldReader, serverVersion: Int64) throws(TWSError) {
+    try reader.skip()
+  }
+
+  public func write(to writer: inout FieldWriter) { writer.integer(1) }
+}
+
+/// Every working order has been told.
+public struct OpenOrdersEndMessage: TWSMessage {
+  public static let id = MessageID(rawValue: 53)
+
+  /// The message has no fields but its version.
+  public init() {}
+
+  public init(from reader: inout FieldReader, serverVersion: Int64) throws(TWSError) {
+    try reader.skip()
+  }
+
+  public func write(to writer: inout FieldWriter) { writer.integer(1) }
+}
+
 extension VenueOrderStatus {
   /// The words of TWS, in the order of the enum.
   private static let words: [(VenueOrderStatus, String)] = [

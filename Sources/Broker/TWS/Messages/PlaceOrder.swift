@@ -40,6 +40,10 @@ public struct PlaceOrderMessage: TWSMessage {
   public var goodTillDate = ""
   /// Initial stop of trailing orders.
   public var trailStopPrice: Price?
+  /// How far a trailing stop stays behind, in percent; nil where ``auxiliaryPrice`` says it.
+  public var trailingPercent: Ratio?
+  /// How far a trailing order's limit is from its stop.
+  public var limitOffset: Price?
   /// Names of features met while reading that change how the order trades.
   public private(set) var unsupported: [String] = []
 
@@ -54,14 +58,29 @@ public struct PlaceOrderMessage: TWSMessage {
     quantity = command.quantity
     orderType = command.type.word
     limitPrice = command.limitPrice
-    auxiliaryPrice = command.stopPrice
+    if command.type.isTrailing {
+      auxiliaryPrice = command.trailingAmount
+      trailStopPrice = command.stopPrice
+      trailingPercent = command.trailingRatio.flatMap(Self.percent)
+      limitOffset = command.limitOffset
+    } else {
+      auxiliaryPrice = command.stopPrice
+    }
     timeInForce = command.timeInForce.word
+    if command.timeInForce == .goodTillDate { goodTillDate = WireTime.write(command.goodTill) }
+    outsideRegularHours = command.worksExtendedHours
     ocaGroup = command.ocaGroup
-    ocaType = command.ocaGroup.isEmpty ? 0 : 3
+    ocaType = command.ocaGroup.isEmpty ? 0 : Int64(command.groupRule.rawValue)
     account = command.account
     orderReference = command.orderReference
     transmits = command.transmits
     parent = command.parent.rawValue
+  }
+
+  /// A part as a percentage; nil for one that is beyond any price.
+  private static func percent(_ ratio: Ratio) -> Ratio? {
+    let (units, overflow) = ratio.rawValue.multipliedReportingOverflow(by: 100)
+    return overflow ? nil : Ratio(rawValue: units)
   }
 
   public func write(to writer: inout FieldWriter) {
@@ -98,11 +117,14 @@ public struct PlaceOrderMessage: TWSMessage {
     writer.defaults("0,,,,")  // overridePercentage, volatility ×2, delta neutral ×2
     writer.defaults("0,")  // continuousUpdate, referencePriceType
     writer.decimal(trailStopPrice)
-    writer.empty(4)  // trailingPercent, scale sizes and increment
+    writer.decimal(trailingPercent)
+    writer.empty(3)  // scale sizes and increment
     writer.empty(4)  // scaleTable, activeStart, activeStop, hedgeType
     writer.defaults("0,,,0,0,,")  // optOutSmart, clearing ×2, notHeld, dnc, algo ×2
     writer.defaults("0,,0,0,0,0")  // whatIf, miscOptions, solicited, random ×2, conditions
-    writer.empty(6)  // adjusted order
+    writer.empty(2)  // adjustedOrderType, triggerPrice
+    writer.decimal(limitOffset)
+    writer.empty(3)  // adjusted stop, stop limit and trailing amount
     writer.defaults("0,,,")  // adjustableTrailingUnit, extOperator, soft dollar tier ×2
     writer.empty(5)  // cashQty, mifid ×4
     writer.defaults("0,0,0,0")  // autoPriceForHedge, omsContainer, upToLimit, priceMgmtAlgo
@@ -156,7 +178,8 @@ public struct PlaceOrderMessage: TWSMessage {
   private mutating func readTail(_ reader: inout FieldReader) throws(TWSError) {
     try reader.skip(2)  // continuousUpdate, referencePriceType
     trailStopPrice = try reader.optionalExact()
-    try reader.skip(3)  // trailingPercent, scale sizes
+    trailingPercent = try reader.optionalExact()
+    try reader.skip(2)  // scale sizes
     if let step = try reader.optionalExact(Price.self), step > .zero {
       unsupported.append("scale")
       try reader.skip(7)
@@ -182,7 +205,9 @@ public struct PlaceOrderMessage: TWSMessage {
       for _ in 0..<conditions { try readCondition(&reader) }
       try reader.skip(2)
     }
-    try reader.skip(24)  // adjustedOrderType … manualOrderTime
+    try reader.skip(2)  // adjustedOrderType, triggerPrice
+    limitOffset = try reader.optionalExact()
+    try reader.skip(21)  // adjustedStopPrice … manualOrderTime
   }
 
   private func readCondition(_ reader: inout FieldReader) throws(TWSError) {

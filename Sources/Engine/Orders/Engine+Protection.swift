@@ -1,0 +1,107 @@
+import Journal
+import Projections
+
+extension Engine {
+  /// What follows from a change of an instrument's orders or position: its closing goes on, its
+  /// exits follow, its plans go on.
+  mutating func settle(_ instrument: InstrumentID, cause: SequenceNumber) {
+    guard instrument.index < ledger.entries.count else { return }
+    continueClosing(instrument, cause: cause)
+    protect(instrument, cause: cause)
+    continuePlans(instrument, cause: cause)
+  }
+
+  /// Makes the exits cover the position, and never more (I9).
+  mutating func protect(_ instrument: InstrumentID, cause: SequenceNumber) {
+    let protection = Protection(ledger, instrument)
+    guard !protection.legs.isEmpty else { return }
+    for change in protection.changes() {
+      switch change {
+      case .resize(let leg, let size): modify(leg, to: size, cause: cause)
+      case .cancel(let leg):
+        if leg.refusedChanges > 0 { warnLost(leg, cause: cause) }
+        cancel(leg, cause: cause, isRetry: false)
+      }
+    }
+  }
+
+  /// The broker's own count of an exit may be larger than ours, where a change crossed a fill.
+  mutating func compare(
+    _ order: OrderRecord, reported: Quantity, cause: SequenceNumber
+  ) {
+    guard order.isLive, order.command.role == .stop || order.command.role == .target else { return }
+    let protection = Protection(ledger, order.command.instrument)
+    guard !protection.isClosing, protection.isTooLarge(order, reported: reported) else { return }
+    modify(order, to: min(order.working, protection.covered), cause: cause)
+  }
+
+  /// Commands a change of an order's open quantity and, where said, of its prices.
+  mutating func modify(
+    _ order: OrderRecord, to open: Quantity, stop: Price? = nil, target: Price? = nil,
+    cause: SequenceNumber
+  ) {
+    var command = order.command
+    command.action = .modify
+    command.quantity = order.filled + open
+    command.transmits = true
+    if let stop { command.stopPrice = stop }
+    if let target { command.limitPrice = target }
+    // A trailing stop stays where the market has brought it unless a new place is said.
+    if command.type.isTrailing, stop == nil { command.stopPrice = nil }
+    let commanded = emit(.orderCommand(command), cause: cause)
+    move(order, .modifyCommanded, cause: commanded)
+  }
+
+  private mutating func warnLost(_ leg: OrderRecord, cause: SequenceNumber) {
+    alert(
+      .critical, "protection.lost",
+      "\(leg.command.role) \(leg.id) cannot be made smaller and is cancelled: \(leg.lastReason)",
+      cause: cause)
+  }
+
+  /// Moves the stop of a position; towards the price only, unless the plan says otherwise.
+  @discardableResult
+  mutating func perform(_ plan: AdjustStopPlan, cause: SequenceNumber) -> PerformResult {
+    let protection = Protection(ledger, plan.instrument)
+    let leg = protection.legs.first { $0.command.role == .stop && protection.isOurs($0) }
+    let wanted = leg.flatMap { wantedStop(plan, $0) }
+    var checks = Evaluation()
+    checks.require(
+      "stop order", .text(leg.map { "\($0.id)" } ?? ""), .isTrue, .text("working"), leg != nil)
+    checks.require(
+      "stop price", wanted.map(Evidence.price) ?? .none, .isTrue, .text("known"), wanted != nil)
+    if let leg, let wanted, let now = leg.command.stopPrice, checks.holds, !plan.mayLoosen {
+      let isSale = leg.command.side == .sell
+      checks.require(
+        "not away from the price", .price(wanted), isSale ? .atLeast : .atMost, .price(now),
+        isSale ? wanted >= now : wanted <= now)
+    }
+    if let leg, checks.holds, wanted == leg.command.stopPrice { return .nothing }
+    var verdict = RiskVerdict()
+    verdict.order = leg?.id ?? .none
+    verdict.instrument = plan.instrument
+    verdict.isAdmitted = checks.holds
+    verdict.deniedBy = checks.stoppedBy
+    verdict.checks = checks.conditions
+    let judged = emit(.riskVerdict(verdict), cause: cause)
+    guard checks.holds, let leg, let wanted else { return .denied(checks.stoppedBy) }
+    modify(leg, to: leg.working, stop: wanted, cause: judged)
+    return .begun
+  }
+
+  /// On the grid, rounded away from the price so that a tick of rounding never brings it closer.
+  private func wantedStop(_ plan: AdjustStopPlan, _ leg: OrderRecord) -> Price? {
+    let isSale = leg.command.side == .sell
+    var wanted = plan.price
+    if let distance = plan.distance,
+      let price = ledger.markets[plan.instrument.index].farSide(leg.command.side)
+    {
+      wanted = isSale ? price - distance : price + distance
+    }
+    guard let wanted, wanted > .zero, let definition = ledger.instruments[plan.instrument] else {
+      return nil
+    }
+    let rounded = wanted.rounded(to: definition.tick(at: wanted), up: !isSale)
+    return rounded > .zero ? rounded : nil
+  }
+}

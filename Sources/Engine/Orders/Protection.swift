@@ -1,0 +1,93 @@
+import Journal
+import Projections
+
+/// The exits of one instrument as one thing, derived from its orders and its position (I9).
+///
+/// It says what has to change so that stops together, and targets together, cover the position and
+/// never more. While the entry of a bracket works the broker holds its children back to what is
+/// filled, so they are left alone until the entry is over.
+struct Protection {
+  /// What is held, with its sign.
+  let position: Quantity
+  /// What live entries may still add, without sign.
+  let openEntries: Quantity
+  /// Everything is being closed; exits are being cancelled, not changed.
+  let isClosing: Bool
+  /// Stops and targets that may still fill, by number.
+  let legs: [OrderRecord]
+  /// What exits may cover: the position, or less while it is being made smaller.
+  let covered: Quantity
+  private let entriesAtWork: [OrderID]
+
+  init(_ ledger: Ledger, _ instrument: InstrumentID) {
+    self.init(
+      position: ledger.book.position(instrument), live: ledger.orders.live(instrument),
+      isClosing: instrument.index < ledger.entries.count
+        && ledger.entries[instrument.index].isClosing,
+      cap: ledger.plans[instrument, .resize]?.quantity)
+  }
+
+  /// - Parameters:
+  ///   - live: the instrument's orders that may still fill, by number.
+  ///   - cap: most that exits may cover; nil for the whole position.
+  init(position: Quantity, live: [OrderRecord], isClosing: Bool, cap: Quantity?) {
+    self.position = position
+    self.isClosing = isClosing
+    legs = live.filter { $0.command.role == .stop || $0.command.role == .target }
+    let entries = live.filter { $0.command.role == .entry }
+    entriesAtWork = entries.map(\.id)
+    openEntries = entries.reduce(.zero) { $0 + $1.working }
+    let held = position.magnitude
+    covered = cap.map { min($0, held) } ?? held
+  }
+
+  /// Something that has to happen to an exit.
+  enum Change {
+    /// Its open quantity becomes this.
+    case resize(OrderRecord, Quantity)
+    /// Nothing is left for it to close.
+    case cancel(OrderRecord)
+  }
+
+  /// What has to change now; empty while everything is being closed.
+  func changes() -> [Change] {
+    guard !isClosing else { return [] }
+    return changes(of: .target) + changes(of: .stop)
+  }
+
+  /// The first orders of a role keep their size, the last one takes what is left to cover.
+  private func changes(of role: OrderRole) -> [Change] {
+    let members = legs.filter { $0.command.role == role && isOurs($0) && $0.working > .zero }
+    var left = covered
+    var result: [Change] = []
+    for (index, leg) in members.enumerated() {
+      let isRight = position != .zero && leg.command.side.sign * position.rawValue.signum() < 0
+      let isLast = index == members.count - 1
+      let wanted = isRight ? (isLast ? left : min(leg.working, left)) : .zero
+      left = left - wanted
+      if let change = change(leg, to: wanted) { result.append(change) }
+    }
+    return result
+  }
+
+  private func change(_ leg: OrderRecord, to wanted: Quantity) -> Change? {
+    if wanted == leg.working { return nil }
+    if wanted == .zero { return .cancel(leg) }
+    let isSmaller = wanted < leg.working
+    // What nobody knows to work is not made larger; what was refused before is not asked again.
+    if !isSmaller && (leg.status == .unknown || leg.refusedChanges >= 3) { return nil }
+    // A size that the broker will not lower is taken away whole.
+    if isSmaller && leg.refusedChanges > 0 { return .cancel(leg) }
+    return .resize(leg, wanted)
+  }
+
+  /// Its size is ours to set: no cancel under way, and its entry is over.
+  func isOurs(_ leg: OrderRecord) -> Bool {
+    leg.status != .cancelPending && !entriesAtWork.contains(leg.command.parent)
+  }
+
+  /// Whether the broker says that an exit works for more than there is or may come.
+  func isTooLarge(_ leg: OrderRecord, reported: Quantity) -> Bool {
+    isOurs(leg) && !leg.isChanging && reported > covered + openEntries && leg.working > .zero
+  }
+}

@@ -1,0 +1,31 @@
+import Journal
+import Projections
+
+extension RiskGate {
+  /// Whether the market of this instrument can be trusted right now.
+  func checkMarket(_ plan: EntryPlan, _ checks: inout Evaluation) {
+    if let limit = limits.market.maximumSpread {
+      let spread = spread(plan.instrument)
+      checks.require(
+        "spread", spread.map(Evidence.ratio) ?? .none, .atMost, .ratio(limit),
+        spread.map { $0 <= limit } ?? false)
+    }
+    let oldest = limits.market.maximumDataAge
+    guard oldest > .zero else { return }
+    let market = ledger.markets[plan.instrument.index]
+    let latest = max(market.quotedAt, market.tradedAt)
+    let age = ledger.now - latest
+    checks.require(
+      "data age", latest == .zero ? .none : .duration(age), .atMost, .duration(oldest),
+      latest != .zero && age <= oldest)
+  }
+
+  /// Of the middle of bid and ask; a crossed market has a spread too. Nil without both sides.
+  private func spread(_ instrument: InstrumentID) -> Ratio? {
+    let market = ledger.markets[instrument.index]
+    let sum = Int128(market.bid.rawValue) + Int128(market.ask.rawValue)
+    guard market.bid != .zero, market.ask != .zero, sum > 0 else { return nil }
+    let width = (Int128(market.ask.rawValue) - Int128(market.bid.rawValue)).magnitude
+    return Ratio(rawValue: Int64(clamping: Int128(width) * 2_000_000_000 / sum))
+  }
+}

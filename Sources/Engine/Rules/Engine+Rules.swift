@@ -1,0 +1,147 @@
+import Journal
+import Projections
+
+/// What made the rules look.
+struct RuleOccasion {
+  /// The event, as rules name it.
+  let event: RuleEvent
+  /// The record that the decisions follow from.
+  let cause: SequenceNumber
+  /// The record of the prediction, for decisions that follow one.
+  var signal = SequenceNumber.none
+
+  /// "Did nothing" is recorded always, and not only when it changes.
+  var isAlwaysRecorded: Bool {
+    switch event {
+    case .prediction, .at: true
+    case .quote, .trade, .bar, .fill, .orderRejected, .sessionOpen: false
+    }
+  }
+}
+
+extension Engine {
+  /// Lets every rule of an event look at an instrument, by priority.
+  mutating func look(_ occasion: RuleOccasion, _ moment: RuleMoment) {
+    guard ledger.session.mode != .recording else { return }
+    for rule in book.rules(at: occasion.event) {
+      if !book.program.rules[rule].looksAtInstrument {
+        var moment = moment
+        moment.instrument = .none
+        judge(rule, occasion, moment)
+      } else if book.isInScope(rule, moment.instrument) {
+        judge(rule, occasion, moment)
+      }
+    }
+  }
+
+  /// Lets the rules whose time has come look: at every instrument, or once.
+  mutating func lookOnTime(_ dueAt: Timestamp, cause: SequenceNumber) {
+    for rule in book.rules(at: .at) where book.program.dueAt(rule, ledger) == dueAt {
+      let occasion = RuleOccasion(event: .at, cause: cause)
+      guard book.program.rules[rule].looksAtInstrument else {
+        judge(rule, occasion, RuleMoment())
+        continue
+      }
+      for instrument in ledger.instrumentIDs where book.isInScope(rule, instrument) {
+        judge(rule, occasion, RuleMoment(instrument))
+      }
+    }
+    guard dueAt == ledger.session.calendar.open else { return }
+    for instrument in ledger.instrumentIDs {
+      look(RuleOccasion(event: .sessionOpen, cause: cause), RuleMoment(instrument))
+    }
+  }
+
+  /// Lets the rules that look at every quote or trade look at one.
+  mutating func lookAtTick(_ tick: Tick, cause: SequenceNumber) {
+    let event: RuleEvent = tick.kind == .trade ? .trade : .quote
+    guard book.looks(at: event) else { return }
+    look(RuleOccasion(event: event, cause: cause), RuleMoment(tick.instrument))
+  }
+
+  /// Closes the bars that are due, each seen by the rules before the next one closes.
+  mutating func closeBars(cause: SequenceNumber) {
+    while ledger.closeNextBars() {
+      for place in ledger.closedBars.indices {
+        let closed = ledger.closedBars[place]
+        let event = RuleEvent.bar(series: closed.series)
+        guard book.looks(at: event), let bar = RuleBar(ledger, closed) else { continue }
+        look(RuleOccasion(event: event, cause: cause), RuleMoment(closed.instrument, bar: bar))
+      }
+    }
+  }
+
+  /// Evaluates one rule and records what came of it.
+  private mutating func judge(_ rule: Int, _ occasion: RuleOccasion, _ moment: RuleMoment) {
+    let memory = ledger.ruleStates[rule, moment.instrument]
+    if let end = cooldownEnd(rule, memory), ledger.now < end {
+      guard occasion.isAlwaysRecorded || memory.stop != RuleStop.cooldown else { return }
+      let waiting = Condition(
+        RuleStop.cooldownName, .time(ledger.now), .notBefore, .time(end), held: false)
+      return recordNothing(rule, occasion, moment, [waiting])
+    }
+    guard let failing = book.program.firstFailing(rule, ledger, moment) else {
+      return act(rule, occasion, moment)
+    }
+    let isNew = memory.outcome != .nothing || memory.stop != Int64(failing)
+    guard occasion.isAlwaysRecorded || isNew else { return }
+    recordNothing(rule, occasion, moment, book.program.evidence(rule, ledger, moment))
+  }
+
+  private func cooldownEnd(_ rule: Int, _ memory: RuleMemory) -> Timestamp? {
+    let cooldown = book.program.rules[rule].cooldown
+    guard cooldown > .zero, memory.cooldownFrom != .zero else { return nil }
+    return memory.cooldownFrom + cooldown
+  }
+
+  /// All conditions hold: plans what the rule wants and, if all of it can be done, does it.
+  private mutating func act(_ rule: Int, _ occasion: RuleOccasion, _ moment: RuleMoment) {
+    var planner = RulePlanner(
+      ledger: ledger, moment: moment, rule: book.program.rules[rule].name)
+    planner.evaluation.take(book.program.evidence(rule, ledger, moment))
+    for outcome in book.program.intents(rule, ledger, moment) { planner.plan(outcome) }
+    guard planner.evaluation.holds else {
+      let stop = planner.evaluation
+      let memory = ledger.ruleStates[rule, moment.instrument]
+      guard occasion.isAlwaysRecorded || memory.stop != RuleStop.other else { return }
+      return recordNothing(rule, occasion, moment, stop.conditions)
+    }
+    var cause = occasion.cause
+    if let outcome = planner.outcome {
+      var decision = decision(rule, occasion, moment, planner.evaluation.conditions)
+      decision.outcome = outcome
+      cause = emit(.decision(decision), cause: occasion.cause)
+    }
+    for step in planner.steps { perform(step, rule: planner.rule, cause: cause) }
+  }
+
+  private mutating func recordNothing(
+    _ rule: Int, _ occasion: RuleOccasion, _ moment: RuleMoment, _ conditions: [Condition]
+  ) {
+    emit(.decision(decision(rule, occasion, moment, conditions)), cause: occasion.cause)
+  }
+
+  private func decision(
+    _ rule: Int, _ occasion: RuleOccasion, _ moment: RuleMoment, _ conditions: [Condition]
+  ) -> Decision {
+    var decision = Decision()
+    decision.rule = book.program.rules[rule].name
+    decision.instrument = moment.instrument
+    decision.signal = occasion.signal
+    decision.conditions = conditions
+    decision.stoppedBy = conditions.first { !$0.held }?.name ?? ""
+    return decision
+  }
+}
+
+extension RuleBar {
+  /// The last closed bar of a series.
+  init?(_ ledger: Ledger, _ closed: ClosedBar) {
+    let series = ledger.studies[closed.instrument.index].bars.series[closed.series]
+    guard let last = series.closed(ago: 0) else { return nil }
+    let bar = last.bar
+    self.init(
+      series: closed.series, start: bar.start, open: bar.open, high: bar.high, low: bar.low,
+      close: bar.close, volume: bar.volume, trades: bar.trades)
+  }
+}

@@ -1,0 +1,33 @@
+import Journal
+import Projections
+
+// What rules see of bars and indicators; the only two accessors that know how they are kept.
+extension Ledger {
+  /// An output of an indicator at the last closed bar, or at the one before it.
+  ///
+  /// - Parameter slot: the place in ``MarketPlan/indicators``.
+  /// - Returns: nil while it is not ready.
+  func indicatorValue(
+    _ instrument: InstrumentID, slot: Int, output: Int, isPrevious: Bool
+  ) -> Double? {
+    guard instrument.index < studies.count else { return nil }
+    let study = studies[instrument.index].indicators[slot]
+    return isPrevious ? study.previousOutput(output) : study.output(output)
+  }
+
+  /// A field of the last closed bar of a series, or of the one before it, as a rule holds it.
+  ///
+  /// - Parameter series: the place in ``MarketPlan/series``.
+  /// - Returns: 1e-9 for prices, shares and counts, nanoseconds for times; nil when not kept.
+  func barField(
+    _ instrument: InstrumentID, series: Int, _ field: RuleBarField, isPrevious: Bool
+  ) -> Int64? {
+    guard instrument.index < studies.count,
+      let bar = studies[instrument.index].bars.series[series].closed(ago: isPrevious ? 1 : 0)?.bar
+    else { return nil }
+    let seen = RuleBar(
+      series: series, start: bar.start, open: bar.open, high: bar.high, low: bar.low,
+      close: bar.close, volume: bar.volume, trades: bar.trades)
+    return seen.value(field).bits
+  }
+}

@@ -1,0 +1,82 @@
+import Journal
+import Projections
+
+extension RuleProgram {
+  /// What each condition saw, up to and including the first that does not hold.
+  public func evidence(
+    _ rule: Int, _ ledger: Ledger, _ moment: RuleMoment
+  ) -> [Condition] {
+    var evaluator = RuleEvaluator(self, moment)
+    var found: [Condition] = []
+    for condition in rules[rule].conditions {
+      let value = evaluator.value(condition.whole, ledger)
+      found.append(describe(condition, value, &evaluator, ledger))
+      if !value.isTrue { break }
+    }
+    return found
+  }
+
+  private func describe(
+    _ condition: CompiledCondition, _ value: RuleValue, _ evaluator: inout RuleEvaluator,
+    _ ledger: Ledger
+  ) -> Condition {
+    guard let sides = condition.sides else {
+      let truth = value.isKnown ? (value.isTrue ? "yes" : "no") : "unknown"
+      return Condition(
+        condition.text, .text(truth), .isTrue, .text("yes"), held: value.isTrue)
+    }
+    let left = evidence(sides.left, &evaluator, ledger)
+    let right = evidence(sides.right, &evaluator, ledger)
+    let isTime = left.unit == .time || right.unit == .time
+    return Condition(
+      condition.text, left, sides.relation.comparison(isTime: isTime), right, held: value.isTrue)
+  }
+
+  private func evidence(
+    _ operand: RuleOperand, _ evaluator: inout RuleEvaluator, _ ledger: Ledger
+  ) -> Evidence {
+    switch operand {
+    case .literal(let text): return .text(text)
+    case .text(let variable):
+      return variable.load(ledger, evaluator.moment).map { .text($0) } ?? .none
+    case .value(let expression):
+      return evaluator.value(expression, ledger).evidence(expression.type)
+    }
+  }
+}
+
+extension RuleValue {
+  /// The value with its unit; nothing while it is unknown.
+  func evidence(_ type: RuleType) -> Evidence {
+    guard isKnown else { return .none }
+    if type.isReal { return .indicator(real) }
+    switch type.unit {
+    case .price: return .price(Price(rawValue: bits))
+    case .money: return .money(Money(rawValue: Int128(bits)))
+    case .quantity: return .quantity(quantity)
+    case .duration: return .duration(Nanoseconds(rawValue: bits))
+    case .time: return .time(Timestamp(rawValue: bits))
+    case .side: return .text((RuleSide(rawValue: bits) ?? .hold).word)
+    case .boolean: return .text(isTrue ? "yes" : "no")
+    case .number, .text, .unusable: return .ratio(Ratio(rawValue: bits))
+    }
+  }
+
+  /// A number of shares, rounded to their 1e-8.
+  var quantity: Quantity {
+    Quantity(rawValue: Int64(clamping: Rounding.halfEven(Int128(bits), 10)))
+  }
+}
+
+extension RuleRelation {
+  func comparison(isTime: Bool) -> Comparison {
+    switch self {
+    case .equal: .equals
+    case .unequal: .differs
+    case .less: isTime ? .before : .below
+    case .atMost: .atMost
+    case .greater: .above
+    case .atLeast: isTime ? .notBefore : .atLeast
+    }
+  }
+}

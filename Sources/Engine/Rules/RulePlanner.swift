@@ -1,0 +1,195 @@
+import Journal
+import Projections
+
+/// A step of what a rule does, worked out as far as it can be before anything is recorded.
+enum RuleStep {
+  case enter(EntryPlan)
+  case scaleIn(ScalePlan)
+  case reverse(ReversePlan)
+  case close(ClosePlan)
+  case closeAll
+  case cancel(CancelPlan)
+  case adjustStop(AdjustStopPlan)
+  case target(TargetPlan)
+  case setContext(String, Ratio)
+  case alert(AlertSeverity, String)
+  case tighten(RiskLevel)
+}
+
+/// Turns the intents of a rule into plans with sizes and prices, and says why one cannot be.
+struct RulePlanner {
+  let ledger: Ledger
+  let moment: RuleMoment
+  /// The rule's name.
+  let rule: String
+  /// Conditions of the rule, then what the plans were worked out from.
+  var evaluation = Evaluation()
+  private(set) var steps: [RuleStep] = []
+  /// What the decision says came of it; nil for closing everything, which decides by itself.
+  private(set) var outcome: DecisionOutcome?
+  private var instrument: InstrumentID { moment.instrument }
+
+  init(ledger: Ledger, moment: RuleMoment, rule: String) {
+    self.ledger = ledger
+    self.moment = moment
+    self.rule = rule
+  }
+
+  /// Plans one action; nothing once something cannot be done.
+  mutating func plan(_ outcome: IntentOutcome) {
+    guard evaluation.holds else { return }
+    switch outcome {
+    case .intent(let intent): plan(intent)
+    case .unusable(let argument, let reason):
+      evaluation.require(argument, .text(reason), .isTrue, .text("usable"), false)
+    }
+  }
+
+  private mutating func plan(_ intent: Intent) {
+    switch intent {
+    case .enter(let entry): planEntry(entry)
+    case .scaleIn(let size): planScaleIn(size)
+    case .reverse(let reversal): planReversal(reversal)
+    case .close: add(.close(ClosePlan(instrument: instrument, rule: rule)), .close)
+    case .closeAll: steps.append(.closeAll)
+    case .cancel(let scope):
+      let scope = CancelPlan.Scope(rawValue: scope.rawValue) ?? .all
+      add(.cancel(CancelPlan(instrument: instrument, scope: scope)), .cancel)
+    case .adjustStop(let placement): planStop(placement)
+    case .targetPosition(let target): planTarget(target)
+    case .rebalance(let weight): planWeight(weight)
+    case .setContext(let name, let value): add(.setContext(name, value), .act)
+    case .alert(let text, let severity): add(.alert(severity, text), .act)
+    case .pause: add(.tighten(.paused), .act)
+    case .reduce: add(.tighten(.reduceOnly), .act)
+    }
+  }
+
+  private mutating func add(_ step: RuleStep, _ outcome: DecisionOutcome) {
+    steps.append(step)
+    if self.outcome == nil { self.outcome = outcome }
+  }
+
+  // MARK: Entries
+
+  private mutating func planEntry(_ intent: EntryIntent) {
+    guard let plan = entry(intent.side, intent.size, intent.stop, intent.target) else { return }
+    var entry = plan
+    let tick = tick(at: plan.price)
+    entry.type = intent.type
+    // A limit is rounded to where it costs nothing more, a trigger to where it comes no sooner.
+    entry.limitPrice = intent.limit?.rounded(to: tick, up: intent.side == .sell)
+    entry.triggerPrice = intent.stopTrigger?.rounded(to: tick, up: intent.side == .buy)
+    entry.timeInForce = intent.timeInForce
+    entry.repricesOnFill = intent.repricesOnFill
+    add(.enter(entry), intent.side == .buy ? .enterLong : .enterShort)
+  }
+
+  private mutating func planScaleIn(_ size: SizeRequest) {
+    let held = ledger.book.position(instrument)
+    require("position", .quantity(held), "held", held != .zero)
+    let side: Side = held < .zero ? .sell : .buy
+    guard let price = price(side), let quantity = quantity(size, side, price, nil) else { return }
+    add(
+      .scaleIn(ScalePlan(instrument: instrument, quantity: quantity, price: price)), .scaleIn)
+  }
+
+  private mutating func planReversal(_ intent: ReversalIntent) {
+    let held = ledger.book.position(instrument)
+    require("position", .quantity(held), "held", held != .zero)
+    let side: Side = held > .zero ? .sell : .buy
+    guard let plan = entry(side, intent.size, intent.stop, intent.target) else { return }
+    add(.reverse(ReversePlan(entry: plan)), .reverse)
+  }
+
+  private mutating func entry(
+    _ side: Side, _ size: SizeRequest, _ stop: StopPlacement?, _ target: TargetPlacement?
+  ) -> EntryPlan? {
+    guard let price = price(side) else { return nil }
+    let exits = ExitPlacement(
+      side: side, price: price, stop: stop, target: target, tick: tick(at: price))
+    guard let quantity = quantity(size, side, price, exits?.stopDistance) else { return nil }
+    require("bracket", .price(price), "prices above zero and apart", exits != nil)
+    guard evaluation.holds, let exits else { return nil }
+    var plan = EntryPlan(instrument: instrument, side: side, quantity: quantity, price: price)
+    plan.stopPrice = exits.stop
+    plan.targetPrice = exits.target
+    plan.trail = exits.trail
+    return plan
+  }
+
+  // MARK: Positions
+
+  private mutating func planStop(_ placement: StopPlacement) {
+    var plan = AdjustStopPlan(instrument: instrument)
+    switch placement {
+    case .price(let price): plan.price = price
+    case .distance(let distance), .trail(let distance): plan.distance = distance.price
+    case .trailPercent: require("stop", .text("a percentage"), "a price or a distance", false)
+    }
+    add(.adjustStop(plan), .adjust)
+  }
+
+  private mutating func planTarget(_ target: PositionTarget) {
+    switch target {
+    case .shares(let quantity): planTarget(quantity)
+    case .dollars(let money): planMoney(money)
+    }
+  }
+
+  private mutating func planWeight(_ weight: Ratio) {
+    let equity = ledger.book.equity
+    require("equity", equity.map(Evidence.money) ?? .none, "above zero", (equity ?? .zero) > .zero)
+    guard evaluation.holds, let equity else { return }
+    let wanted = Rounding.halfEven(equity.rawValue * Int128(weight.rawValue), 1_000_000_000)
+    planMoney(Money(rawValue: wanted))
+  }
+
+  /// As many whole shares as the money pays for, on its side.
+  private mutating func planMoney(_ money: Money) {
+    guard let price = price(money < .zero ? .sell : .buy) else { return }
+    let each = Int128(price.rawValue) * Int128(ledger.book.multiplier(instrument))
+    planTarget(Quantity(shares: Int64(clamping: money.rawValue / max(each, 1))))
+  }
+
+  private mutating func planTarget(_ quantity: Quantity) {
+    let held = ledger.book.position(instrument)
+    guard let price = price(quantity < held ? .sell : .buy) else { return }
+    add(.target(TargetPlan(instrument: instrument, quantity: quantity, price: price)), .target)
+  }
+
+  // MARK: Parts
+
+  private mutating func price(_ side: Side) -> Price? {
+    let known =
+      instrument.index < ledger.markets.count
+      ? ledger.markets[instrument.index].farSide(side) : nil
+    require("price", known.map(Evidence.price) ?? .none, "known", known != nil)
+    return evaluation.holds ? known : nil
+  }
+
+  private mutating func quantity(
+    _ request: SizeRequest, _ side: Side, _ price: Price, _ stopDistance: Price?
+  ) -> Quantity? {
+    let symbol = ledger.instruments[instrument]?.symbol ?? ""
+    let signal = moment.signal ?? ledger.signals.last(instrument)?.signal
+    let inputs = SizeInputs(
+      ledger, instrument, side, price: price, stopDistance: stopDistance,
+      confidence: signal?.confidence)
+    let size = Sizing(ledger.configuration, symbol: symbol).size(request, inputs)
+    evaluation.take(size.conditions)
+    require(
+      "size", .quantity(Quantity(shares: size.shares)), "at least one share", size.shares > 0)
+    return evaluation.holds ? Quantity(shares: size.shares) : nil
+  }
+
+  private func tick(at price: Price) -> Price {
+    ledger.instruments[instrument]?.tick(at: price) ?? .zero
+  }
+
+  private mutating func require(
+    _ name: String, _ value: Evidence, _ wanted: String, _ holds: Bool
+  ) {
+    if !holds { evaluation.require(name, value, .isTrue, .text(wanted), false) }
+  }
+}

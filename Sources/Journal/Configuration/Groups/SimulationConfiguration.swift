@@ -1,0 +1,29 @@
+/// How the simulated exchange behaves.
+public struct SimulationConfiguration: FieldGroup {
+  /// From our decision to the exchange.
+  public var orderLatency = Nanoseconds.milliseconds(50)
+  /// From the exchange back to us.
+  public var answerLatency = Nanoseconds.milliseconds(50)
+  /// Commission for each share.
+  public var commissionPerShare = Money(rawValue: 5_000_000)
+  /// Least commission of an order with a fill.
+  public var commissionMinimum = Money(units: 1)
+
+  public init() {}
+
+  public mutating func visit<V: FieldVisitor>(_ visitor: inout V) throws(CodecError) {
+    try visitor.duration("order_latency", &orderLatency)
+    try visitor.duration("answer_latency", &answerLatency)
+    try visitor.fixed("commission_per_share", &commissionPerShare)
+    try visitor.fixed("commission_minimum", &commissionMinimum)
+  }
+}
+
+extension RangeCheck {
+  mutating func simulation(_ simulation: SimulationConfiguration) {
+    durations("simulation.order_latency", simulation.orderLatency, .zero, Self.hour)
+    durations("simulation.answer_latency", simulation.answerLatency, .zero, Self.hour)
+    money("simulation.commission_per_share", simulation.commissionPerShare, mayBeZero: true)
+    money("simulation.commission_minimum", simulation.commissionMinimum, mayBeZero: true)
+  }
+}

@@ -1,0 +1,38 @@
+import Broker
+import Engine
+import Journal
+
+/// Re-executing and folding a traded day.
+struct ReplayBench {
+  let day: String?
+  let folder: String
+  let rounds: Int
+  /// Ticks of the synthetic day.
+  let ticks: Int
+
+  func run() throws -> [BenchRow] {
+    let journal = try day ?? syntheticDay()
+    return [
+      try BenchRow.measure("replay", "verify", rounds: rounds) {
+        let report = try Verifier(journal: journal, overrides: []).run()
+        guard report.isIdentical else { throw InputError(report.text) }
+        return report.events
+      },
+      try BenchRow.measure("replay", "fold", rounds: rounds) {
+        try JournalFold(root: journal).ledger.lastSequence.rawValue
+      },
+    ]
+  }
+
+  private func syntheticDay() throws -> String {
+    let market = try BenchFolder.syntheticMarket(in: folder, ticks: ticks)
+    let text = try SyntheticMarket(seed: 1, ticks: ticks).predictions()
+    let predictions = try PredictionFile(
+      path: "synthetic.ndjson", bytes: Array(text.utf8), skipsBad: false)
+    _ = try Backtest(
+      configuration: Configuration(), market: market, predictions: predictions,
+      out: "\(folder)/day"
+    ).run()
+    return "\(folder)/day"
+  }
+}

@@ -1,0 +1,335 @@
+import Journal
+import Projections
+
+@testable import Engine
+
+/// An order manager in small against a venue in small: the real table, the real fold of orders and
+/// the real protection, with every message free to be late, doubled, swapped or lost.
+///
+/// A history is a list of bytes, each of which makes one thing happen, so that a failing one can be
+/// cut down and shown. Beside the real fold runs a second bookkeeping, made of the executions that
+/// arrived and the commands that were given, and nothing else.
+struct OrderModel {
+  /// What the venue tells; fills are the only news that is never lost for good.
+  enum Message: Hashable {
+    case status(order: Int, VenueOrderStatus, remaining: Int64)
+    case open(order: Int, quantity: Int64)
+    case execution(order: Int, chain: Int, revision: Int, quantity: Int64)
+    case refused(order: Int, code: Int64)
+  }
+
+  struct Fill {
+    let order: Int
+    var revision: Int
+    var quantity: Int64
+  }
+
+  /// The second bookkeeping of one order: what was asked for and what was heard.
+  struct Own {
+    var asked: Int64
+    var isCancelAsked = false
+    /// Fills of the order, and of its siblings since `asked` was set.
+    var filled: Int64 = 0
+    var siblings: Int64 = 0
+    /// What was asked before a change that is not settled, with its siblings' fills.
+    var before: Int64?
+    var heardEnd = false
+  }
+
+  var orders = Orders()
+  var venue = ModelVenue()
+  var toVenue: [OrderCommand] = []
+  var toClient: [Message] = []
+  var heard: [Int: Fill] = [:]  // by chain; looked up, never iterated
+  var own: [Own] = []
+  var position: Int64 = 0
+  var sequence: UInt64 = 0
+  private(set) var trace: [String] = []
+  private(set) var violation: String?
+  let isTracing: Bool
+
+  /// Runs a history.
+  ///
+  /// - Returns: the first broken promise; nil when all were kept.
+  static func run(_ history: [UInt8], trace: Bool = false) -> (violation: String?, trace: [String]) {
+    var model = OrderModel(isTracing: trace)
+    model.enter()
+    for byte in history {
+      model.act(byte)
+      model.check()
+      if model.violation != nil { return (model.violation, model.trace) }
+    }
+    model.comeToRest()
+    return (model.violation, model.trace)
+  }
+
+  private init(isTracing: Bool) { self.isTracing = isTracing }
+
+  mutating func note(_ text: @autoclosure () -> String) {
+    if isTracing { trace.append(text()) }
+  }
+
+  mutating func fail(_ text: @autoclosure () -> String) {
+    if violation == nil { violation = text() }
+  }
+
+  // MARK: Happenings
+
+  private mutating func act(_ byte: UInt8) {
+    let size = Int64(byte >> 4)
+    switch byte & 15 {
+    case 0, 1: arrive()
+    case 2, 3: hear(0)
+    case 4: hear(1)
+    case 5: if let last = lastHeard { take(last) }
+    case 6, 7: fillAtVenue(role: .entry, size)
+    case 8: fillAtVenue(role: .target, size)
+    case 9: fillAtVenue(role: .stop, size)
+    case 10: cancelEntry()
+    case 11: tell(venue.cancelEntry())
+    case 12: tell(venue.correct(pick: Int(size), to: size % 3))
+    case 13: scaleIn(size + 1)
+    case 14: reconnect()
+    default: refuse()
+    }
+  }
+
+  private var lastHeard: Message?
+
+  private mutating func arrive() {
+    guard !toVenue.isEmpty else { return }
+    let command = toVenue.removeFirst()
+    note("venue gets \(command.action) \(command.order) \(command.quantity)")
+    tell(venue.take(command))
+  }
+
+  private mutating func refuse() {
+    guard let command = toVenue.first, command.action != .place || command.parent == .none else {
+      return
+    }
+    toVenue.removeFirst()
+    note("venue refuses \(command.action) \(command.order)")
+    tell(venue.refuse(command))
+    guard command.action == .place else { return }
+    // Children of a refused entry have no parent to be accepted under.
+    while let next = toVenue.first, next.parent == command.order {
+      toVenue.removeFirst()
+      tell(venue.refuse(next))
+    }
+  }
+
+  private mutating func tell(_ messages: [Message]) { toClient += messages }
+
+  private mutating func hear(_ index: Int) {
+    guard index < toClient.count else { return }
+    let message = toClient.remove(at: index)
+    lastHeard = message
+    take(message)
+  }
+
+  private mutating func fillAtVenue(role: OrderRole, _ size: Int64) {
+    tell(venue.fill(role: role, size + 1))
+  }
+
+  /// The link breaks: words are lost, commands under way too; then everything is told anew.
+  private mutating func reconnect() {
+    note("reconnect")
+    toClient.removeAll { if case .execution = $0 { false } else { true } }
+    for record in orders.live { move(record, .reconnected) }
+    tell(venue.retell())
+  }
+
+  private mutating func comeToRest() {
+    for _ in 0..<60 where !(toVenue.isEmpty && toClient.isEmpty) {
+      while !toClient.isEmpty, violation == nil {
+        hear(0)
+        check()
+      }
+      if violation != nil { return }
+      arrive()
+    }
+    checkRest()
+  }
+}
+
+// The client in small.
+extension OrderModel {
+  private mutating func enter() {
+    for (number, role) in [OrderRole.entry, .target, .stop].enumerated() {
+      var command = OrderCommand()
+      command.order = OrderID(rawValue: Int64(number + 1))
+      command.parent = role == .entry ? .none : OrderID(rawValue: 1)
+      command.instrument = InstrumentID(rawValue: 0)
+      command.role = role
+      command.side = role == .entry ? .buy : .sell
+      command.quantity = Quantity(shares: 10)
+      command.type = role == .entry ? .market : role == .stop ? .stop : .limit
+      give(command)
+    }
+  }
+
+  private mutating func scaleIn(_ shares: Int64) {
+    let protection = self.protection
+    guard position > 0, protection.openEntries == .zero else { return }
+    var command = OrderCommand()
+    command.order = orders.highestID.advanced(by: 1)
+    command.instrument = InstrumentID(rawValue: 0)
+    command.quantity = Quantity(shares: shares)
+    give(command)
+  }
+
+  private mutating func cancelEntry() {
+    guard let entry = orders.live.last(where: { $0.command.role == .entry }) else { return }
+    cancel(entry)
+  }
+
+  private mutating func cancel(_ record: OrderRecord) {
+    guard record.status != .cancelPending else { return }
+    var command = record.command
+    command.action = .cancel
+    give(command)
+    move(record, .cancelCommanded)
+  }
+
+  private var envelope: Envelope {
+    Envelope(sequence: SequenceNumber(rawValue: sequence), recordedAt: .zero)
+  }
+
+  private mutating func give(_ command: OrderCommand) {
+    sequence += 1
+    note("client: \(command.action) \(command.order) \(command.quantity)")
+    orders.fold(command, envelope)
+    toVenue.append(command)
+    let index = Int(command.order.rawValue) - 1
+    switch command.action {
+    case .place: own.append(Own(asked: command.quantity.wholeShares))
+    case .modify:
+      if own[index].before == nil { own[index].before = own[index].asked - own[index].siblings }
+      own[index].asked = command.quantity.wholeShares
+      own[index].siblings = 0
+    case .cancel: own[index].isCancelAsked = true
+    case .query: break
+    }
+  }
+
+  private mutating func take(_ message: Message) {
+    note("client hears \(message)")
+    switch message {
+    case .status(let order, let word, let remaining): takeStatus(order, word, remaining)
+    case .open(let order, let quantity): takeOpen(order, quantity)
+    case .execution(let order, let chain, let revision, let quantity):
+      takeFill(order, chain, revision, quantity)
+    case .refused(let order, let code): takeRefusal(order, code)
+    }
+    protect()
+  }
+
+  private mutating func takeStatus(_ order: Int, _ word: VenueOrderStatus, _ remaining: Int64) {
+    var report = OrderStatusReported()
+    report.order = OrderID(rawValue: Int64(order + 1))
+    report.status = word
+    report.remaining = Quantity(shares: remaining)
+    if word == .filled { report.filled = Quantity(shares: venue.orders[order].filled) }
+    orders.fold(report)
+    guard let record = orders[report.order] else { return }
+    switch word {
+    case .filled: move(record, record.isWhollyFilled ? .filledWholly : .acknowledged)
+    case .cancelled: move(record, .cancelConfirmed)
+    default: move(record, .acknowledged)
+    }
+    if word == .filled || word == .cancelled { own[order].heardEnd = true }
+    guard let now = orders[record.id], now.isLive, now.command.role != .entry,
+      protection.isTooLarge(now, reported: report.remaining)
+    else { return }
+    resize(now, min(now.working, protection.covered))
+  }
+
+  private mutating func takeOpen(_ order: Int, _ quantity: Int64) {
+    var report = OpenOrderReported()
+    report.order = OrderID(rawValue: Int64(order + 1))
+    report.quantity = Quantity(shares: quantity)
+    orders.fold(report)
+    if orders[report.order]?.isChanging == false { own[order].before = nil }
+    if let record = orders[report.order], record.status == .unknown { move(record, .acknowledged) }
+  }
+
+  private mutating func takeFill(_ order: Int, _ chain: Int, _ revision: Int, _ quantity: Int64) {
+    var report = ExecutionReported()
+    report.execution = "\(chain).\(revision)"
+    report.order = OrderID(rawValue: Int64(order + 1))
+    report.instrument = InstrumentID(rawValue: 0)
+    report.quantity = Quantity(shares: quantity)
+    let before = orders[report.order]?.filled ?? .zero
+    orders.fold(report)
+    book(order, chain, revision, quantity)
+    guard let record = orders[report.order] else { return }
+    var happening = OrderHappening.filledPartly
+    if record.isWhollyFilled { happening = .filledWholly }
+    if record.filled < before { happening = record.filled == .zero ? .fillUndone : .fillReduced }
+    move(record, happening)
+  }
+
+  /// The second bookkeeping: the newest revision of each chain counts, whatever came when.
+  private mutating func book(_ order: Int, _ chain: Int, _ revision: Int, _ quantity: Int64) {
+    let old = heard[chain]
+    if let old, old.revision >= revision { return }
+    heard[chain] = Fill(order: order, revision: revision, quantity: quantity)
+    let change = quantity - (old?.quantity ?? 0)
+    own[order].filled += change
+    position += venue.orders[order].role == .entry ? change : -change
+    guard change > 0, venue.orders[order].role != .entry else { return }
+    for sibling in 1...2 where sibling != order { own[sibling].siblings += change }
+  }
+
+  private mutating func takeRefusal(_ order: Int, _ code: Int64) {
+    var error = BrokerErrorReported()
+    error.id = Int64(order + 1)
+    error.code = code
+    guard let record = orders[OrderID(rawValue: error.id)] else { return }
+    orders.fold(error)
+    if BrokerCode.meaning(code) == .cancelRefused { return move(record, .cancelRefused) }
+    let now = orders[record.id]
+    if record.isChanging, now?.isChanging == false, let before = own[order].before {
+      own[order].asked = before
+      own[order].siblings = 0
+      own[order].before = nil
+    }
+    let isPlacing = BrokerCode.meaning(code) == .refused
+    if isPlacing { own[order].heardEnd = true }
+    move(record, isPlacing ? .refused : .modifyRefused)
+  }
+
+  var protection: Protection {
+    Protection(
+      position: Quantity(shares: position), live: orders.live, isClosing: false, cap: nil)
+  }
+
+  private mutating func protect() {
+    for change in protection.changes() {
+      switch change {
+      case .resize(let leg, let size): resize(leg, size)
+      case .cancel(let leg): cancel(leg)
+      }
+    }
+  }
+
+  private mutating func resize(_ leg: OrderRecord, _ open: Quantity) {
+    var command = leg.command
+    command.action = .modify
+    command.quantity = leg.filled + open
+    give(command)
+  }
+
+  private mutating func move(_ record: OrderRecord, _ happening: OrderHappening) {
+    guard let record = orders[record.id] else { return }
+    let next = OrderTransition.next(record.status, happening)
+    guard next != record.status else { return }
+    sequence += 1
+    var change = OrderStateChanged()
+    change.order = record.id
+    change.from = record.status
+    change.to = next
+    orders.fold(change, envelope)
+    note("order \(record.id) \(record.status)>\(next)")
+  }
+}
