@@ -151,8 +151,9 @@ enum FuzzSeeds {
               recordedAt: envelope.recordedAt, occurredAt: envelope.occurredAt, tick: tick))
         }
         let head = BlockProbe.EventHead(
-          kind: record.event.kind.rawValue, version: 1, recordedAt: envelope.recordedAt.rawValue,
-          occurredAt: envelope.occurredAt.rawValue, causeDistance: 0)
+          kind: record.event.kind.rawValue, version: record.event.kind.version,
+          recordedAt: envelope.recordedAt.rawValue, occurredAt: envelope.occurredAt.rawValue,
+          causeDistance: 0)
         return .event(head, payload: record.event.canonicalBytes)
       }
       return BlockProbe.encode(block)
@@ -160,8 +161,10 @@ enum FuzzSeeds {
   }
 
   private static func payloads() -> [[UInt8]] {
-    EventKind.allCases.map { kind in
-      [kind.rawValue, 1] + EventSamples.event(kind).canonicalBytes
+    EventKind.allCases.flatMap { kind in
+      (1...kind.version).map { version in
+        [kind.rawValue, version] + EventSamples.event(kind).canonicalBytes(version: version)
+      }
     }
   }
 

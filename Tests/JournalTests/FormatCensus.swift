@@ -20,6 +20,10 @@ struct FormatCensus {
     "frame 2 flags 0", "frame 3 flags 0", "clean end inside",
   ])
 
+  /// Payloads in layouts that only earlier builds wrote.
+  static let older = Set(
+    EventKind.allCases.flatMap { kind in (1..<kind.version).map { payload(kind, $0) } })
+
   /// Everything that sealing can put into a segment.
   static let sealed: Set<String> = rows.union(ends).union([
     "segment sealed", "frame 1 flags 1", "frame 1 flags 3", "frame 2 flags 0", "frame 3 flags 0",
@@ -38,13 +42,17 @@ struct FormatCensus {
       "ask price in units", "ask price itself", "ask size in lots", "ask size itself",
       "time in ms", "time in ns", "price in units", "price itself", "size in lots", "size itself",
     ]
-    for kind in EventKind.allCases { all.insert("kind \(kind.rawValue)") }
+    for kind in EventKind.allCases { all.insert(payload(kind, kind.version)) }
     for page in 0..<8 { all.insert("code of page \(page)") }
     for kind in TickKind.allCases { all.insert("tick kind \(kind.rawValue)") }
     for flags in 0..<8 { all.insert("tick flags \(flags)") }
     for marks in 0..<4 { all.insert("marks \(marks)") }
     for control in 0..<256 { all.insert("control \(control)") }
     return all
+  }
+
+  private static func payload(_ kind: EventKind, _ version: UInt8) -> String {
+    "kind \(kind.rawValue) version \(version)"
   }
 
   /// Looks at every segment of the journal at `root`.
@@ -144,9 +152,8 @@ struct FormatCensus {
 
   private mutating func event() {
     let kind = byte()
-    found.insert(kind == EventKind.tick.rawValue ? "plain tick" : "kind \(kind)")
-    found.insert("kind \(kind)")
-    _ = byte()
+    if kind == EventKind.tick.rawValue { found.insert("plain tick") }
+    found.insert("kind \(kind) version \(byte())")
     let hasTime = byte() & 1 == 1
     flagged("event time in ms", "event time in ns")
     found.insert(varint() == 0 ? "event without a cause" : "event with a cause")
