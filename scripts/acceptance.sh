@@ -222,6 +222,17 @@ for line in open(sys.argv[1]):
 PY
 }
 
+# cross DAY ORDERS: the moving-average crossover makes the orders that every other engine makes.
+cross() {
+  local day=$1 orders=$2 d=$work/cross$1
+  section "moving-average crossover, day $day"
+  run "$d.json" 0 "$replay" backtest --config fixtures/configs/moving-average.yaml \
+    --market "$work/t$day" --out "$d" --json
+  expect "$orders orders" [ "$(member "$d.json" orders)" = "$orders" ]
+  run "$d.verify" 0 "$replay" verify "$d" --json
+  expect "identical" [ "$(member "$d.verify" identical)" = true ]
+}
+
 check_speed() {
   section "speed on this machine, now"
   run "$work/bench.journal" 0 "$replay" bench journal "$work/t07" --json
@@ -242,6 +253,8 @@ trade 07 "$predictions07"
 run "$work/import08.json" 0 "$replay" import lean --data "$lean" --date 20131008 \
   --symbols AIG,BAC,IBM,SPY --out "$work/t08" --json
 trade 08 "$work/20131008.ndjson"
+cross 07 1240
+cross 08 1052
 check_why
 check_difference
 check_same_bytes

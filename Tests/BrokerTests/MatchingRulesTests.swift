@@ -306,7 +306,7 @@ import Testing
     var script = VenueScript()
     script.quote(0, "10.00", 500, "10.02", 500)
     script.send(1, order(1, .buy, 100, .trailingStop, stop: "0.50"))
-    script.send(2, order(2, .buy, 100, .marketOnClose))
+    script.send(2, order(2, .buy, 100, .marketOnClose, life: .goodTillCancelled))
     script.send(3, order(3, .buy, 100, life: .opening))
     script.send(4, order(4, .buy, 0))
     script.send(5, order(5, .buy, 100, .limit, limit: "10.005"))
@@ -323,7 +323,7 @@ import Testing
     script.run(to: 1000)
     #expect(
       script.answers == [
-        "error 1 387", "error 2 387", "error 3 111", "error 4 434", "error 5 110", "error 6 110",
+        "error 1 321", "error 2 113", "error 3 111", "error 4 434", "error 5 110", "error 6 110",
         "error 7 321", "error 8 435", "error 9 10243", "error 10 10006", "error 1 10147",
       ])
   }

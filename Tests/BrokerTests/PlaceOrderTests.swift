@@ -90,7 +90,8 @@ import Testing
     check(dated, "placeOrder_lmt_gtd")
   }
 
-  @Test func `A trailing command of ours has its distance and its stop in their own fields`() throws {
+  @Test func `A trailing command of ours has its distance and its stop in their own fields`() throws
+  {
     var command = OrderCommand()
     command.order = OrderID(rawValue: 7)
     command.side = .sell

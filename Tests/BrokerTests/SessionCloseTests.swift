@@ -105,6 +105,7 @@ import Testing
     query.action = .query
     script.send(300, query)
     script.run(to: 900)
-    #expect(script.answers.suffix(3).prefix(2) == ["open 1 Submitted 100", "status 1 Submitted 0/100"])
+    #expect(
+      script.answers.suffix(3).prefix(2) == ["open 1 Submitted 100", "status 1 Submitted 0/100"])
   }
 }

@@ -26,9 +26,10 @@ import Testing
     #expect(script.executions.isEmpty)
     script.bid(500, "10.20", 500)
     script.run(to: 1000)
-    #expect(script.answers.suffix(4) == [
-      "status 1 Submitted 0/100", "fill 1 100@10.2", "status 1 Filled 100/0", "fee 1",
-    ])
+    #expect(
+      script.answers.suffix(4) == [
+        "status 1 Submitted 0/100", "fill 1 100@10.2", "status 1 Filled 100/0", "fee 1",
+      ])
   }
 
   @Test func `Rule 19: a buy stop follows the ask down, by a part of the price`() {

@@ -115,7 +115,7 @@ import Testing
     .ready {
       $0.risk.dailyLossLimit = Money(units: 50_000)
       $0.risk.breakers.maximumLosses = 2
-      $0.rules.entry.cooldown = .zero
+      $0.entryRule.cooldown = .zero
     }
   }
 

@@ -94,7 +94,7 @@ import Testing
     let again = harness.input(EngineHarness.session())
     #expect(!again.lines.contains { $0.hasPrefix("risk") }, "\(again.lines)")
     #expect(harness.engine.ledger.risk.level == .halted)
-    #expect(harness.predict().decisions.first?.stoppedBy == "risk level")
+    #expect(harness.predict().verdicts.first?.deniedBy == "risk level")
   }
 
   private func nextDay(_ harness: inout EngineHarness) -> [String] {

@@ -94,7 +94,6 @@ import Testing
         "fill c.01 of 4 sell 30@99.99", "order 4 submitted>partiallyFilled 30",
       ])
     #expect(harness.say(.flatten).commands.isEmpty)
-    #expect(harness.say(.cancelAll).isEmpty)
     harness.fill(4, 70, "99.98", id: "c.02x")
     #expect(harness.position == 0)
     #expect(harness.orderStatus(4) == .filled)
@@ -247,7 +246,7 @@ import Testing
     var harness = EngineHarness.make()
     let opening = harness.start(
       EngineHarness.configuration, EngineHarness.calendar(earlyClose: true))
-    #expect(opening.lines == ["timer 1 set: endOfDay", "digest"])
+    #expect(opening.lines == ["timer 1 set: rule", "digest"])
     guard case .timerSet(let timer) = opening[0].event else { return }
     #expect(timer.dueAt == EngineHarness.at(10_800))
     harness.warm()
@@ -258,14 +257,15 @@ import Testing
     harness.status(2, "Cancelled")
     harness.status(3, "Cancelled")
     harness.fill(4, 100, "99.99", id: "c.01")
-    #expect(harness.predict().decisions.first?.stoppedBy == "end of day")
+    let stopped = harness.predict().decisions.first?.stoppedBy
+    #expect(stopped == "now < min(end_of_day.flatten_at, session.close - 30m)")
   }
 
   @Test func `A restarted day arms its end again and cancels the timer it had`() {
     var harness = EngineHarness.long()
     #expect(
       harness.input(EngineHarness.session()).lines == [
-        "timer 1 cancelled", "timer 2 set: endOfDay", "digest",
+        "timer 1 cancelled", "timer 2 set: rule", "digest",
       ])
   }
 
@@ -275,7 +275,7 @@ import Testing
     harness.restart()
     #expect(
       harness.input(EngineHarness.session()).lines == [
-        "timer 2 cancelled", "timer 3 set: endOfDay", "timer 4 set: flattenCheck", "digest",
+        "timer 2 cancelled", "timer 3 set: rule", "timer 4 set: flattenCheck", "digest",
       ])
     harness.now = harness.now + .seconds(60)
     #expect(

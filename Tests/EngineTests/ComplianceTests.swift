@@ -12,7 +12,7 @@ import Testing
   ) -> EngineHarness {
     .ready {
       change(&$0.risk.compliance)
-      $0.rules.entry.cooldown = .zero
+      $0.entryRule.cooldown = .zero
     }
   }
 
@@ -41,10 +41,7 @@ import Testing
     let price = Price(price) ?? .zero
     return EntryPlan(
       instrument: InstrumentID(rawValue: 0), side: side, quantity: Quantity(shares: 1),
-      price: price,
-      bracket: BracketPrices(
-        side: side, price: price, range: 0.1, rule: EntryRuleConfiguration(),
-        tick: Price(rawValue: 10_000_000))!)
+      price: price)
   }
 
   @Test func `An entry that would trade with our own working order is denied`() {
@@ -70,7 +67,7 @@ import Testing
     func next(_ low: String) -> EngineHarness {
       var configuration = EngineHarness.configuration
       configuration.risk.compliance.shortSaleDrop = Ratio("0.1")
-      configuration.rules.entry.maximumAge = .seconds(60)
+      configuration.entryRule.maximumAge = .seconds(60)
       var harness = EngineHarness.make()
       harness.start(configuration)
       harness.warm()
@@ -138,7 +135,7 @@ import Testing
 
   @Test func `Day trades are forgotten after five sessions, and held over night is none`() {
     var configuration = EngineHarness.configuration
-    configuration.rules.entry.cooldown = .zero
+    configuration.entryRule.cooldown = .zero
     var harness = EngineHarness.make()
     harness.start(configuration)
     harness.warm()

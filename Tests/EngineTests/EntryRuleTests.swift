@@ -5,47 +5,47 @@ import Testing
 
 @testable import Engine
 
-// Goal: nothing enters that a rule forbids, and the record says which rule. Method: a market in
-// which an entry would happen, one change that forbids it, and the complete list of what the step
-// emitted.
+// Goal: nothing enters that the rule forbids, and the record says which condition. Method: a market
+// in which an entry would happen, one change that forbids it, and the complete list of what the
+// step emitted.
 @Suite struct EntryRuleTests {
-  private static let names = [
-    "instrument", "direction", "confidence", "age", "session open", "end of day", "risk level",
-    "position", "live orders", "cooldown", "not halted", "price", "atr ready", "size", "bracket",
-  ]
+  private static let texts = RuleDefinition.production[0].when
+  private static let endOfDay = "now < min(end_of_day.flatten_at, session.close - 30m)"
 
   /// Expects a signal and a decision that `name` stopped, with every condition up to it recorded.
+  ///
+  /// - Parameter planned: what was looked at after the rule's own conditions all held.
   @discardableResult
   private func expectStop(
-    _ outputs: [Recorded], by name: String, sourceLocation: SourceLocation = #_sourceLocation
+    _ outputs: [Recorded], by name: String, planned: [String] = [], rule: String = "entry",
+    sourceLocation: SourceLocation = #_sourceLocation
   ) throws -> Condition {
     try #require(outputs.count == 2, "\(outputs.lines)", sourceLocation: sourceLocation)
-    guard case .signal(let signal) = outputs[0].event else {
+    guard case .signal = outputs[0].event else {
       throw Failure(words: "no signal: \(outputs.lines)")
     }
     let decision = try #require(outputs.decisions.first, sourceLocation: sourceLocation)
-    #expect(decision.rule == "entry", sourceLocation: sourceLocation)
+    #expect(decision.rule == rule, sourceLocation: sourceLocation)
     #expect(decision.outcome == .nothing, sourceLocation: sourceLocation)
     #expect(decision.stoppedBy == name, sourceLocation: sourceLocation)
     #expect(decision.signal == outputs[0].sequence, sourceLocation: sourceLocation)
     #expect(outputs[1].envelope.cause == outputs[0].sequence, sourceLocation: sourceLocation)
-    var expected = Self.names
-    if signal.direction == .sell { expected.insert("short allowed", at: 4) }
-    let end = try #require(expected.firstIndex(of: name), sourceLocation: sourceLocation)
-    #expect(
-      decision.conditions.map(\.name) == Array(expected[...end]), sourceLocation: sourceLocation)
+    let place = Self.texts.firstIndex(of: name).map { $0 + 1 } ?? Self.texts.count
+    let isAlone = name == "instrument" || name == "cooldown"
+    let before = isAlone ? [name] : Array(Self.texts[..<place])
+    #expect(decision.conditions.map(\.name) == before + planned, sourceLocation: sourceLocation)
     #expect(decision.conditions.dropLast().allSatisfy { $0.held }, sourceLocation: sourceLocation)
     let last = try #require(decision.conditions.last, sourceLocation: sourceLocation)
-    #expect(!last.held, sourceLocation: sourceLocation)
+    #expect(last.name == name && !last.held, sourceLocation: sourceLocation)
     return last
   }
 
   private struct Failure: Error { let words: String }
 
-  @Test func `An unknown symbol is a signal about no instrument and stops the rule`() throws {
+  @Test func `An unknown symbol is a signal about no instrument and stops every rule`() throws {
     var harness = EngineHarness.ready()
     let outputs = harness.predict(symbol: "NONE")
-    let last = try expectStop(outputs, by: "instrument")
+    let last = try expectStop(outputs, by: "instrument", rule: "scope")
     #expect(last.value == .text("NONE"))
     #expect(outputs.decisions.first?.instrument == InstrumentID.none)
   }
@@ -56,18 +56,19 @@ import Testing
       only.symbol = "SPY"
       configuration.instruments = [only]
     }
-    try expectStop(harness.predict(), by: "instrument")
+    try expectStop(harness.predict(), by: "instrument", rule: "scope")
   }
 
   @Test func `HOLD is recorded and does nothing`() throws {
     var harness = EngineHarness.ready()
-    let last = try expectStop(harness.predict("HOLD"), by: "direction")
+    let last = try expectStop(harness.predict("HOLD"), by: "prediction.direction != hold")
     #expect(last.value == .text("hold"))
   }
 
   @Test func `Confidence a billionth below the threshold stops, exactly equal enters`() throws {
     var harness = EngineHarness.ready()
-    let last = try expectStop(harness.predict(confidence: "0.499999999"), by: "confidence")
+    let last = try expectStop(
+      harness.predict(confidence: "0.499999999"), by: "prediction.confidence >= confidence")
     #expect(last.value == .ratio(Ratio(rawValue: 499_999_999)))
     #expect(last.threshold == .ratio(Ratio(rawValue: 500_000_000)))
     #expect(last.comparison == .atLeast)
@@ -77,15 +78,30 @@ import Testing
   @Test func `A prediction a nanosecond over its age stops, exactly at it enters`() throws {
     var harness = EngineHarness.ready()
     let last = try expectStop(
-      harness.predict(issuedAt: EngineHarness.at(9, 999_999_999)), by: "age")
+      harness.predict(issuedAt: EngineHarness.at(9, 999_999_999)),
+      by: "prediction.age <= maximum_age")
     #expect(last.value == .duration(Nanoseconds(rawValue: 30_000_000_001)))
     #expect(last.threshold == .duration(.seconds(30)))
     #expect(harness.predict(issuedAt: EngineHarness.at(10)).commands.count == 3)
   }
 
+  @Test func `A prediction dated ahead is as old as one dated back by as much`() throws {
+    var harness = EngineHarness.ready()
+    let last = try expectStop(
+      harness.predict(issuedAt: EngineHarness.at(70, 1)), by: "prediction.age <= maximum_age")
+    #expect(last.value == .duration(Nanoseconds(rawValue: 30_000_000_001)))
+    #expect(harness.predict(issuedAt: EngineHarness.at(70)).commands.count == 3)
+  }
+
+  @Test func `A prediction dated at the end of time is too old and breaks nothing`() throws {
+    var harness = EngineHarness.ready()
+    try expectStop(
+      harness.predict(issuedAt: Timestamp(rawValue: .max)), by: "prediction.age <= maximum_age")
+  }
+
   @Test func `A sale without a position needs leave to go short`() throws {
     var harness = EngineHarness.ready { $0.entryRule.allowShort = false }
-    try expectStop(harness.predict("SELL"), by: "short allowed")
+    try expectStop(harness.predict("SELL"), by: "prediction.direction == buy or allow_short")
     #expect(harness.predict("BUY").commands.count == 3)
   }
 
@@ -95,8 +111,8 @@ import Testing
     // The bars are those of the day before, so only the moment is missing.
     var harness = EngineHarness.ready()
     harness.input(EngineHarness.session(EngineHarness.configuration, calendar))
-    let last = try expectStop(harness.predict(), by: "session open")
-    #expect(last.threshold == .time(EngineHarness.at(40, 1)))
+    let last = try expectStop(harness.predict(), by: "session.is_open")
+    #expect(last.value == .text("no"))
     harness.now = EngineHarness.at(40, 1)
     #expect(harness.predict().commands.count == 3)
   }
@@ -108,7 +124,7 @@ import Testing
     holiday.close = holiday.midnight
     harness.now = holiday.midnight + .seconds(36_000)
     harness.input(EngineHarness.session(EngineHarness.configuration, holiday))
-    try expectStop(harness.predict(), by: "session open")
+    try expectStop(harness.predict(), by: "session.is_open")
   }
 
   @Test(arguments: [(false, Int64(21_600)), (true, 10_800)])
@@ -116,36 +132,40 @@ import Testing
     let calendar = EngineHarness.calendar(earlyClose: earlyClose)
     var harness = EngineHarness.ready(calendar: calendar)
     harness.now = EngineHarness.at(end)
-    let last = try expectStop(harness.predict(), by: "end of day")
+    let last = try expectStop(harness.predict(), by: Self.endOfDay)
     #expect(last.threshold == .time(EngineHarness.at(end)))
     var earlier = EngineHarness.ready(calendar: calendar)
     earlier.now = EngineHarness.at(end - 1, 999_999_999)
     #expect(earlier.predict().commands.count == 3)
   }
 
+  // The risk level is no condition of the rule: the gate denies what the rule wants.
   @Test(arguments: [(OperatorVerb.pause, "paused"), (.reduce, "reduceOnly"), (.stop, "halted")])
   func `Nothing enters while the risk level is not normal`(verb: OperatorVerb, level: String) throws
   {
     var harness = EngineHarness.ready()
     harness.say(verb)
-    let last = try expectStop(harness.predict(), by: "risk level")
-    #expect(last.value == .text(level))
+    let outputs = harness.predict()
+    #expect(outputs.map(\.event.kind) == [.signal, .decision, .riskVerdict])
+    #expect(outputs.verdicts.first?.deniedBy == "risk level")
+    #expect(outputs.verdicts.first?.checks.last?.value == .text(level))
     harness.say(.resume)
     #expect(harness.predict().commands.count == 3)
   }
 
   @Test func `Nothing is added to an open position`() throws {
     var harness = EngineHarness.long()
-    let last = try expectStop(harness.predict(), by: "position")
+    harness.now = EngineHarness.at(300)
+    let last = try expectStop(harness.predict(), by: "position.quantity == 0")
     #expect(last.value == .quantity(Quantity(shares: 100)))
   }
 
   @Test func `Nothing enters while orders of the instrument live`() throws {
     var harness = EngineHarness.ready()
     harness.predict()
-    let last = try expectStop(harness.predict(), by: "live orders")
-    #expect(last.value == .count(3))
-    #expect(last.threshold == .count(0))
+    let last = try expectStop(harness.predict(), by: "orders.live == 0")
+    #expect(last.value == .ratio(Ratio(whole: 3)))
+    #expect(last.threshold == .ratio(.zero))
   }
 
   @Test func `The cooldown ends to the nanosecond 180 seconds after the first fill`() throws {
@@ -192,7 +212,7 @@ import Testing
   @Test func `A halted instrument is left alone`() throws {
     var harness = EngineHarness.ready()
     harness.tick(.bid, "99.99", flags: .halted)
-    try expectStop(harness.predict(), by: "not halted")
+    try expectStop(harness.predict(), by: "not market.is_halted")
     harness.tick(.bid, "99.99")
     #expect(harness.predict().commands.count == 3)
   }
@@ -200,8 +220,8 @@ import Testing
   @Test func `Without any price there is nothing to decide on`() throws {
     var harness = EngineHarness.make()
     harness.start()
-    let last = try expectStop(harness.predict(), by: "price")
-    #expect(last.value == Evidence.none)
+    let last = try expectStop(harness.predict(), by: "known(price.entry)")
+    #expect(last.value == .text("no"))
   }
 
   @Test func `Before the average true range is ready nothing enters`() throws {
@@ -212,8 +232,8 @@ import Testing
       harness.trade("100")
       harness.trade("100.1")
     }
-    let last = try expectStop(harness.predict(), by: "atr ready")
-    #expect(last.value == Evidence.none)
+    let last = try expectStop(harness.predict(), by: "known(atr)")
+    #expect(last.value == .text("no"))
     // The third bar closes when a record first shows its end.
     harness.now = EngineHarness.at(30)
     #expect(harness.predict().commands.count == 3)
@@ -225,15 +245,17 @@ import Testing
       $0.sizing.minimumShares = 11
       $0.sizing.fallbackShares = 11
     }
-    let last = try expectStop(harness.predict(), by: "size")
+    let last = try expectStop(
+      harness.predict(), by: "size",
+      planned: ["size policy", "allocation", "price", "shares", "size"])
     #expect(last.value == .quantity(.zero))
-    #expect(last.threshold == .quantity(Quantity(shares: 11)))
+    #expect(last.threshold == .text("at least one share"))
   }
 
   @Test func `A bracket without room for its stop is no order`() throws {
     var harness = EngineHarness.ready { $0.entryRule.stopATR = Ratio(whole: 1_000) }
-    let last = try expectStop(harness.predict(), by: "bracket")
-    #expect(last.value.unit == .indicator)
+    let last = try expectStop(harness.predict(), by: "bracket", planned: Self.sized)
+    #expect(last.value == .price(Price(rawValue: 100_010_000_000)))
   }
 
   @Test func `An instrument whose price step is zero gets no bracket and stops nothing else`()
@@ -243,6 +265,8 @@ import Testing
     var broken = EngineHarness.instrument(0)
     broken.tickSize = .zero
     harness.input(.instrumentDefined(broken))
-    try expectStop(harness.predict(), by: "bracket")
+    try expectStop(harness.predict(), by: "bracket", planned: Self.sized)
   }
+
+  private static let sized = ["size policy", "allocation", "shares", "bracket"]
 }

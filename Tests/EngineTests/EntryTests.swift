@@ -50,13 +50,14 @@ import Testing
     #expect(
       checks.map(\.name) == [
         "risk level", "daily loss", "position notional", "portfolio notional", "order rate",
-        "last trade", "price collar",
+        "last trade", "price collar", "order type", "time in force", "lot", "prices of the type",
+        "tick", "tick", "exits apart", "session", "not halted",
       ])
     #expect(checks.allSatisfy { $0.held })
     #expect(checks[1].value == .money(.zero))
     #expect(checks[1].threshold == .money(Money(units: -1_000)))
     #expect(checks[2].value == .money(Money(units: 10_001)))
-    #expect(checks[2].threshold == .money(Money(units: 15_000)))
+    #expect(checks[2].threshold == .money(Money(units: 25_000)))
     #expect(checks[4].value == .count(1))
     #expect(checks[5].value == .price(Price(rawValue: 100_000_000_000)))
     #expect(checks[6].value == .ratio(Ratio(rawValue: 100_000)))
@@ -65,7 +66,7 @@ import Testing
   @Test func `The decision records every condition, all of them held`() {
     var harness = EngineHarness.ready()
     let decision = harness.predict("SELL").decisions[0]
-    #expect(decision.conditions.count == 16)
+    #expect(decision.conditions.count == 14)
     #expect(decision.conditions.allSatisfy { $0.held })
     #expect(decision.stoppedBy.isEmpty)
   }

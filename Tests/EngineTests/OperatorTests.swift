@@ -89,7 +89,7 @@ import Testing
         quietSPY, "timer 2 set: flattenCheck",
       ])
     #expect(outputs[1].envelope.cause == outputs[0].sequence)
-    #expect(harness.predict().decisions.first?.stoppedBy == "risk level")
+    #expect(harness.predict().verdicts.first?.deniedBy == "risk level")
   }
 
   @Test func `With nothing to do the words are still recorded as decided`() {

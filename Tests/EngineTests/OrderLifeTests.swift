@@ -61,6 +61,7 @@ import Testing
     #expect(
       harness.fill(1, 30, "100.02", id: "a.02").lines == [
         "fill a.02 of 1 buy 30@100.02", "order 1 partiallyFilled>partiallyFilled 30",
+        "alert warning execution.corrected",
       ])
     #expect(harness.position == 30)
     harness.fill(1, 40, "100.01", id: "a.01")
@@ -116,12 +117,14 @@ import Testing
     #expect(
       harness.status(1, "Cancelled", filled: 40, remaining: 0).lines == [
         "status 1 cancelled 40/0", "order 1 partiallyFilled>cancelled 40",
+        "modify 2 target sell 40 limit 100.35 under 1", "modify 3 stop sell 40 stop 99.4 under 1",
       ])
     #expect(harness.position == 40)
     // The broker may still report a fill that crossed the cancel.
     #expect(
       harness.fill(1, 10, "100.01", id: "b.01").lines == [
         "fill b.01 of 1 buy 10@100.01", "order 1 cancelled>cancelled 50",
+        "modify 2 target sell 50 limit 100.35 under 1", "modify 3 stop sell 50 stop 99.4 under 1",
       ])
     #expect(harness.position == 50)
   }
@@ -141,9 +144,12 @@ import Testing
 
   @Test func `A duplicate order number leaves the order's fate open, and it stays live`() {
     var harness = entered()
-    #expect(harness.error(1, 103).lines == ["error 1 103", "order 1 submitted>unknown 0"])
+    #expect(
+      harness.error(1, 103).lines == [
+        "error 1 103", "order 1 submitted>unknown 0", "timer 2 set: orderProbe",
+      ])
     #expect(harness.engine.ledger.orders.liveCount == 3)
-    #expect(harness.predict().decisions.first?.stoppedBy == "live orders")
+    #expect(harness.predict().decisions.first?.stoppedBy == "orders.live == 0")
   }
 
   @Test(arguments: [Int64(202), 399, 2_104, 10_147, 99_999])
@@ -161,9 +167,11 @@ import Testing
     var harness = entered()
     harness.status(1, "Submitted")
     #expect(
-      harness.status(1, word).lines == ["status 1 \(fact) 0/100", "order 1 accepted>unknown 0"])
+      harness.status(1, word).lines == [
+        "status 1 \(fact) 0/100", "order 1 accepted>unknown 0", "timer 2 set: orderProbe",
+      ])
     #expect(harness.engine.ledger.orders.live(InstrumentID(rawValue: 0)).count == 3)
-    #expect(harness.predict().decisions.first?.stoppedBy == "live orders")
+    #expect(harness.predict().decisions.first?.stoppedBy == "orders.live == 0")
     #expect(harness.status(1, "Submitted").lines.last == "order 1 unknown>accepted 0")
   }
 

@@ -31,6 +31,8 @@ struct OrderModel {
     /// Fills of the order, and of its siblings since `asked` was set.
     var filled: Int64 = 0
     var siblings: Int64 = 0
+    /// The venue has spoken of it as an order it has.
+    var isAcknowledged = false
     /// What was asked before a change that is not settled, with its siblings' fills.
     var before: Int64?
     var heardEnd = false
@@ -51,7 +53,8 @@ struct OrderModel {
   /// Runs a history.
   ///
   /// - Returns: the first broken promise; nil when all were kept.
-  static func run(_ history: [UInt8], trace: Bool = false) -> (violation: String?, trace: [String]) {
+  static func run(_ history: [UInt8], trace: Bool = false) -> (violation: String?, trace: [String])
+  {
     var model = OrderModel(isTracing: trace)
     model.enter()
     for byte in history {
@@ -69,8 +72,8 @@ struct OrderModel {
     if isTracing { trace.append(text()) }
   }
 
-  mutating func fail(_ text: @autoclosure () -> String) {
-    if violation == nil { violation = text() }
+  mutating func fail(_ text: String) {
+    if violation == nil { violation = text }
   }
 
   // MARK: Happenings
@@ -215,6 +218,11 @@ extension OrderModel {
   private mutating func take(_ message: Message) {
     note("client hears \(message)")
     switch message {
+    case .status(let order, _, _), .open(let order, _), .execution(let order, _, _, _):
+      own[order].isAcknowledged = true
+    case .refused: break
+    }
+    switch message {
     case .status(let order, let word, let remaining): takeStatus(order, word, remaining)
     case .open(let order, let quantity): takeOpen(order, quantity)
     case .execution(let order, let chain, let revision, let quantity):
@@ -294,14 +302,16 @@ extension OrderModel {
       own[order].siblings = 0
       own[order].before = nil
     }
-    let isPlacing = BrokerCode.meaning(code) == .refused
-    if isPlacing { own[order].heardEnd = true }
-    move(record, isPlacing ? .refused : .modifyRefused)
+    guard BrokerCode.meaning(code) == .refused else { return move(record, .modifyRefused) }
+    guard !own[order].isAcknowledged else { return }
+    own[order].heardEnd = true
+    move(record, .refused)
   }
 
   var protection: Protection {
     Protection(
-      position: Quantity(shares: position), live: orders.live, isClosing: false, cap: nil)
+      position: Quantity(shares: position), live: orders.live, isClosing: false, cap: nil
+    ) { orders[$0]?.fills.isEmpty == false }
   }
 
   private mutating func protect() {

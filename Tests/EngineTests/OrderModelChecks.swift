@@ -35,6 +35,8 @@ extension OrderModel {
   private mutating func checkExits() {
     var entries: Int64 = 0
     for index in own.indices where venueRole(index) == .entry { entries += open(index) }
+    // The venue takes the children of an entry that never filled with it.
+    if own[0].heardEnd, !heard.values.contains(where: { $0.order == 0 }) { return }
     for index in [1, 2] where !own[index].isCancelAsked {
       let exits = open(index)
       if exits > max(position, 0) + entries {
@@ -43,7 +45,9 @@ extension OrderModel {
     }
   }
 
-  private func venueRole(_ index: Int) -> OrderRole { index == 1 ? .target : index == 2 ? .stop : .entry }
+  private func venueRole(_ index: Int) -> OrderRole {
+    index == 1 ? .target : index == 2 ? .stop : .entry
+  }
 
   /// I8: no order is taken for over before the venue said so or every share was heard of.
   private mutating func checkFates() {
@@ -51,7 +55,9 @@ extension OrderModel {
       let index = Int(record.id.rawValue) - 1
       let isLive = index < venue.orders.count && venue.orders[index].isLive
       let isUnsent = index >= venue.orders.count
-      if isLive || isUnsent { fail("I8: order \(record.id) is \(record.status) and works at the venue") }
+      if isLive || isUnsent {
+        fail("I8: order \(record.id) is \(record.status) and works at the venue")
+      }
     }
   }
 

@@ -11,7 +11,8 @@ import Testing
 @Suite struct OrderScenarioTests {
   private static let aig = InstrumentID(rawValue: 0)
 
-  private func plan(_ side: Side = .buy, _ shares: Int64 = 100, price: String = "100") -> EntryPlan {
+  private func plan(_ side: Side = .buy, _ shares: Int64 = 100, price: String = "100") -> EntryPlan
+  {
     EntryPlan(
       instrument: Self.aig, side: side, quantity: Quantity(shares: shares),
       price: Price(price) ?? .zero)
@@ -57,7 +58,8 @@ import Testing
       ])
   }
 
-  @Test func `A trailing stop at the broker has an amount or a part, and no price of its own`() throws
+  @Test func `A trailing stop at the broker has an amount or a part, and no price of its own`()
+    throws
   {
     for trail in [
       StopTrail(amount: Price("1.5")), StopTrail(ratio: Ratio(rawValue: 25_000_000)),
@@ -72,7 +74,8 @@ import Testing
     }
   }
 
-  @Test func `A trailing stop of the engine moves in steps behind the price and never back`() throws {
+  @Test func `A trailing stop of the engine moves in steps behind the price and never back`() throws
+  {
     var harness = EngineHarness.ready()
     var plan = plan()
     plan.trail = StopTrail(amount: Price("1"), isNative: false, step: Price("0.2") ?? .zero)
@@ -118,8 +121,10 @@ import Testing
     let outputs = harness.act { #expect($0.perform(scale, cause: $1) == .begun) }
     #expect(outputs.lines == ["verdict admits 4", "place 4 entry buy 50 market"])
     let prices = try [command(harness, 2).limitPrice, command(harness, 3).stopPrice]
-    #expect(harness.fill(4, 20, "100", id: "e.01").commands.map(\.quantity.wholeShares) == [120, 120])
-    #expect(harness.fill(4, 30, "100", id: "e.02x").commands.map(\.quantity.wholeShares) == [150, 150])
+    #expect(
+      harness.fill(4, 20, "100", id: "e.01").commands.map(\.quantity.wholeShares) == [120, 120])
+    #expect(
+      harness.fill(4, 30, "100", id: "e.02x").commands.map(\.quantity.wholeShares) == [150, 150])
     #expect(try [command(harness, 2).limitPrice, command(harness, 3).stopPrice] == prices)
     // A second one waits until the first is over; one against a flat position is denied.
     #expect(harness.fill(3, 150, "99", id: "s.01").commands.isEmpty)
@@ -230,7 +235,9 @@ import Testing
     #expect(harness.position == 0 && harness.engine.ledger.orders.liveCount == 0)
   }
 
-  @Test func `A position is brought to a size through entry, more, less, close and reversal`() throws {
+  @Test func `A position is brought to a size through entry, more, less, close and reversal`()
+    throws
+  {
     var harness = EngineHarness.ready()
     func target(_ shares: Int64) -> TargetPlan {
       TargetPlan(
@@ -296,7 +303,9 @@ import Testing
     #expect(exits.commands.map(\.order.rawValue) == [2, 3])
   }
 
-  @Test func `A modification that is refused leaves the order as it was, and a person is told`() throws {
+  @Test func `A modification that is refused leaves the order as it was, and a person is told`()
+    throws
+  {
     var harness = EngineHarness.long()
     let before = try command(harness, 3)
     let adjust = AdjustStopPlan(instrument: Self.aig, price: Price("99.5"))

@@ -11,7 +11,8 @@ import Testing
   private static let aig = InstrumentID(rawValue: 0)
 
   private func verdict(
-    _ harness: inout EngineHarness, side: Side = .buy, _ change: (inout EntryPlan) -> Void = { _ in }
+    _ harness: inout EngineHarness, side: Side = .buy,
+    _ change: (inout EntryPlan) -> Void = { _ in }
   ) -> String {
     var plan = EntryPlan(
       instrument: Self.aig, side: side, quantity: Quantity(shares: 100),
@@ -124,7 +125,7 @@ import Testing
   }
 
   @Test func `An entry beside what is held or works`() {
-    var harness = EngineHarness.long()
+    var harness = EngineHarness.long { $0.risk.maximumPositionNotional = Money(units: 50_000) }
     #expect(verdict(&harness) == "nothing held or working")
   }
 

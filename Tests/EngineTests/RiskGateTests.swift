@@ -100,19 +100,15 @@ import Testing
     #expect(harness.predict().commands.map(\.order.rawValue) == [7, 8, 9])
   }
 
-  @Test func `Without a trade there is nothing to compare the price with`() throws {
+  @Test func `Without a trade there is nothing to compare the price with`() {
     var harness = EngineHarness.ready()
     let definition = EngineHarness.instrument(1)
     // The rule needs bars, so it never gets here; the gate is asked directly.
     harness.tick(.ask, "50", instrument: 1)
     let ledger = harness.engine.ledger
-    let bracket = try #require(
-      BracketPrices(
-        side: .buy, price: Price(rawValue: 50_000_000_000), range: 0.1,
-        rule: EntryRuleConfiguration(), tick: definition.tickSize))
     let plan = EntryPlan(
       instrument: definition.instrument, side: .buy, quantity: Quantity(shares: 1),
-      price: Price(rawValue: 50_000_000_000), bracket: bracket)
+      price: Price(rawValue: 50_000_000_000))
     #expect(RiskGate(ledger: ledger).admit(plan).stoppedBy == "last trade")
   }
 
@@ -146,10 +142,7 @@ import Testing
     harness.say(.pause)
     let plan = EntryPlan(
       instrument: InstrumentID(rawValue: 0), side: .buy, quantity: Quantity(shares: 1),
-      price: Price(rawValue: 100_000_000_000),
-      bracket: BracketPrices(
-        side: .buy, price: Price(rawValue: 100_000_000_000), range: 0.1,
-        rule: EntryRuleConfiguration(), tick: Price(rawValue: 10_000_000))!)
+      price: Price(rawValue: 100_000_000_000))
     let checks = RiskGate(ledger: harness.engine.ledger).admit(plan)
     #expect(checks.stoppedBy == "risk level")
     #expect(checks.conditions.count == 1)

@@ -65,35 +65,68 @@ import Testing
   }
 }
 
-@Suite struct BracketPricesTests {
+@Suite struct ExitPlacementTests {
   private let tick = Price(rawValue: 10_000_000)
 
-  private func bracket(_ side: Side, _ price: String, _ range: Double) -> BracketPrices? {
-    BracketPrices(
-      side: side, price: Price(price) ?? .zero, range: range, rule: EntryRuleConfiguration(),
-      tick: tick)
+  /// Stop and target of the production rules, from an average true range.
+  private func bracket(_ side: Side, _ price: String, _ range: Double) -> ExitPlacement? {
+    ExitPlacement(
+      side: side, price: Price(price) ?? .zero, stop: .distance(.measured(6 * range)),
+      target: .distance(.measured(3 * range)), tick: tick)
   }
 
   @Test func `A long entry has its stop 6 ranges below and its target 3 above, rounded away`() {
     let long = bracket(.buy, "49.18", 0.0213)
-    #expect(long?.stop.description == "49.05")  // 49.18 - 0.1278 = 49.0522
-    #expect(long?.target.description == "49.25")  // 49.18 + 0.0639 = 49.2439
+    #expect(long?.stop?.description == "49.05")  // 49.18 - 0.1278 = 49.0522
+    #expect(long?.target?.description == "49.25")  // 49.18 + 0.0639 = 49.2439
+    #expect(long?.stopDistance?.description == "0.13")
   }
 
   @Test func `A short entry is the mirror image`() {
     let short = bracket(.sell, "49.18", 0.0213)
-    #expect(short?.stop.description == "49.31")  // 49.3078
-    #expect(short?.target.description == "49.11")  // 49.1161
+    #expect(short?.stop?.description == "49.31")  // 49.3078
+    #expect(short?.target?.description == "49.11")  // 49.1161
+    #expect(short?.stopDistance?.description == "0.13")
   }
 
   @Test func `Prices on the grid stay where they are`() {
     let long = bracket(.buy, "10", 0.5)
-    #expect(long?.stop.description == "7")
-    #expect(long?.target.description == "11.5")
+    #expect(long?.stop?.description == "7")
+    #expect(long?.target?.description == "11.5")
   }
 
-  @Test(arguments: [0.0, 9.0, .infinity, .nan, -1.0, 1e300])
+  @Test(arguments: [0.0, 9.0, .infinity, -1.0, 1e300])
   func `A range that leaves no room or no sense gives no bracket`(range: Double) {
     #expect(bracket(.buy, "49.18", range) == nil)
+  }
+
+  @Test func `A stop or target at a price must be on its side of the entry`() {
+    func place(_ stop: String?, _ target: String?) -> ExitPlacement? {
+      ExitPlacement(
+        side: .buy, price: Price(rawValue: 10_000_000_000),
+        stop: stop.flatMap { Price($0) }.map { .price($0) },
+        target: target.flatMap { Price($0) }.map { .price($0) }, tick: tick)
+    }
+    #expect(place("9.999", nil)?.stop?.description == "9.99")
+    #expect(place(nil, "10.001")?.target?.description == "10.01")
+    #expect(place(nil, nil)?.stopDistance == nil)
+    #expect(place("10", nil) == nil)
+    #expect(place("10.02", nil) == nil)
+    #expect(place(nil, "10") == nil)
+    #expect(place(nil, "9.5") == nil)
+  }
+
+  @Test func `A trail is a distance away, and never as far as the price itself`() {
+    func trail(_ placement: StopPlacement) -> ExitPlacement? {
+      ExitPlacement(
+        side: .sell, price: Price(rawValue: 10_000_000_000), stop: placement, target: nil,
+        tick: tick)
+    }
+    #expect(trail(.trail(.measured(0.123)))?.trail?.amount?.description == "0.13")
+    #expect(
+      trail(.trailPercent(Ratio(rawValue: 20_000_000)))?.stopDistance?.description == "0.2")
+    #expect(trail(.trail(.measured(10))) == nil)
+    #expect(trail(.trail(.measured(0))) == nil)
+    #expect(trail(.trailPercent(Ratio(whole: 1))) == nil)
   }
 }

@@ -76,15 +76,15 @@ import Testing
   @Test func `Entries rejected in a row block their instrument until the operator resumes`() {
     var harness = EngineHarness.ready {
       $0.risk.market.maximumRejects = 2
-      $0.rules.entry.cooldown = .zero
+      $0.entryRule.cooldown = .zero
     }
     harness.warm(1)
     #expect(!reject(&harness).contains { $0.hasPrefix("symbol") })
     // One that the broker took begins the count anew.
     harness.predict()
     harness.status(4, "Submitted")
-    for order in 4...6 as ClosedRange<Int64> { harness.error(order, 201) }
-    #expect(harness.engine.ledger.risk.blocks.isEmpty)
+    for order in 4...6 as ClosedRange<Int64> { harness.status(order, "Cancelled") }
+    #expect(!reject(&harness).contains { $0.hasPrefix("symbol") })
     let lines = reject(&harness)
     #expect(lines.suffix(2) == ["symbol 0 blocked: rejections", "alert warning risk.rejections"])
     #expect(harness.predict().verdicts.first?.deniedBy == "symbol")
@@ -111,7 +111,7 @@ import Testing
   @Test func `Near misses and denials are counted by check`() {
     var harness = EngineHarness.ready {
       $0.risk.maximumPositionNotional = Money(units: 11_112)
-      $0.rules.entry.cooldown = .zero
+      $0.entryRule.cooldown = .zero
     }
     _ = reject(&harness)
     #expect(harness.engine.ledger.risk.checks.map(\.check) == ["position notional"])

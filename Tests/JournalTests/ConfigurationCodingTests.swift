@@ -18,12 +18,18 @@ import Testing
     + #""allow_short":"true"},"scale_in":{"on":"prediction","scope":[],"priority":0,"#
     + #""cooldown":"0s","cooldown_from":"decision","cooldown_reset":"","enabled":true,"#
     + #""when":["prediction.direction == position.direction","#
-    + #""prediction.confidence >= position.confidence + step","position.profit > 0"],"#
+    + #""prediction.confidence >= position.confidence + step","#
+    + #""prediction.age <= entry.maximum_age","session.is_open","#
+    + #""now < min(end_of_day.flatten_at, session.close - 30m)","orders.entries == 0","#
+    + #""not market.is_halted","position.profit > 0"],"#
     + #""do":["scale_in(size: allocation)"],"step":"0.05"},"#
     + #""reversal":{"on":"prediction","scope":[],"priority":0,"cooldown":"0s","#
     + #""cooldown_from":"decision","cooldown_reset":"","enabled":true,"#
     + #""when":["prediction.direction == opposite(position.direction)","#
-    + #""prediction.confidence >= entry.confidence"],"do":["reverse(size: allocation, "#
+    + #""prediction.confidence >= entry.confidence","prediction.age <= entry.maximum_age","#
+    + #""prediction.direction == buy or entry.allow_short","session.is_open","#
+    + #""now < min(end_of_day.flatten_at, session.close - 30m)","not market.is_halted"],"#
+    + #""do":["reverse(size: allocation, "#
     + #"stop: entry.stop_atr * atr, target: entry.target_atr * atr)"]},"#
     + #""end_of_day":{"on":"at min(flatten_at, session.close - 30m)","scope":[],"#
     + #""priority":0,"cooldown":"0s","cooldown_from":"decision","cooldown_reset":"","#
@@ -31,11 +37,12 @@ import Testing
     + #""sizing":{"allocation":"10000","fallback_shares":1,"minimum_shares":1,"#
     + #""maximum_shares":10000,"minimum_one_share":false,"scale_up_sessions":0,"#
     + #""scale_up_from":"0.25","confidence_from":"0.5","confidence_smallest":"0.5"},"#
-    + #""risk":{"max_position_notional":"15000","max_portfolio_notional":"100000","#
+    + #""risk":{"max_position_notional":"25000","max_portfolio_notional":"100000","#
     + #""max_orders":30,"order_rate_window":"1m","price_collar":"0.05","daily_loss_limit":"1000","#
     + #""near_miss":"0.9","exposure":{"max_position_shares":0,"max_net":null,"#
     + #""max_sector":null,"sectors":{},"max_leverage":null,"max_position_weight":null,"#
-    + #""buying_power":null,"max_correlation":null,"correlation_window":0},"#
+    + #""buying_power":null,"max_correlation":null,"correlation_window":0,"#
+    + #""correlation_bars":"10s"},"#
     + #""market":{"max_spread":null,"max_data_age":"0s","max_gap":null,"max_rejects":0},"#
     + #""compliance":{"duplicate_window":"0s","wash_check":false,"no_short":[],"#
     + #""short_sale_drop":null,"day_trade_limit":0,"day_trade_equity":"25000"},"#

@@ -69,8 +69,8 @@ struct JournalCheckTests {
     let finding = try #require(report.findings.first)
     #expect(finding.file == path && finding.offset == SegmentHeader.byteCount)
     #expect(finding.sequence == 1)
-    // The second segment was still looked at: 13 records and one block are in it.
-    #expect(report.records == 13 && report.blocks == 1)
+    // The second segment was still looked at: 14 records and one block are in it.
+    #expect(report.records == 14 && report.blocks == 1)
   }
 
   @Test func `A replaced block with a right checksum breaks the chain`() throws {

@@ -49,7 +49,10 @@ import Testing
       guard
         case .orderCommand(let command) = try Event(
           kind: sample.kind, version: 1, payload: bytes[...])
-      else { return Issue.record("not an order command") }
+      else {
+        Issue.record("not an order command")
+        return
+      }
       let fresh = OrderCommand()
       #expect(command.trailingAmount == nil && command.trailingRatio == nil)
       #expect(command.limitOffset == nil && command.goodTill == .zero)

@@ -71,7 +71,7 @@ import Testing
         """)
     #expect(
       Self.text(TimerPurpose.self)
-        == "0 endOfDay, 1 flattenCheck, 2 reversalPatience, 3 orderProbe")
+        == "0 endOfDay, 1 flattenCheck, 2 reversalPatience, 3 orderProbe, 4 rule")
     #expect(Self.text(AlertSeverity.self) == "0 notice, 1 warning, 2 critical")
   }
 

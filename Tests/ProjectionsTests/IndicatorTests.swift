@@ -164,6 +164,11 @@ struct IndicatorTests {
       guard first >= 0 else { continue }
       let x = series(own[first...index], basis)
       let y = series(other[first...index], basis)
+      // Means of equal doubles round, so "does not move" is judged by the values themselves.
+      guard Set(x).count > 1, Set(y).count > 1 else {
+        #expect(correlation.output() == 0)
+        continue
+      }
       let products = covariance(x, y)
       let wanted = products / (covariance(x, x).squareRoot() * covariance(y, y).squareRoot())
       let slope = products / covariance(y, y)
@@ -242,7 +247,7 @@ struct IndicatorTests {
     let good = try bytes(of: indicator)
     var refused = 0
     for place in good.indices {
-      for value in [0, 1, 2, 127, 255] as [UInt8] {
+      for value in [0, 2, 255] as [UInt8] {
         var bad = good
         bad[place] = value
         do {
@@ -250,7 +255,7 @@ struct IndicatorTests {
           var reader = PayloadReader(bad[...])
           try read.visit(&reader)
           try reader.finish()
-          for bar in bars.prefix(12) { read.update(bar, reference: bars[1]) }
+          for bar in bars.prefix(4) { read.update(bar, reference: bars[1]) }
           for output in read.spec.kind.outputs.indices { _ = read.output(output) }
         } catch {
           refused += 1
@@ -263,7 +268,7 @@ struct IndicatorTests {
   // The number belongs to the layout. When this fails, a `visit` of an indicator was changed: where
   // snapshots hold indicators, their version must rise.
   @Test func `A change of any indicator's layout is noticed`() {
-    #expect(AnyIndicator.schemaFingerprint == 0)
+    #expect(AnyIndicator.schemaFingerprint == 17_166_982_463_420_499_518)
     let kinds = IndicatorKind.allCases.map {
       SchemaFingerprint.of(IndicatorState(IndicatorSpec(shortest: $0)))
     }

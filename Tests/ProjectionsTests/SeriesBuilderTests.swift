@@ -61,11 +61,11 @@ struct SeriesBuilderTests {
     var now: Int64 = 90_000
     var count = 0
     while now < 215_000 {
-      now += [0, 1, 700, 4_000, 20_000].randomElement(using: &random) ?? 0
-      let kind = TickKind.allCases.randomElement(using: &random) ?? .trade
+      now += [0, 1, 700, 2_000, 9_000].randomElement(using: &random) ?? 0
+      let kind = [TickKind.trade, .trade, .trade, .bid, .quote].randomElement(using: &random)
       var tick = Tick(
-        instrument: instrument(0), kind: kind,
-        price: Price(rawValue: Int64.random(in: 0...3, using: &random) * 1_000_000_000),
+        instrument: instrument(0), kind: kind ?? .trade,
+        price: Price(rawValue: Int64.random(in: 0...9, using: &random) * 1_000_000_000),
         size: Quantity(shares: Int64.random(in: 0...2, using: &random)))
       tick.flags = TickFlags(rawValue: UInt8.random(in: 0..<8, using: &random))
       var closed: [Bar] = []

@@ -40,7 +40,7 @@ import Testing
 
   @Test(
     arguments: [
-      ("plain text", "a: plain text", 6, "1:10"), ("it's x", "a: 'it''s x'", 5, "1:10"),
+      ("plain text", "a: plain text", 6, "1:10"), ("it's x", "a: 'it''s x'", 5, "1:11"),
       ("a\"b\" c", #"a: "a\"b\" c""#, 5, "1:12"), ("\u{41}bc", #"a: "\x41bc""#, 1, "1:9"),
       ("one two three", "a: one\n   two\n   three", 8, "3:4"),
       ("one two\n", "a: >\n  one\n  two\n", 4, "3:3"),

@@ -19,13 +19,46 @@ import Testing
     #expect(code == .success)
     #expect(error == "")
     for sentence in [
-      "AIG, BAC, IBM, SPY.", "DU0000001, a paper account.", "confidence 0.5 or more",
-      "at most 30 seconds old", "for 3 minutes, unless its stop fills", "For $10,000 unless",
-      "a stop 6 and a target 3 average true ranges", "14 bars of 10 seconds",
-      "closed at 15:30 New York", "$15,000 in one instrument", "$60,000 in all together",
+      "AIG, BAC, IBM, SPY.", "DU0000001, a paper account.", "its confidence is at least 0.5",
+      "its age is at most 30 seconds", "for 3 minutes, unless a stop fills", "For $10,000 unless",
+      "with a stop 6 ATR away, with a target 3 ATR away", "`atr` is the atr of 10s bars, period 14",
+      "At the earliest of 15:30 and the close", "$25,000 in one instrument",
+      "$60,000 in all together",
       "More than 30 entry orders within 1 minute", "more than 5 % away",
       "more than $2,000 in a day", "50 milliseconds to the exchange", "$0.005 commission",
     ] { #expect(output.contains(sentence), "\(sentence)") }
+  }
+
+  @Test func `The production file states every limit and every setting of a size`() throws {
+    let path = RepositoryFiles.fixtures + "/configs/production.yaml"
+    let tree = try YAMLParser.parse(FileBytes.read(path, limit: YAMLParser.maximumBytes))
+    let configuration = try Configuration(tree)
+    guard case .object(let members) = configuration.json else { return }
+    for group in members where ["risk", "sizing"].contains(group.name) {
+      for path in Self.paths(group.value, group.name) {
+        #expect(Self.states(tree, path.split(separator: ".")[...]), "\(path)")
+      }
+    }
+    let prose = run("config", "check", path).output
+    for sentence in [
+      "More than $30,000 in semiconductors: SOXL, SOXS.", "More than 1 times the equity at work.",
+      "A fall of 10 % below the highest equity ever: then everything is closed and trading stops",
+      "6 losses in a row: then nothing more is entered.", "begins again at 04:00 New York",
+    ] { #expect(prose.contains(sentence), "\(sentence)") }
+  }
+
+  /// Settings below a value; the members of a map with chosen names are one.
+  private static func paths(_ value: JSONValue, _ path: String) -> [String] {
+    guard case .object(let members) = value, !path.hasSuffix(".sectors") else { return [path] }
+    return members.flatMap { paths($0.value, "\(path).\($0.name)") }
+  }
+
+  private static func states(_ tree: ConfigurationTree, _ path: ArraySlice<Substring>) -> Bool {
+    guard let first = path.first else { return true }
+    guard case .map(let entries) = tree.node,
+      let entry = entries.first(where: { $0.key == first })
+    else { return false }
+    return states(entry.value, path.dropFirst())
   }
 
   @Test func `The sentences follow the values`() {
@@ -35,8 +68,8 @@ import Testing
       "--set", "rules.end_of_day.flatten_at=34201s", "--set", "sizing.minimum_one_share=true",
       "--set", "risk.price_collar=0.025", "--set", "opening_cash=1234567.5")
     for sentence in [
-      "U123, NOT a paper account", "no cooldown", "a SELL opens nothing", "BAC (200 shares)",
-      "at 09:30:01 New York", "one share is traded", "2.5 %", "$1,234,567.5",
+      "U123, NOT a paper account", "allow_short is false", "BAC (200 shares)",
+      "At the earliest of 09:30:01 and", "one share is traded", "2.5 %", "$1,234,567.5",
     ] { #expect(output.contains(sentence), "\(sentence)") }
   }
 
@@ -102,7 +135,7 @@ import Testing
     let (code, output, _) = run("config", "show", Self.day, "--set", "rules.entry.confidence=0.6")
     #expect(code == .success)
     let lines = output.split(separator: "\n").map { $0.split(separator: " ").map { String($0) } }
-    #expect(lines.contains(["rules.entry.confidence", "0.6", "0.5"]))
+    #expect(lines.contains(["rules.entry.confidence", "0.6", "0.50"]))
     #expect(lines.contains(["risk.max_orders", "30"]))
     #expect(lines.contains(["instruments[3].symbol", "SPY"]))
   }

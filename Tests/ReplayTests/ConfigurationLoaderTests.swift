@@ -44,7 +44,7 @@ func withTemporaryFile<R>(_ bytes: [UInt8], _ body: (String) throws -> R) throws
       ? ["AIG", "BAC", "IBM", "SPY"]
       : ["CVNA", "UVXY", "SOXL", "SOXS", "TQQQ", "SQQQ", "GLD", "SLV"]
     #expect(symbols == expected)
-    #expect(configuration.risk.maximumPositionNotional == Money(units: 15_000))
+    #expect(configuration.risk.maximumPositionNotional == Money(units: 25_000))
     #expect(configuration.risk.dailyLossLimit == Money(units: name == "demo" ? 1_000 : 2_000))
   }
 
@@ -81,7 +81,10 @@ func withTemporaryFile<R>(_ bytes: [UInt8], _ body: (String) throws -> R) throws
       ("<<: {}", "1:1: <<: there is no such setting"),
       ("[]", "1:1: must be a map of names and values"),
       ("word", "1:1: must be a map of names and values"),
-      ("rules:\n  entry:\n    confidence: 2", "3:17: rules.entry.confidence: 2 is out of range"),
+      (
+        "rules:\n  entry:\n    confidence: 2\n  end_of_day: {}",
+        "3:17: rules.entry.confidence: 2 is out of range"
+      ),
       ("instruments:\n  - symbol: A\n  - symbol: A", "3:13: instruments[1].symbol: `A` is listed"),
       ("instruments:\n  - allocation: 5", "2:5: instruments[0].symbol: is missing"),
       ("sizing:\n  minimum_shares: 20000", "1:1: sizing.maximum_shares: 10000 is less than"),

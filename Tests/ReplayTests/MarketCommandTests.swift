@@ -153,6 +153,11 @@ import Testing
 
   /// The excerpt of real trades as a journal of one day.
   private func market(_ folder: TestFolder) throws -> String {
+    try market(folder, try TestFiles.text(Self.golden + "/bars/aig_20131007_trades.csv"))
+  }
+
+  /// Trades (milliseconds since midnight, price × 10000, size) as a journal of one day.
+  private func market(_ folder: TestFolder, _ csv: String) throws -> String {
     let root = folder.path + "/market"
     let calendar = try #require(TradingCalendar.day(20_131_007))
     let writer = try JournalWriter(at: root, day: calendar.date)
@@ -161,7 +166,6 @@ import Testing
       writer, windows: [Timestamp(rawValue: .min)..<Timestamp(rawValue: .max)])
     try session.start(build: "test", venue: "test", into: &recorder)
     try session.define("AIG", into: &recorder)
-    let csv = try TestFiles.text(Self.golden + "/bars/aig_20131007_trades.csv")
     for line in csv.split(separator: "\n") {
       let fields = try line.split(separator: ",").prefix(3).map { try #require(Int64($0)) }
       let tick = Tick(
@@ -212,8 +216,20 @@ import Testing
     let day = rows("--width", "1d")
     #expect(day.count == 1 && day[0][6] == usual.reduce(0) { $0 + $1[6] })
     #expect(rows("--width", "1d", "--decimals", "9")[0][1] == day[0][1] * 100_000)
-    #expect(rows("--width", "1m", "--closed", "right") != usual)
     #expect(rows("--width", "1m", "--from", "mid") == [])
+  }
+
+  @Test(arguments: [("left", ["2"]), ("right", ["1", "1"])])
+  func `A trade on a boundary goes to the side that was asked for`(
+    side: String, trades: [String]
+  ) throws {
+    let folder = TestFolder()
+    let root = try market(folder, "34210000,490000,100\n34211000,490100,100\n")
+    let output = run(
+      "bars", "--market", root, "--symbol", "AIG", "--width", "10s", "--closed", side
+    ).output
+    let counts = output.split(separator: "\n").dropFirst().map { $0.split(separator: ",")[6] }
+    #expect(counts.map { String($0) } == trades)
   }
 
   @Test(

@@ -69,6 +69,13 @@ import Testing
     let timed = SnapshotDay.run("state", root, "--at", "\(ledger.now)")
     #expect(timed.output.contains("record     \(instant.lastSequence) at \(ledger.now)"))
     #expect(timed.output.contains("cash       \(instant.book.cash.cents)"))
+    #expect(timed.output.contains("exposure   gross \(instant.exposure.gross.cents)"))
+    #expect(at.output.contains("\"gross_exposure\": \"\(ledger.exposure.gross)\""))
+    for count in instant.risk.checks {
+      #expect(
+        timed.output.contains(
+          "check      \(count.check): denied \(count.denied), nearly \(count.near)"))
+    }
     #expect(timed.output.contains("from       snapshot at record"))
     let plain = SnapshotDay.run("state", root, "--at", "\(ledger.now)", "--no-snapshots")
     #expect(plain.output.contains("from       the beginning"))

@@ -65,7 +65,8 @@ public struct EngineInvariants {
       if ledger.orders.liveCount(command.instrument) != 0, !isPart {
         note("a close beside live orders", sequence)
       }
-      let isOfSize = isPart
+      let isOfSize =
+        isPart
         ? command.quantity < position.magnitude : command.quantity == position.magnitude
       if !isOfSize { note("a close of another size", sequence) }
       if command.side.sign * position.rawValue >= 0 { note("a close that adds", sequence) }
@@ -109,6 +110,15 @@ public struct EngineInvariants {
   }
 
   /// What a leg can still close: its size less its own fills and, since the size was last set,
-  /// those of its siblings.
-  private func backed(_ leg: OrderRecord) -> Quantity { leg.working }
+  /// those of its siblings; while its size is the first one, no more than its entry's open fills.
+  private func backed(_ leg: OrderRecord) -> Quantity {
+    guard leg.command.action == .place, let parent = ledger.orders[leg.command.parent] else {
+      return leg.working
+    }
+    var open = parent.isLive ? parent.command.quantity : parent.filled
+    for other in ledger.orders.all where other.command.parent == parent.id {
+      open = open - other.filled
+    }
+    return min(leg.working, max(open, .zero))
+  }
 }

@@ -32,7 +32,7 @@ extension SimulatedExchange {
       reportStatusIfChanged(index)
     }
     if let far, let price = fillPrice(index, far.price) {
-      let quantity = min(wanted, far.available)
+      let quantity = configuration.fills == .whole ? wanted : min(wanted, far.available)
       let mustBeWhole = orders[index].timeInForce == .fillOrKill
       if quantity > .zero, !mustBeWhole || quantity == orders[index].remaining {
         fill(index, quantity, price, at: time)
@@ -62,10 +62,16 @@ extension SimulatedExchange {
   /// What may be filled now: a child never more than the open fills of a parent that works
   /// (rule 10).
   func active(_ index: Int) -> Quantity {
-    guard let parent = orders[index].parent, !isDetached(index) else {
-      return orders[index].remaining
-    }
-    return min(orders[index].remaining, exitCapacity(of: parent))
+    guard let parent = orders[index].parent else { return orders[index].remaining }
+    let capacity =
+      isDetached(index) ? closable(by: orders[index]) : exitCapacity(of: parent)
+    return min(orders[index].remaining, max(capacity, .zero))
+  }
+
+  /// What of the position an order of that side would close.
+  private func closable(by order: SimulatedOrder) -> Quantity {
+    let position = positions[order.instrument]
+    return order.side == .sell ? position : -position
   }
 
   /// A child whose size the client set after its parent was over stands for itself (rule 14).
@@ -84,6 +90,10 @@ extension SimulatedExchange {
     }
     let before = commission(orders[index].filled)
     orders[index].filled = orders[index].filled + quantity
+    let instrument = orders[index].instrument
+    positions[instrument] =
+      orders[index].side == .buy
+      ? positions[instrument] + quantity : positions[instrument] - quantity
     orders[index].notional += Int128(price.rawValue) * Int128(quantity.rawValue)
     orders[index].lastPrice = price
     orders[index].executionCount += 1

@@ -210,7 +210,8 @@ extension SimulatedExchange {
     else {
       complain(
         message.order, 321,
-        "Error validating request: a trailing order needs an amount or a percentage, and one limit.")
+        "Error validating request: a trailing order needs an amount or a percentage, and one limit."
+      )
       return false
     }
     return true

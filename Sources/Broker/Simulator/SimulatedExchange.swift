@@ -13,6 +13,8 @@ struct SimulatedExchange {
   var books: [Book] = []
   /// By instrument number: indices of its orders that are not over, in order of arrival.
   var working: [[Int]] = []
+  /// By instrument number: bought less sold by every order so far.
+  var positions: [Quantity] = []
   /// Every order ever accepted.
   var orders: [SimulatedOrder] = []
   /// The orders as last sent, by the same index.
@@ -46,6 +48,7 @@ struct SimulatedExchange {
       instruments.append(nil)
       books.append(Book())
       working.append([])
+      positions.append(.zero)
     }
     instruments[index] = instrument
   }

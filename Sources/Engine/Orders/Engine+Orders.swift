@@ -142,7 +142,9 @@ extension Engine {
     return switch BrokerCode.meaning(code) {
     // One of two commands was refused, and nobody says which.
     case .refused where wasChanging && order.status == .submitted: .doubted
-    case .refused: wasChanging ? .modifyRefused : .refused
+    case .refused where wasChanging: .modifyRefused
+    // A cancel is never refused in these words: what they refuse was placed, unless the broker has it.
+    case .refused: order.status == .cancelPending && order.permanentID != 0 ? nil : .refused
     case .modifyRefused: .modifyRefused
     case .cancelRefused, .notice: .cancelRefused
     case .doubted: .doubted

@@ -34,6 +34,7 @@ extension Engine {
       price: plan.price)
     entry.type = plan.type
     entry.limitPrice = plan.limitPrice
+    entry.worksExtendedHours = plan.worksExtendedHours
     let protection = Protection(ledger, plan.instrument)
     let order = ledger.nextOrder
     let result = submit(entry, cause: cause) { checks in
@@ -92,6 +93,7 @@ extension Engine {
   mutating func submit(
     _ plan: EntryPlan, cause: SequenceNumber, _ conditions: (inout Evaluation) -> Void
   ) -> PerformResult {
+    let plan = plan.marketable(ledger)
     var gate = RiskGate(ledger: ledger).admit(plan)
     conditions(&gate)
     OrderValidation(ledger, plan)?.check(&gate)
@@ -168,7 +170,8 @@ extension Engine {
   private mutating func followUp(
     _ plan: EntryPlan, _ commands: [OrderCommand], cause: SequenceNumber
   ) {
-    if let trail = plan.trail, !trail.isNative, let stop = commands.first(where: { $0.role == .stop })
+    if let trail = plan.trail, !trail.isNative,
+      let stop = commands.first(where: { $0.role == .stop })
     {
       var next = OrderPlan()
       next.instrument = plan.instrument

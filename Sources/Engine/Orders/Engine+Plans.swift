@@ -50,6 +50,11 @@ extension Engine {
     if held.rawValue.signum() == entry.side.sign {
       return deny(entry.instrument, "position on the other side", held, cause: cause)
     }
+    // What is being closed for another reason is to be flat, so nothing may follow the close.
+    let isReversing = ledger.plans[entry.instrument, .reversal] != nil
+    if Protection(ledger, entry.instrument).isClosing, !isReversing {
+      return deny(entry.instrument, "not being closed", held, cause: cause)
+    }
     var next = OrderPlan()
     next.instrument = entry.instrument
     next.purpose = .reversal
@@ -65,6 +70,7 @@ extension Engine {
     next.trailingRatio = entry.trail?.ratio
     next.trailingStep = entry.trail.map { $0.isNative ? Price(rawValue: -1) : $0.step } ?? .zero
     next.repricesOnFill = entry.repricesOnFill
+    next.worksExtendedHours = entry.worksExtendedHours
     begin(next, cause: cause)
     setTimer(.reversalPatience, at: ledger.now + Self.reversalPatience, cause: cause)
     armFlattenCheck(cause: cause)
@@ -84,6 +90,7 @@ extension Engine {
     entry.stopPrice = plan.stopPrice
     entry.targetPrice = plan.targetPrice
     entry.repricesOnFill = plan.repricesOnFill
+    entry.worksExtendedHours = plan.worksExtendedHours
     if plan.trailingAmount != nil || plan.trailingRatio != nil {
       let isNative = plan.trailingStep < .zero
       entry.trail = StopTrail(
@@ -134,7 +141,8 @@ extension Engine {
   /// Moves stop and target once the entry that they wait for is over.
   private mutating func continueReprice(_ instrument: InstrumentID, cause: SequenceNumber) {
     guard let plan = ledger.plans[instrument, .reprice] else { return }
-    guard let entry = ledger.orders[plan.order], ledger.book.position(instrument) != .zero || entry.isLive
+    guard let entry = ledger.orders[plan.order],
+      ledger.book.position(instrument) != .zero || entry.isLive
     else { return endPlan(instrument, .reprice, .cancelled, "nothing is held", cause: cause) }
     guard !entry.isLive, let average = entry.averagePrice else {
       if !entry.isLive { endPlan(instrument, .reprice, .cancelled, "no fill", cause: cause) }

@@ -15,10 +15,11 @@ extension Engine {
       guard wanted.magnitude > held.magnitude else {
         return reduce(plan.instrument, to: wanted.magnitude, cause: cause)
       }
-      return perform(
-        ScalePlan(
-          instrument: plan.instrument, quantity: wanted.magnitude - held.magnitude,
-          price: plan.price), cause: cause)
+      var more = ScalePlan(
+        instrument: plan.instrument, quantity: wanted.magnitude - held.magnitude,
+        price: plan.price)
+      more.worksExtendedHours = plan.worksExtendedHours
+      return perform(more, cause: cause)
     }
     var entry = EntryPlan(
       instrument: plan.instrument, side: wanted > .zero ? .buy : .sell,
@@ -26,6 +27,7 @@ extension Engine {
     entry.stopPrice = plan.stopPrice
     entry.targetPrice = plan.targetPrice
     entry.trail = plan.trail
+    entry.worksExtendedHours = plan.worksExtendedHours
     return held == .zero
       ? perform(entry, cause: cause) : perform(ReversePlan(entry: entry), cause: cause)
   }

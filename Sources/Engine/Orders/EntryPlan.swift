@@ -1,4 +1,5 @@
 import Journal
+import Projections
 
 /// An entry as a rule wants it, before the risk gate: an order and what protects its position.
 struct EntryPlan {
@@ -43,6 +44,25 @@ struct EntryPlan {
 
   /// Has a stop, fixed or trailing.
   var hasStop: Bool { stopPrice != nil || trail != nil }
+
+  /// How far through the market a limit goes that stands in for a market order: 2 %.
+  private static let reach = Ratio(rawValue: 20_000_000)
+
+  /// The plan as the venue takes it outside the regular session, where market orders wait for the
+  /// next open: a limit through the far side, which fills at the far side like a market order.
+  func marketable(_ ledger: Ledger) -> EntryPlan {
+    let calendar = ledger.session.calendar
+    let isRegular = ledger.now >= calendar.open && ledger.now < calendar.close
+    guard worksExtendedHours, type == .market, !isRegular,
+      let tick = ledger.instruments[instrument]?.tick(at: price), tick > .zero
+    else { return self }
+    var plan = self
+    let reach = StopTrail.distance(nil, Self.reach, at: price)
+    plan.type = .limit
+    plan.limitPrice = (side == .buy ? price + reach : price - reach)
+      .rounded(to: tick, up: side == .buy)
+    return plan
+  }
 
   /// The same plan at another price, its exits as far from it as they were.
   ///
@@ -93,6 +113,8 @@ struct ScalePlan {
   /// Kind of order, and its limit where the type has one.
   var type = OrderType.market
   var limitPrice: Price?
+  /// Works outside the regular session too.
+  var worksExtendedHours = false
   /// New prices of the whole position's exits once the entry is over; nil leaves them.
   var stopPrice: Price?
   var targetPrice: Price?
@@ -141,6 +163,8 @@ struct TargetPlan {
   let quantity: Quantity
   /// The far side's price for the order that leads there.
   let price: Price
+  /// Entries work outside the regular session too.
+  var worksExtendedHours = false
   /// Exits of a position that is opened; a position that is held keeps its own.
   var stopPrice: Price?
   var targetPrice: Price?

@@ -97,12 +97,12 @@ enum OrderTransition {
     }
   }
 
-  /// A refusal concerns an order that is not known to work; later ones are about requests.
+  /// A refusal concerns an order that is not known to work; later ones are about requests. A cancel
+  /// may have been commanded before the placement was refused.
   private static func refused(_ status: OrderStatus) -> OrderStatus {
     switch status {
-    case .submitted, .unknown: .rejected
-    case .accepted, .partiallyFilled, .filled, .cancelPending, .cancelled, .denied, .rejected,
-      .expired:
+    case .submitted, .unknown, .cancelPending: .rejected
+    case .accepted, .partiallyFilled, .filled, .cancelled, .denied, .rejected, .expired:
       status
     }
   }

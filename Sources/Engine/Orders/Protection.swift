@@ -24,18 +24,29 @@ struct Protection {
       position: ledger.book.position(instrument), live: ledger.orders.live(instrument),
       isClosing: instrument.index < ledger.entries.count
         && ledger.entries[instrument.index].isClosing,
-      cap: ledger.plans[instrument, .resize]?.quantity)
+      cap: ledger.plans[instrument, .resize]?.quantity
+    ) { ledger.orders[$0]?.fills.isEmpty == false }
   }
 
   /// - Parameters:
   ///   - live: the instrument's orders that may still fill, by number.
   ///   - cap: most that exits may cover; nil for the whole position.
-  init(position: Quantity, live: [OrderRecord], isClosing: Bool, cap: Quantity?) {
+  ///   - hasFills: whether an entry was ever filled; the broker takes the children of one that was
+  ///     not with it.
+  init(
+    position: Quantity, live: [OrderRecord], isClosing: Bool, cap: Quantity?,
+    hasFills: (OrderID) -> Bool
+  ) {
     self.position = position
     self.isClosing = isClosing
-    legs = live.filter { $0.command.role == .stop || $0.command.role == .target }
     let entries = live.filter { $0.command.role == .entry }
-    entriesAtWork = entries.map(\.id)
+    let working = entries.map(\.id)
+    entriesAtWork = working
+    legs = live.filter { order in
+      guard order.command.role == .stop || order.command.role == .target else { return false }
+      let parent = order.command.parent
+      return parent == .none || working.contains(parent) || hasFills(parent)
+    }
     openEntries = entries.reduce(.zero) { $0 + $1.working }
     let held = position.magnitude
     covered = cap.map { min($0, held) } ?? held

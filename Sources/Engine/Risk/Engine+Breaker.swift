@@ -4,7 +4,7 @@ import Projections
 extension Engine {
   /// Trips the breakers of the account whose limits a mark, a fill or a fee has reached.
   ///
-  /// Called for every mark of a held position: two comparisons where only the daily loss is limited.
+  /// Called for every mark of a held position: a few comparisons where only daily loss is limited.
   mutating func watchLimits(cause: SequenceNumber) {
     let limit = -ledger.configuration.risk.dailyLossLimit
     let result = ledger.riskDayResult
@@ -72,7 +72,7 @@ extension Engine {
     }
   }
 
-  /// A daily breaker and a block last for their risk day; what an operator said lasts until a resume.
+  /// A daily breaker and a block last for their risk day, an operator's word until a resume.
   mutating func resetOnNewDay(cause: SequenceNumber) {
     guard ledger.risk.needsReset else { return }
     let level = ledger.risk.heldLevel
@@ -88,7 +88,7 @@ extension Engine {
     setRisk(level, reason, cause: cause)
   }
 
-  /// Records a new risk level; nothing when it is already in force. Back to normal lifts all blocks.
+  /// Records a new risk level; nothing when it is in force. Back to normal lifts all blocks.
   ///
   /// A stop by an operator is recorded also where a breaker has tripped: it outlasts the day.
   @discardableResult

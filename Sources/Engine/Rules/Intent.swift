@@ -10,7 +10,7 @@ public enum Intent: Hashable, Sendable {
   case closeAll
   case cancel(CancelScope)
   case adjustStop(StopPlacement)
-  case targetPosition(PositionTarget)
+  case targetPosition(PositionTarget, worksExtendedHours: Bool)
   /// A share of the account's equity, signed: 0.1 means a long position of a tenth.
   case rebalance(weight: Ratio)
   case setContext(name: String, value: Ratio)
@@ -39,6 +39,8 @@ public struct EntryIntent: Hashable, Sendable {
   public var timeInForce: TimeInForce
   /// Whether stop and target are placed anew around the price of the fill.
   public var repricesOnFill: Bool
+  /// Whether the entry works outside the regular session too.
+  public var worksExtendedHours = false
 }
 
 /// A reversal as a rule wants it.

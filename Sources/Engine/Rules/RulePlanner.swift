@@ -56,7 +56,7 @@ struct RulePlanner {
       let scope = CancelPlan.Scope(rawValue: scope.rawValue) ?? .all
       add(.cancel(CancelPlan(instrument: instrument, scope: scope)), .cancel)
     case .adjustStop(let placement): planStop(placement)
-    case .targetPosition(let target): planTarget(target)
+    case .targetPosition(let target, let extended): planTarget(target, extended)
     case .rebalance(let weight): planWeight(weight)
     case .setContext(let name, let value): add(.setContext(name, value), .act)
     case .alert(let text, let severity): add(.alert(severity, text), .act)
@@ -82,6 +82,7 @@ struct RulePlanner {
     entry.triggerPrice = intent.stopTrigger?.rounded(to: tick, up: intent.side == .buy)
     entry.timeInForce = intent.timeInForce
     entry.repricesOnFill = intent.repricesOnFill
+    entry.worksExtendedHours = intent.worksExtendedHours
     add(.enter(entry), intent.side == .buy ? .enterLong : .enterShort)
   }
 
@@ -130,10 +131,10 @@ struct RulePlanner {
     add(.adjustStop(plan), .adjust)
   }
 
-  private mutating func planTarget(_ target: PositionTarget) {
+  private mutating func planTarget(_ target: PositionTarget, _ extended: Bool) {
     switch target {
-    case .shares(let quantity): planTarget(quantity)
-    case .dollars(let money): planMoney(money)
+    case .shares(let quantity): planTarget(quantity, extended)
+    case .dollars(let money): planMoney(money, extended)
     }
   }
 
@@ -142,20 +143,22 @@ struct RulePlanner {
     require("equity", equity.map(Evidence.money) ?? .none, "above zero", (equity ?? .zero) > .zero)
     guard evaluation.holds, let equity else { return }
     let wanted = Rounding.halfEven(equity.rawValue * Int128(weight.rawValue), 1_000_000_000)
-    planMoney(Money(rawValue: wanted))
+    planMoney(Money(rawValue: wanted), false)
   }
 
   /// As many whole shares as the money pays for, on its side.
-  private mutating func planMoney(_ money: Money) {
+  private mutating func planMoney(_ money: Money, _ extended: Bool) {
     guard let price = price(money < .zero ? .sell : .buy) else { return }
     let each = Int128(price.rawValue) * Int128(ledger.book.multiplier(instrument))
-    planTarget(Quantity(shares: Int64(clamping: money.rawValue / max(each, 1))))
+    planTarget(Quantity(shares: Int64(clamping: money.rawValue / max(each, 1))), extended)
   }
 
-  private mutating func planTarget(_ quantity: Quantity) {
+  private mutating func planTarget(_ quantity: Quantity, _ extended: Bool) {
     let held = ledger.book.position(instrument)
     guard let price = price(quantity < held ? .sell : .buy) else { return }
-    add(.target(TargetPlan(instrument: instrument, quantity: quantity, price: price)), .target)
+    var plan = TargetPlan(instrument: instrument, quantity: quantity, price: price)
+    plan.worksExtendedHours = extended
+    add(.target(plan), .target)
   }
 
   // MARK: Parts

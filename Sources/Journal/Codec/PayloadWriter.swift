@@ -91,26 +91,3 @@ public struct PayloadWriter: FieldVisitor {
     written.append(UInt8(truncatingIfNeeded: rest))
   }
 }
-
-extension Event {
-  /// The payload's canonical bytes, which `verify` compares.
-  public var canonicalBytes: [UInt8] {
-    var writer = PayloadWriter()
-    write(to: &writer)
-    return writer.bytes
-  }
-
-  /// The payload's canonical bytes in an older layout; fields it has not are left out.
-  public func canonicalBytes(version: UInt8) -> [UInt8] {
-    var writer = PayloadWriter(version: version)
-    write(to: &writer)
-    return writer.bytes
-  }
-
-  /// Appends the payload's canonical bytes.
-  public func write(to writer: inout PayloadWriter) {
-    var payload: any Payload = self.payload
-    // A writer never throws: it only reads values that already exist.
-    do { try payload.visit(&writer) } catch { preconditionFailure("writing cannot fail: \(error)") }
-  }
-}

@@ -1,5 +1,5 @@
 extension Condition {
-  /// The distance of the value from its limit, in their unit: positive leaves room, negative is over.
+  /// The distance of the value from its limit: positive leaves room, negative is over.
   ///
   /// It follows from what is recorded, so it is not recorded again. Nil where nothing is compared
   /// by size, or where value and limit have no common unit.

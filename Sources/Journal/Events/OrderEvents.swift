@@ -116,7 +116,8 @@ public struct OrderCommand: Payload {
 
   public init() {}
 
-  public mutating func visit<V: FieldVisitor>(_ visitor: inout V) throws(CodecError) {
+  // Inlinable: the state has many of these, and each digest writes them all.
+  @inlinable public mutating func visit<V: FieldVisitor>(_ visitor: inout V) throws(CodecError) {
     try visitor.choice("action", &action)
     try visitor.order("order", &order)
     try visitor.order("parent", &parent)

@@ -38,6 +38,8 @@ public struct OrderPlan: Payload {
   public var begunAt = Timestamp.zero
   /// Stop and target move with the average price of the entry.
   public var repricesOnFill = false
+  /// The entry to come works outside the regular session too.
+  public var worksExtendedHours = false
   /// Why it ended, in words.
   public var reason = ""
 
@@ -61,6 +63,7 @@ public struct OrderPlan: Payload {
     try visitor.fixed("trailingStep", &trailingStep)
     try visitor.time("begunAt", &begunAt)
     try visitor.flag("repricesOnFill", &repricesOnFill)
+    try visitor.flag("worksExtendedHours", &worksExtendedHours)
     try visitor.text("reason", &reason)
   }
 }

@@ -1,6 +1,6 @@
 import Journal
 
-/// Wilder's average: the mean of the first `length` numbers, then (value × (length - 1) + x) / length.
+/// Wilder's average: the mean of the first n numbers, then (value × (n - 1) + x) / n.
 ///
 /// - Source: J. Welles Wilder, "New Concepts in Technical Trading Systems", 1978.
 struct WilderMean: FieldGroup {

@@ -8,8 +8,12 @@ public struct EntryHistory: FieldGroup {
   public var isClosing = false
   /// The rule that last decided to enter.
   public var intendedRule = ""
-  /// Confidence of the signal that the last decision to enter followed.
+  /// Confidence of the signal that the last decision to enter followed; 0 where it followed none.
   public var intendedConfidence = Ratio.zero
+  /// The rule that decided the last entry order.
+  public var orderedRule = ""
+  /// Confidence of the signal behind the last entry order; 0 where no signal was.
+  public var orderedConfidence = Ratio.zero
   /// Confidence behind the last entry that filled; 0 while flat.
   public var confidence = Ratio.zero
   /// What the last entry that filled was to do; hold while flat.
@@ -31,9 +35,15 @@ public struct EntryHistory: FieldGroup {
     (openedAt, feesBefore) = (time, fees)
   }
 
+  /// Takes an entry order: what was decided last is what it fills for, whatever is decided later.
+  mutating func place(_ order: OrderID) {
+    self.order = order
+    (orderedRule, orderedConfidence) = (intendedRule, intendedConfidence)
+  }
+
   /// Takes the first fill of an entry.
   mutating func enter(_ side: Side, _ price: Price) {
-    confidence = intendedConfidence
+    confidence = orderedConfidence
     direction = side == .buy ? .buy : .sell
     count += 1
     self.price = price
@@ -44,6 +54,8 @@ public struct EntryHistory: FieldGroup {
     try visitor.flag("isClosing", &isClosing)
     try visitor.text("intendedRule", &intendedRule)
     try visitor.fixed("intendedConfidence", &intendedConfidence)
+    try visitor.text("orderedRule", &orderedRule)
+    try visitor.fixed("orderedConfidence", &orderedConfidence)
     try visitor.fixed("confidence", &confidence)
     try visitor.choice("direction", &direction)
     try visitor.signed("count", &count)

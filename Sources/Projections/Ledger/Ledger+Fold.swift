@@ -164,10 +164,9 @@ extension Ledger {
   private mutating func noteIntent(_ decision: Decision) {
     let index = decision.instrument.index
     entries[index].intendedRule = decision.rule
-    guard let last = signals.last(decision.instrument), last.sequence == decision.signal else {
-      return
-    }
-    entries[index].intendedConfidence = last.signal.confidence
+    let last = signals.last(decision.instrument)
+    let isBehind = last?.sequence == decision.signal
+    entries[index].intendedConfidence = isBehind ? last?.signal.confidence ?? .zero : .zero
   }
 
   private mutating func foldPlan(_ plan: OrderPlan) {
@@ -196,7 +195,7 @@ extension Ledger {
     guard command.action == .place else { return }
     nextOrder = max(nextOrder, command.order.advanced(by: 1))
     if command.role == .entry, command.instrument.index < entries.count {
-      entries[command.instrument.index].order = command.order
+      entries[command.instrument.index].place(command.order)
     }
   }
 }

@@ -56,7 +56,7 @@ extension Ledger {
       entries[instrument.index].enter(order.command.side, order.fills[0].price)
     }
     ruleStates.noteFill(
-      role, of: entries[instrument.index].intendedRule, instrument, configuration.rules, at: now)
+      role, of: entries[instrument.index].orderedRule, instrument, configuration.rules, at: now)
   }
 
   /// Ends the closing of an instrument once it is flat and no order can change that.

@@ -7,7 +7,7 @@ import Journal
 public struct BarSpec: FieldGroup {
   /// What ends a bar.
   public private(set) var basis = BarBasis.time
-  /// Length of the interval, for ``BarBasis/time`` only; a multiple of it since 1970 UTC starts one.
+  /// Length of the interval, for ``BarBasis/time`` only; multiples of it since 1970 UTC start one.
   public private(set) var width = Nanoseconds.seconds(10)
   /// Trades or price updates of a bar, for ``BarBasis/ticks`` only.
   public private(set) var ticks: Int64 = 0

@@ -74,8 +74,16 @@ public struct OrderRecord: FieldGroup {
 
   /// Every share it will ever get is booked: all that was ordered, or all that the broker filled
   /// before it called the order filled.
+  ///
+  /// Counted with what corrections took back later: the broker's order ended with it all the same.
   public var isWhollyFilled: Bool {
-    filled >= command.quantity || (filledAtEnd > .zero && filled >= filledAtEnd)
+    let whole = everFilled
+    return whole >= command.quantity || (filledAtEnd > .zero && whole >= filledAtEnd)
+  }
+
+  /// Filled so far, each execution with the largest size that any of its reports had.
+  private var everFilled: Quantity {
+    fills.reduce(.zero) { $0 + max($1.largest, .zero) }
   }
 
   /// Ids of its executions in order of arrival.
@@ -100,7 +108,9 @@ public struct OrderRecord: FieldGroup {
     for index in fills.indices {
       let known = ExecutionKey(fills[index].execution)
       guard known.chain == key.chain else { continue }
+      let largest = max(fills[index].largest, execution.quantity)
       if key.revision > known.revision { fills[index] = OrderFill(execution) }
+      fills[index].largest = largest
       return sumFills()
     }
     fills.append(OrderFill(execution))
@@ -143,6 +153,8 @@ public struct OrderFill: FieldGroup {
   public var execution = ""
   /// Shares; 0 when it was cancelled.
   public var quantity = Quantity.zero
+  /// The largest size that a report of it had, corrected ones included.
+  public var largest = Quantity.zero
   /// Price.
   public var price = Price.zero
 
@@ -151,12 +163,14 @@ public struct OrderFill: FieldGroup {
   init(_ report: ExecutionReported) {
     execution = report.execution
     quantity = report.quantity
+    largest = report.quantity
     price = report.price
   }
 
   public mutating func visit<V: FieldVisitor>(_ visitor: inout V) throws(CodecError) {
     try visitor.text("execution", &execution)
     try visitor.fixed("quantity", &quantity)
+    try visitor.fixed("largest", &largest)
     try visitor.fixed("price", &price)
   }
 }

@@ -68,7 +68,8 @@ public struct Orders: FieldGroup {
     guard let at = known(dropped.order) else { return countStranger(dropped.order) }
     if dropped.command == records[at].placedBy { records[at].wasDropped = true }
     records[at].lastReason = dropped.reason
-    let isChange = dropped.command != records[at].placedBy && dropped.command != records[at].cancelledBy
+    let isChange =
+      dropped.command != records[at].placedBy && dropped.command != records[at].cancelledBy
     if isChange, let standing = records[at].standing.first {
       records[at].command = standing
       records[at].standing = []

@@ -17,7 +17,7 @@ public struct Exposure: Hashable, Sendable {
   }
 }
 
-// Every figure takes one pass over what is held and one over the live orders, and allocates nothing.
+// Every figure takes one pass over what is held and one over live orders, and allocates nothing.
 extension Ledger {
   /// Instruments with a position, ascending.
   public var heldInstruments: [InstrumentID] { held.value }

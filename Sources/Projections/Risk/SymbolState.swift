@@ -38,7 +38,7 @@ public struct SymbolState: FieldGroup {
     return isFirst
   }
 
-  /// The move of the open from the last close, as a fraction of that, without sign; nil when unknown.
+  /// The move of the open from the last close, as a fraction of that without sign; nil: unknown.
   public var gap: Ratio? { Self.move(previousClose, open) }
 
   /// How far the session's low is below the last close, as a fraction of that; nil when unknown.

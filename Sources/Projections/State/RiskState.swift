@@ -51,8 +51,8 @@ public struct RiskState: FieldGroup {
 
   /// Takes a change of level.
   ///
-  /// - Parameter holding: the level that a breaker asks for by itself; it may be milder than the one
-  ///   in force.
+  /// - Parameter holding: the level that a breaker asks for by itself, maybe milder than that in
+  ///   force.
   public mutating func fold(
     _ change: RiskStateChanged, _ envelope: Envelope, holding: RiskLevel? = nil
   ) {

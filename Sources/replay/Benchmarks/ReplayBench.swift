@@ -21,6 +21,7 @@ struct ReplayBench {
       try BenchRow.measure("replay", "fold", rounds: rounds) {
         try JournalFold(root: journal).ledger.lastSequence.rawValue
       },
+      try WideBench().run(rounds: rounds),
     ]
   }
 

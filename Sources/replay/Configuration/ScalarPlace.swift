@@ -80,6 +80,7 @@ enum ScalarPlace {
         settle()
         return true
       }
+      if style == .double, current == "\\", column + 1 == scalars.count { column += 1 }
       if column >= scalars.count { settle() }
       guard let found = current else { return false }
       switch (style, found) {

@@ -81,8 +81,11 @@ import Testing
       ("cancel(exits)", .cancel(.exits)), ("cancel(all)", .cancel(.all)),
       ("adjust_stop(price: 99)", .adjustStop(.price(Price("99") ?? .zero))),
       ("adjust_stop(distance: 1)", .adjustStop(.distance(.exact(Price("1") ?? .zero)))),
-      ("target_position(-50)", .targetPosition(.shares(Quantity(shares: -50)))),
-      ("target_position(account.cash / 2)", .targetPosition(.dollars(Money(units: 50_000)))),
+      ("target_position(-50)", .targetPosition(.shares(Quantity(shares: -50)), worksExtendedHours: false)),
+      (
+        "target_position(account.cash / 2, extended_hours: true)",
+        .targetPosition(.dollars(Money(units: 50_000)), worksExtendedHours: true)
+      ),
       ("rebalance(-0.5)", .rebalance(weight: Ratio(rawValue: -500_000_000))),
       ("set_context(mood, 2 + 3)", .setContext(name: "mood", value: Ratio(whole: 5))),
       (

@@ -91,7 +91,7 @@ import Testing
       ])
     #expect(
       found.map(\.threshold.unit) == [
-        .price, .money, .quantity, .duration, .ratio, .time, .indicator, .text, .text, .duration,
+        .price, .money, .quantity, .duration, .ratio, .time, .price, .text, .text, .duration,
       ])
     #expect(found.map(\.held) == Array(repeating: true, count: 9) + [false])
     #expect(found[9].value == Evidence.none)

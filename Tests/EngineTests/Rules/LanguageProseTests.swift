@@ -14,8 +14,8 @@ import Testing
       sentences(RuleDefinition.production) == [
         "When a prediction arrives, if its direction is not hold; and if its confidence is at "
           + "least 0.5; and if its age is at most 30 seconds; and if its direction is buy or "
-          + "allow_short is true; and if the session is open; and if the time is less than the "
-          + "least of 15:30 and the close of the session minus 30 minutes; and if the position is "
+          + "allow_short is true; and if the session is open; and if the time is before the "
+          + "earliest of 15:30 and the close of the session minus 30 minutes; and if the position is "
           + "0; and if the number of live orders is 0; and if trading is not halted; and if the "
           + "price of an entry is known; and if the ATR is known: enter as the prediction says, "
           + "for the allocation, with a stop 6 ATR away, with a target 3 ATR away.",
@@ -27,7 +27,7 @@ import Testing
         "When a prediction arrives, if its direction is the opposite of the side of the position; "
           + "and if its confidence is at least 0.5: turn the position round, to the allocation, "
           + "with a stop 6 ATR away, with a target 3 ATR away.",
-        "At the least of 15:30 and the close of the session minus 30 minutes: close every "
+        "At the earliest of 15:30 and the close of the session minus 30 minutes: close every "
           + "position.",
       ])
   }
@@ -42,12 +42,18 @@ import Testing
       ("not session.is_open", "the session is not open"),
       ("crosses_above(rsi, 30)", "the RSI crosses above 30"),
       ("crosses_below(rsi, 70)", "the RSI crosses below 70"),
-      ("weekday in ['Monday', 'Friday']", "the day is \"Monday\", or \"Friday\""),
+      ("weekday in ['Monday', 'Friday']", "the day is \"Monday\" or \"Friday\""),
       ("price.last within 5..6", "the last price is from 5 to 6"),
       ("abs(-5) == 5", "the size of minus 5 is 5"),
-      ("max(1, 2) >= 2", "the most of 1, and 2 is at least 2"),
+      ("max(1, 2) >= 2", "the most of 1 and 2 is at least 2"),
       ("previous(bars.10s.close) < 5", "the 10s bar's close one bar before is less than 5"),
       ("percent_change(1, 2) / 2 != 5", "the change from 1 to 2 divided by 2 is not 5"),
+      (
+        "now >= session.open + 5m",
+        "the time is not before the opening of the session plus 5 minutes"
+      ),
+      ("now <= max(15:30, 9:30)", "the time is not after the latest of 15:30 and 09:30"),
+      ("session.close - now > 1h", "the close of the session minus the time is more than 1 hour"),
       ("session.age <= 1m", "the time since the open is at most 1 minute"),
       ("bollinger.upper > 5", "the BOLLINGER UPPER is more than 5"),
     ])
@@ -83,7 +89,7 @@ import Testing
     (rule.enabled, rule.scope) = (false, ["SPY", "financials"])
     #expect(
       sentences([rule]) == [
-        "Switched off. When a bar of 10s closes in SPY, or financials: pause: no new entries, "
+        "Switched off. When a bar of 10s closes in SPY or financials: pause: no new entries, "
           + "then close every position."
       ])
   }

@@ -9,7 +9,7 @@ struct ActionForm {
     ActionForm(
       .enter, "enter",
       [.required(.side, .side), .required(.size, .size)] + entry + protection
-        + [.optional(.tif, .choice(timesInForce)), .optional(.repriceOnFill, .boolean)]),
+        + [.optional(.tif, .choice(timesInForce)), .optional(.repriceOnFill, .boolean), extended]),
     ActionForm(.scaleIn, "scale_in", [.required(.size, .size)]),
     ActionForm(.reverse, "reverse", [.required(.size, .size)] + protection),
     ActionForm(.close, "close", [.optional(.reason, .text)]),
@@ -18,7 +18,7 @@ struct ActionForm {
       .cancel, "cancel", [.required(.orders, .choice(CancelScope.allCases.map(\.rawValue)))]),
     ActionForm(
       .adjustStop, "adjust_stop", [.optional(.price, .price), .optional(.distance, .distance)]),
-    ActionForm(.targetPosition, "target_position", [.required(.position, .position)]),
+    ActionForm(.targetPosition, "target_position", [.required(.position, .position), extended]),
     ActionForm(.rebalance, "rebalance", [.required(.weight, .number)]),
     ActionForm(.setContext, "set_context", [.required(.name, .word), .required(.value, .number)]),
     ActionForm(
@@ -33,6 +33,7 @@ struct ActionForm {
   static let timesInForce = ["day", "gtc", "ioc", "fok", "gtd", "opg"]
   static let severities = ["notice", "warning", "critical"]
 
+  private static let extended = ActionParameter.optional(.extendedHours, .boolean)
   private static let entry: [ActionParameter] = [
     .optional(.type, .choice(orderTypes)), .optional(.limit, .price),
     .optional(.stopTrigger, .price),
@@ -83,6 +84,7 @@ enum ActionArgumentName: String, Hashable, Sendable {
   case targetPrice = "target_price"
   case tif
   case repriceOnFill = "reprice_on_fill"
+  case extendedHours = "extended_hours"
   case reason, orders, price, distance, position, weight, name, value, text, severity
 }
 

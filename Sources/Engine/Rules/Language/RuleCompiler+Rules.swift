@@ -32,13 +32,16 @@ extension RuleCompiler {
       var seen: [String] = []
       for parameter in definition.parameters {
         path = "\(base(index)).\(parameter.name)"
+        let known = problems.count
         if seen.contains(parameter.name) { report(path, "", "given twice") }
         seen.append(parameter.name)
         checkName(parameter.name, path, "a parameter")
         if vocabulary.indicators.contains(where: { $0.name == parameter.name }) {
           report(path, "", "`\(parameter.name)` is an indicator", "choose another name")
         }
-        let literal = unusable.contains(path) ? nil : literal(parameter, of: definition)
+        let isNamed = problems.count == known
+        let literal =
+          isNamed && !unusable.contains(path) ? literal(parameter, of: definition) : nil
         parameters.append(RuleParameter(rule: index, name: parameter.name, literal: literal))
       }
     }

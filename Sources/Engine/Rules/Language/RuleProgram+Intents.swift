@@ -43,7 +43,8 @@ private struct ArgumentReader {
     case .adjustStop:
       if let price = try price(.price) { return .adjustStop(.price(price)) }
       return .adjustStop(.distance(try required(try distance(.distance), .distance)))
-    case .targetPosition: return .targetPosition(try position())
+    case .targetPosition:
+      return .targetPosition(try position(), worksExtendedHours: try flag(.extendedHours))
     case .rebalance: return .rebalance(weight: try required(try ratio(.weight), .weight))
     case .setContext:
       return .setContext(name: word(.name) ?? "", value: try required(try ratio(.value), .value))
@@ -91,6 +92,11 @@ private struct ArgumentReader {
     return type.isReal ? RuleArithmetic.toFixed(value.real) : value.bits
   }
 
+  /// False when it was not given.
+  private mutating func flag(_ name: ActionArgumentName) throws(UnusableArgument) -> Bool {
+    try value(name)?.value.isTrue ?? false
+  }
+
   private mutating func ratio(_ name: ActionArgumentName) throws(UnusableArgument) -> Ratio? {
     try fixed(name).map { Ratio(rawValue: $0) }
   }
@@ -134,12 +140,11 @@ private struct ArgumentReader {
     guard let side = RuleSide(rawValue: side.bits), side != .hold else {
       throw UnusableArgument(name: .side, reason: "is neither buy nor sell")
     }
-    var reprices = false
-    if let (value, _) = try value(.repriceOnFill) { reprices = value.isTrue }
     return EntryIntent(
       side: side == .buy ? .buy : .sell, size: try size(), type: orderType,
       limit: try price(.limit), stopTrigger: try price(.stopTrigger), stop: try stop(),
-      target: try target(), timeInForce: timeInForce, repricesOnFill: reprices)
+      target: try target(), timeInForce: timeInForce, repricesOnFill: try flag(.repriceOnFill),
+      worksExtendedHours: try flag(.extendedHours))
   }
 
   private var orderType: OrderType {

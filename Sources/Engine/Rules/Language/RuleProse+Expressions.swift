@@ -12,14 +12,15 @@ extension RuleProse {
     case .text(let text): return "\"\(text)\""
     case .name(let words): return name(words)
     case .call(let word, let arguments):
-      return call(word.text, arguments.map { words($0.value) })
+      let isTime = arguments.contains { self.isTime($0.value) }
+      return call(word.text, arguments.map { words($0.value) }, isTime: isTime)
     case .negative(let inner): return "minus " + tight(inner)
     case .not(let inner): return not(inner)
     case .and(let a, let b): return "\(tight(a)) and \(tight(b))"
     case .or(let a, let b): return "\(tight(a)) or \(tight(b))"
     case .arithmetic(let operation, let a, let b): return arithmetic(operation, a, b)
     case .relation(let relation, let a, let b):
-      return "\(words(a)) \(Self.phrase(relation)) \(words(b))"
+      return "\(words(a)) \(Self.phrase(relation, isTime: isTime(a))) \(words(b))"
     case .among(let value, let elements):
       return "\(words(value)) is \(Self.list(elements.map(words), "or"))"
     case .within(let value, let low, let high):
@@ -27,8 +28,25 @@ extension RuleProse {
     }
   }
 
-  private static func phrase(_ relation: RuleRelation) -> String {
+  /// Whether a piece is an instant, which is before another and not less than it.
+  private func isTime(_ node: RuleNode) -> Bool {
+    switch node.syntax {
+    case .clock: true
+    case .name(let parts):
+      RuleNames.variable(RuleCompiler.joined(parts))?.unit == .time || clock(parts) != nil
+    case .arithmetic(.add, let a, let b): isTime(a) || isTime(b)
+    case .arithmetic(.subtract, let a, let b): isTime(a) && !isTime(b)
+    case .call(_, let arguments): arguments.contains { isTime($0.value) }
+    default: false
+    }
+  }
+
+  private static func phrase(_ relation: RuleRelation, isTime: Bool) -> String {
     switch relation {
+    case .less where isTime: "is before"
+    case .atMost where isTime: "is not after"
+    case .greater where isTime: "is after"
+    case .atLeast where isTime: "is not before"
     case .equal: "is"
     case .unequal: "is not"
     case .less: "is less than"
@@ -77,13 +95,13 @@ extension RuleProse {
     }
   }
 
-  private func call(_ name: String, _ values: [String]) -> String {
+  private func call(_ name: String, _ values: [String], isTime: Bool) -> String {
     let list = Self.list(values, "and")
     switch name {
     case "known": return "\(list) is known"
     case "abs": return "the size of \(list)"
-    case "min": return "the least of \(list)"
-    case "max": return "the most of \(list)"
+    case "min": return isTime ? "the earliest of \(list)" : "the least of \(list)"
+    case "max": return isTime ? "the latest of \(list)" : "the most of \(list)"
     case "opposite": return "the opposite of \(list)"
     case "crosses_above": return "\(values.joined(separator: " crosses above "))"
     case "crosses_below": return "\(values.joined(separator: " crosses below "))"
@@ -111,10 +129,25 @@ extension RuleProse {
     }
   }
 
+  private func text(_ parts: [RuleWord]) -> String? {
+    let owner = parts.count == 1 ? rule : definitions.first { $0.name == parts[0].text }
+    return parts.count < 3 ? owner?[parts[parts.count - 1].text] : nil
+  }
+
+  /// The time of day that a parameter is, also where it is written as the time since midnight.
+  private func clock(_ parts: [RuleWord]) -> Nanoseconds? {
+    guard let text = text(parts) else { return nil }
+    if let clock = ClockText.read(text) { return clock }
+    let owner = parts.count == 1 ? rule.name : parts[0].text
+    let production = RuleDefinition.production.first { $0.name == owner }
+    let usual = production?[parts[parts.count - 1].text].flatMap { ClockText.read($0) }
+    return usual == nil ? nil : Nanoseconds(text)
+  }
+
   /// The value of a parameter as a person reads it.
   private func parameter(_ parts: [RuleWord]) -> String? {
-    let owner = parts.count == 1 ? rule : definitions.first { $0.name == parts[0].text }
-    guard parts.count < 3, let text = owner?[parts[parts.count - 1].text] else { return nil }
+    if let clock = clock(parts) { return ClockText.write(clock) }
+    guard let text = text(parts) else { return nil }
     guard let first = text.unicodeScalars.first, ("0"..."9").contains(first) else { return text }
     return condition(text)
   }

@@ -164,6 +164,7 @@ public struct RuleProse {
 
   static func list(_ items: [String], _ word: String) -> String {
     guard items.count > 1 else { return items.first ?? "" }
+    if items.count == 2, word != "then" { return "\(items[0]) \(word) \(items[1])" }
     return items.dropLast().joined(separator: ", ") + ", \(word) " + items[items.count - 1]
   }
 

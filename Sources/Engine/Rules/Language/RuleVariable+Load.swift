@@ -56,7 +56,9 @@ extension RuleVariable {
     switch self {
     case .predictionConfidence: return RuleValue(signal.confidence)
     case .predictionDirection: return RuleValue(signal.direction.side)
-    case .predictionAge: return RuleValue(ledger.now - signal.issuedAt)
+    // A clock that is ahead makes a prediction no fresher than one that is behind.
+    case .predictionAge:
+      return RuleValue(max(ledger.now, signal.issuedAt) - min(ledger.now, signal.issuedAt))
     case .predictionHorizon:
       guard signal.horizonSeconds > 0 else { return .unknown }
       return RuleValue(count: signal.horizonSeconds)

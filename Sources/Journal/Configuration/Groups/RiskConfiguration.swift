@@ -3,7 +3,7 @@
 /// A decimal limit that is `null`, and a count or duration of 0, is off.
 public struct RiskConfiguration: FieldGroup {
   /// Most money in one instrument, open orders included.
-  public var maximumPositionNotional = Money(units: 15_000)
+  public var maximumPositionNotional = Money(units: 25_000)
   /// Most money in all instruments together, open orders included: the gross exposure.
   public var maximumPortfolioNotional = Money(units: 100_000)
   /// Most entry orders within ``orderRateWindow``.

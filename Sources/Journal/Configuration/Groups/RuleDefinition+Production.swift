@@ -30,7 +30,10 @@ extension RuleDefinition {
     rule.parameters = [Parameter("step", "0.05")]
     rule.when = [
       "prediction.direction == position.direction",
-      "prediction.confidence >= position.confidence + step", "position.profit > 0",
+      "prediction.confidence >= position.confidence + step",
+      "prediction.age <= entry.maximum_age", "session.is_open",
+      "now < min(end_of_day.flatten_at, session.close - 30m)", "orders.entries == 0",
+      "not market.is_halted", "position.profit > 0",
     ]
     rule.actions = ["scale_in(size: allocation)"]
     return rule
@@ -40,7 +43,9 @@ extension RuleDefinition {
     var rule = RuleDefinition("reversal", on: "prediction")
     rule.when = [
       "prediction.direction == opposite(position.direction)",
-      "prediction.confidence >= entry.confidence",
+      "prediction.confidence >= entry.confidence", "prediction.age <= entry.maximum_age",
+      "prediction.direction == buy or entry.allow_short", "session.is_open",
+      "now < min(end_of_day.flatten_at, session.close - 30m)", "not market.is_halted",
     ]
     rule.actions = [
       "reverse(size: allocation, stop: entry.stop_atr * atr, target: entry.target_atr * atr)"

@@ -9,6 +9,9 @@ public struct SimulationConfiguration: FieldGroup {
   /// Least commission of an order with a fill.
   public var commissionMinimum = Money(units: 1)
 
+  /// How much of an order fills at once.
+  public var fills = FillModel.available
+
   public init() {}
 
   public mutating func visit<V: FieldVisitor>(_ visitor: inout V) throws(CodecError) {
@@ -16,7 +19,16 @@ public struct SimulationConfiguration: FieldGroup {
     try visitor.duration("answer_latency", &answerLatency)
     try visitor.fixed("commission_per_share", &commissionPerShare)
     try visitor.fixed("commission_minimum", &commissionMinimum)
+    try visitor.choice("fills", &fills)
   }
+}
+
+/// How much of an order the simulated exchange fills at once.
+public enum FillModel: UInt8, Choice {
+  /// What the quote or trade offers; the rest waits for the next one.
+  case available = 0
+  /// All of it, whatever is offered: kinder than any market, but what many backtests assume.
+  case whole = 1
 }
 
 extension RangeCheck {
