@@ -69,7 +69,7 @@ struct OrderValidation {
     }
     if let stop = plan.stopPrice, let target = plan.targetPrice {
       checks.require(
-        "exits apart", .price(stop), plan.side == .buy ? .atMost : .atLeast, .price(target),
+        "exits apart", .price(stop), .differs, .price(target),
         plan.side == .buy ? stop < target : stop > target)
     }
   }

@@ -30,19 +30,25 @@ extension Engine {
 
   /// Sets the timers that the rules of today wait for, one for each time.
   private mutating func armRules(cause: SequenceNumber) {
+    for time in ruleTimes() { setTimer(.rule, at: time, cause: cause) }
+  }
+
+  /// The times that the rules of today wait for, ascending and each once.
+  private func ruleTimes() -> [Timestamp] {
     let calendar = ledger.session.calendar
-    guard calendar.close > calendar.open else { return }
+    guard calendar.close > calendar.open else { return [] }
     var times = book.rules(at: .at).compactMap { book.program.dueAt($0, ledger) }
     if book.looks(at: .sessionOpen), ledger.now <= calendar.open { times.append(calendar.open) }
     times.sort()
-    for (index, time) in times.enumerated() where index == 0 || times[index - 1] != time {
-      setTimer(.rule, at: time, cause: cause)
-    }
+    return times.indices.filter { $0 == 0 || times[$0 - 1] != times[$0] }.map { times[$0] }
   }
 
   /// Another configuration: its rules take over with their own times.
   mutating func changeRules(_ canonical: [UInt8], cause: SequenceNumber) {
     takeRules(canonical, cause: cause)
+    let pending = ledger.timers.pending.filter { $0.timer.purpose == .rule }
+    // Times that have passed have fired; only a change of those to come needs new timers.
+    guard pending.map(\.timer.dueAt) != ruleTimes().filter({ $0 > ledger.now }) else { return }
     cancelTimers(cause: cause) { $0 == .rule }
     armRules(cause: cause)
   }

@@ -18,7 +18,7 @@ struct WhatIfCommand: Subcommand {
     "broker answered is simulated anew, once with the recorded configuration (baseline) and once",
     "with the other (variant). Recorded against baseline is the calibration gap: what the",
     "simulation does not reproduce. Baseline against variant is the effect.",
-    "Exit code 0 when the variant does the same, 1 when something changes, 2 when it cannot be told.",
+    "Exit code 0 when the variant does the same, 1 when something changes, 2 when it cannot tell.",
   ]
 
   private let journal: String

@@ -5,7 +5,8 @@ import Store
 /// configuration and with another.
 ///
 /// What the broker answered then is left out on both sides, so the two differ by their
-/// configuration alone; how far the simulation is from what was recorded is a comparison of its own.
+/// configuration alone; how far the simulation is from what was recorded is a comparison of its
+/// own.
 struct WhatIf {
   /// The journal that was recorded.
   let journal: String
