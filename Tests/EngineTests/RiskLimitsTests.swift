@@ -91,7 +91,8 @@ import Testing
     #expect(
       verdict.checks.map(\.name) == [
         "risk level", "daily loss", "position notional", "portfolio notional", "order rate",
-        "last trade", "price collar",
+        "last trade", "price collar", "order type", "time in force", "lot", "prices of the type",
+        "tick", "tick", "exits apart", "session", "not halted",
       ])
   }
 

@@ -11,8 +11,9 @@ struct LanguageBench {
   /// The average true range is ready, the two others never get their bars.
   static let configuration: Configuration = {
     var configuration = EngineHarness.configuration
-    configuration.indicators.append(
-      IndicatorDefinition("bollinger", "bbands", bars: "10s", period: 50))
+    var bands = IndicatorDefinition("bollinger", "bbands", bars: "10s", period: 50)
+    bands.parameters.append(Parameter("factor", "2"))
+    configuration.indicators.append(bands)
     configuration.indicators.append(IndicatorDefinition("rsi", "rsi", bars: "10s", period: 50))
     return configuration
   }()

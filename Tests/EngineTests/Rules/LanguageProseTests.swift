@@ -22,10 +22,15 @@ import Testing
         "After the first fill of its entry it leaves the instrument alone for 3 minutes, unless a "
           + "stop fills.",
         "When a prediction arrives, if its direction is the side of the position; and if its "
-          + "confidence is at least the confidence behind the position plus 0.05; and if the "
-          + "profit of the position after fees is more than 0: add the allocation to the position.",
+          + "confidence is at least the confidence behind the position plus 0.05; and if its age "
+          + "is at most 30 seconds; and if the session is open; and if the time is before the "
+          + "earliest of 15:30 and the close of the session minus 30 minutes; and if the number of "
+          + "live entry orders is 0; and if trading is not halted; and if the profit of the position after fees is more than 0: add the allocation to the position.",
         "When a prediction arrives, if its direction is the opposite of the side of the position; "
-          + "and if its confidence is at least 0.5: turn the position round, to the allocation, "
+          + "and if its confidence is at least 0.5; and if its age is at most 30 seconds; and if its "
+          + "direction is buy or entry.allow_short is true; and if the session is open; and if the "
+          + "time is before the earliest of 15:30 and the close of the session minus 30 minutes; and "
+          + "if trading is not halted: turn the position round, to the allocation, "
           + "with a stop 6 ATR away, with a target 3 ATR away.",
         "At the earliest of 15:30 and the close of the session minus 30 minutes: close every "
           + "position.",
