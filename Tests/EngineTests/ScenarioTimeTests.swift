@@ -121,7 +121,8 @@ import Testing
     #expect(stop == "now < min(end_of_day.flatten_at, session.close - 30m)")
   }
 
-  @Test func `A position that is turned round when 15:30 comes is closed and stays closed`() throws {
+  @Test func `A position that is turned round when 15:30 comes is closed and stays closed`() throws
+  {
     let end: Int64 = 21_600
     var market = late(end)
     market.predict(end - 50, "BUY", "0.6")

@@ -134,7 +134,8 @@ import Testing
   @Test(
     arguments: [
       ("15:30", 55_800), ("9:30", 34_200), ("09:45:30", 35_130), ("00:00", 0), ("23:59:59", 86_399),
-      ("24:00", nil), ("12:60", nil), ("12:00:60", nil), ("12", nil), ("1:2:3:4", nil), (":30", nil),
+      ("24:00", nil), ("12:60", nil), ("12:00:60", nil), ("12", nil), ("1:2:3:4", nil),
+      (":30", nil),
       ("012:30", nil), ("12:3", nil), ("-1:30", nil), ("1a:30", nil), ("", nil),
     ] as [(String, Int64?)])
   func `A time of day is read with or without seconds, and nothing else is`(

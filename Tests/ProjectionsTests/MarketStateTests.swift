@@ -56,7 +56,8 @@ struct MarketStateTests {
   }
 
   @Test(arguments: [TickFlags.suspicious, .delayed, [.suspicious, .halted]])
-  func `A suspicious or delayed tick changes no price, and is known to be delayed`(flags: TickFlags) {
+  func `A suspicious or delayed tick changes no price, and is known to be delayed`(flags: TickFlags)
+  {
     var state = MarketState()
     state.fold(tick(.trade, "10", 1), at: now)
     var before = state

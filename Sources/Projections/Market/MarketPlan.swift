@@ -52,7 +52,8 @@ public struct MarketPlan: Hashable, Sendable {
     let path = "bars.\(definition.name)"
     guard var spec = BarSpec(size: definition.size) else {
       return report(
-        "\(path).size", "`\(definition.size)` is no size of bars, such as `10s`, `5m`, `1d`, "
+        "\(path).size",
+        "`\(definition.size)` is no size of bars, such as `10s`, `5m`, `1d`, "
           + "`100ticks` or `5000shares`")
     }
     var isRead = choose("\(path).from", definition.from, &spec.source)
