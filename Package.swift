@@ -42,7 +42,8 @@ let package = Package(
     .testTarget(
       name: "ReplayTests", dependencies: ["replay", "TestSupport"], swiftSettings: strict),
     .testTarget(
-      name: "FuzzTests", dependencies: ["Journal", "Engine", "Broker", "TestSupport"],
+      name: "FuzzTests",
+      dependencies: ["Journal", "Projections", "Engine", "Broker", "TestSupport"],
       swiftSettings: strict),
     .testTarget(name: "TidyTests", dependencies: ["TestSupport"], swiftSettings: strict),
   ]

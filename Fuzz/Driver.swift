@@ -27,7 +27,6 @@ private enum Driver {
   }
 }
 
-/// Called once, before the first input.
 /// What libFuzzer calls once, before the first input.
 @_cdecl("LLVMFuzzerInitialize")
 public func fuzzerInitialize(
@@ -37,7 +36,6 @@ public func fuzzerInitialize(
   return 0
 }
 
-/// Called for every input; does not return when it finds something.
 /// What libFuzzer calls with every input; a finding ends the process with a trap.
 @_cdecl("LLVMFuzzerTestOneInput")
 public func fuzzerTestOneInput(_ bytes: UnsafePointer<UInt8>?, _ count: Int) -> CInt {

@@ -9,12 +9,13 @@ readonly seconds=${1:?seconds per target}
 shift
 readonly build=.build/fuzz corpus=.build/fuzz-corpus findings=fixtures/fuzz/findings
 readonly modules=(Journal Projections Engine Broker TestSupport)
-readonly planted=(planted-bounds planted-trap planted-answer)
+readonly planted=(planted-bounds planted-trap planted-answer planted-footer)
 # What the report of each must say, so that a driver that fails for another reason proves nothing.
 declare -rA planted_report=(
   [planted-bounds]='AddressSanitizer: heap-buffer-overflow'
   [planted-trap]='libFuzzer: deadly signal'
   [planted-answer]='fuzz: planted-answer: it does not encode'
+  [planted-footer]='AddressSanitizer: heap-buffer-overflow'
 )
 # A planted bug takes moments; this only bounds the proof that it is found.
 readonly planted_seconds=60
@@ -22,7 +23,7 @@ readonly planted_seconds=60
 # cost most of the time.
 readonly asan=detect_leaks=0:quarantine_size_mb=8
 # Longest inputs; longer ones cost time and reach nothing new.
-declare -rA length_max=([frames]=8192 [rows]=4096 [lean]=4096 [scalars]=64 [fields]=64)
+declare -rA length_max=([frames]=8192 [index]=4096 [snapshots]=4096 [rows]=4096 [lean]=4096 [scalars]=64 [fields]=64)
 
 targets=("$@")
 if ((${#targets[@]} == 0)); then

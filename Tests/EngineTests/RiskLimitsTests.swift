@@ -7,7 +7,8 @@ import Testing
 @testable import Engine
 
 // Goal: K1, K3 and K5, each limit at its edge. Method: a buy of 100 AIG at the ask of 100.01 for
-// 10,001 dollars, with equity of 100,000, meets a limit that it just fills, and the next smaller one.
+// 10,001 dollars, with equity of 100,000, meets a limit that it just fills, and the next smaller
+// one.
 @Suite struct RiskLimitsTests {
   /// A limit that the entry just fills, or one that it passes by the least step there is.
   private struct Limit: Sendable {

@@ -9,7 +9,8 @@ import Testing
 /// A day in one instrument under the production rules, written as a table of moments, and played
 /// against the simulated exchange.
 ///
-/// Times are seconds after the open. Its 15 first bars have a range of 4 cents around $50, so a stop
+/// Times are seconds after the open. Its 15 first bars have a range of 4 cents around $50, so a
+/// stop
 /// is 24 cents and a target 12 cents away.
 struct ScenarioMarket {
   /// The production rules, sizes and limits; a test changes what it is about.

@@ -5,7 +5,8 @@ import Testing
 
 @testable import Engine
 
-// The sentences of the production rules about time: the pause after an entry and the end of the day.
+// The sentences of the production rules about time: the pause after an entry and the end of the
+// day.
 @Suite struct ScenarioTimeTests {
   // MARK: Cooldown
 

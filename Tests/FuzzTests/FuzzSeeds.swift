@@ -1,4 +1,5 @@
 import Foundation
+import Projections
 import TestSupport
 
 @testable import Journal
@@ -9,6 +10,10 @@ enum FuzzSeeds {
   static func make(_ name: String) throws -> [[UInt8]] {
     switch name {
     case "frames": try frames()
+    case "sealed": try sealed()
+    case "index": indexes()
+    case "snapshots": try snapshots()
+    case "ledger": ledgers().map(\.canonicalBytes)
     case "rows": rows()
     case "payloads": payloads()
     case "json": texts(jsonTexts)
@@ -53,6 +58,14 @@ enum FuzzSeeds {
     _ records: [Recorded], batch: Int, segmentRawBytes: Int = 64 << 20, close: Bool
   ) throws -> [[UInt8]] {
     let files = MemoryFiles()
+    try write(records, batch: batch, segmentRawBytes: segmentRawBytes, close: close, to: files)
+    return files.segments.map { files.contents[$0] ?? [] }
+  }
+
+  private static func write(
+    _ records: [Recorded], batch: Int, segmentRawBytes: Int = 64 << 20, close: Bool = true,
+    to files: MemoryFiles
+  ) throws {
     var options = WriterOptions()
     options.segmentRawBytes = segmentRawBytes
     let writer = try JournalWriter(at: "/j", day: 20131007, options: options, files: files)
@@ -62,7 +75,6 @@ enum FuzzSeeds {
       if (index + 1) % batch == 0 { try writer.commit() }
     }
     if close { _ = try writer.close() }
-    return files.segments.map { files.contents[$0] ?? [] }
   }
 
   private static func frames() throws -> [[UInt8]] {
@@ -85,6 +97,48 @@ enum FuzzSeeds {
     return seeds
   }
 
+  /// A few records, some of every kind, ticks that compress; then the same before sealing.
+  private static func sealed() throws -> [[UInt8]] {
+    let files = MemoryFiles()
+    try write(records(60, events: EventSamples.events.suffix(3)), batch: 20, to: files)
+    let open = files.segments.map { files.contents[$0] ?? [] }
+    _ = try Sealer.seal(root: "/j", files: files)
+    let all = open + files.segments.map { files.contents[$0] ?? [] } + [IndexProbe.right]
+    return all.flatMap { [[0] + $0, [1] + $0] }
+  }
+
+  private static func indexes() -> [[UInt8]] {
+    let whole = Array(IndexProbe.right[IndexProbe.frames.count...])
+    return [[0] + whole, [1] + whole.dropLast(SegmentIndex.footerBytes)]
+  }
+
+  private static func ledgers() -> [Ledger] {
+    var script = LedgerScript(["AIG", "BAC"])
+    let early = script.ledger
+    script.trade(at: "45.01")
+    script.place(1, .entry, .buy, 100)
+    script.move(1, .submitted, .accepted)
+    script.fill(1, .buy, 100, at: "45.02", id: "x1")
+    script.fee("x1", "1.00")
+    script.trade(1, at: "14.07")
+    return [early, script.ledger]
+  }
+
+  private static func snapshots() throws -> [[UInt8]] {
+    try ledgers().flatMap { ledger in
+      let files = MemoryFiles()
+      let store = SnapshotStore(root: "/j", files: files)
+      let header = SnapshotHeader(
+        head: JournalHead(sequence: ledger.lastSequence, chain: SHA256.hash([1])),
+        recordedAt: ledger.now, build: "test",
+        configurationHash: SHA256.hash(ledger.configuration.canonicalBytes),
+        schemaVersion: Ledger.schemaVersion, schemaFingerprint: Ledger.schemaFingerprint)
+      try store.save(header, ledger.canonicalBytes)
+      let file = files.contents[store.path(ledger.lastSequence)] ?? []
+      return [[0] + file, [1] + file]
+    }
+  }
+
   private static func rows() -> [[UInt8]] {
     let events = EventKind.allCases.filter { $0 != .tick }.map { EventSamples.event($0) }
     return [records(1), records(40), records(8, events: Array(events.prefix(4)))].compactMap {
@@ -97,8 +151,9 @@ enum FuzzSeeds {
               recordedAt: envelope.recordedAt, occurredAt: envelope.occurredAt, tick: tick))
         }
         let head = BlockProbe.EventHead(
-          kind: record.event.kind.rawValue, version: 1, recordedAt: envelope.recordedAt.rawValue,
-          occurredAt: envelope.occurredAt.rawValue, causeDistance: 0)
+          kind: record.event.kind.rawValue, version: record.event.kind.version,
+          recordedAt: envelope.recordedAt.rawValue, occurredAt: envelope.occurredAt.rawValue,
+          causeDistance: 0)
         return .event(head, payload: record.event.canonicalBytes)
       }
       return BlockProbe.encode(block)
@@ -106,8 +161,10 @@ enum FuzzSeeds {
   }
 
   private static func payloads() -> [[UInt8]] {
-    EventKind.allCases.map { kind in
-      [kind.rawValue, 1] + EventSamples.event(kind).canonicalBytes
+    EventKind.allCases.flatMap { kind in
+      (1...kind.version).map { version in
+        [kind.rawValue, version] + EventSamples.event(kind).canonicalBytes(version: version)
+      }
     }
   }
 

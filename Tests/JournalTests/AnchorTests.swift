@@ -107,12 +107,17 @@ struct AnchorTests {
     #expect(try AnchorCheck.run(root: root).isClean)
   }
 
-  @Test func `A rewritten history is found up to the newest anchor, and not beyond`() throws {
+  @Test(arguments: [false, true])
+  func `A rewritten history is found up to the newest anchor, and not beyond`(
+    _ isSealed: Bool
+  ) throws {
     let scratch = JournalScratch()
     let (root, key) = try Self.anchored(scratch)
+    if isSealed { #expect(try Sealer.seal(root: root).written == 6) }
     for (number, isFound) in [(1, true), (60, true), (100, true), (111, true)] {
       try EvidenceHarness.write(
         scratch.path + "/forged", change: EvidenceHarness.alter(from: number))
+      if isSealed { _ = try Sealer.seal(root: scratch.path + "/forged") }
       for path in EvidenceHarness.segments(scratch, "forged") {
         scratch.put("j/" + path.dropFirst(7), scratch.bytes(path))
       }

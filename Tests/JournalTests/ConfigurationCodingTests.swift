@@ -92,7 +92,8 @@ import Testing
   @Test func `Rules that only give values are the production rules of those names`() throws {
     let json =
       #"{"rules":{"entry":{"confidence":"0.7","maximum_age":"20s","cooldown":"2m","#
-      + #""stop_atr":"5","target_atr":"2","allow_short":false},"end_of_day":{"flatten_at":"930m"}}}"#
+      + #""stop_atr":"5","target_atr":"2","allow_short":false},"#
+      + #""end_of_day":{"flatten_at":"930m"}}}"#
     let old = try Configuration(canonical: Array(json.utf8))
     #expect(old.rules.map(\.name) == ["entry", "end_of_day"])
     #expect(old.rules.map(\.when) == [Configuration().rules[0].when, []])

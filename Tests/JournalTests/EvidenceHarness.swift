@@ -60,6 +60,14 @@ enum EvidenceHarness {
     return try SigningKey(contentsOf: path)
   }
 
+  /// Whether this is what the machine refused, met by whatever part.
+  static func isRefusal(_ error: EvidenceError) -> Bool {
+    switch error {
+    case .file, .journal(.file): true
+    default: false
+    }
+  }
+
   /// Everything in the folder `name` but the lock: relative path and bytes.
   static func contents(_ scratch: JournalScratch, _ name: String) -> [String: [UInt8]] {
     // Lock and durable head belong to the writer of one journal, not to what is copied.
@@ -112,6 +120,8 @@ class FaultyFiles: KeepingFiles {
   var failAt = Int.max
   /// Whether all after it fail too, as after a power cut.
   var staysBroken = true
+  /// Whether opening files to read counts as an operation, too.
+  var countsOpening = false
 
   private func step(_ operation: String, _ path: String) throws(FileError) {
     operations += 1
@@ -130,7 +140,8 @@ class FaultyFiles: KeepingFiles {
     return try base.create(path)
   }
   func open(_ path: String, forWriting: Bool) throws(FileError) -> OpenFile {
-    try base.open(path, forWriting: forWriting)
+    if countsOpening { try step("open", path) }
+    return try base.open(path, forWriting: forWriting)
   }
   func lock(_ path: String) throws(FileError) -> OpenFile? { try base.lock(path) }
   func close(_ file: OpenFile) { base.close(file) }
@@ -157,7 +168,8 @@ class FaultyFiles: KeepingFiles {
   func status(_ path: String) throws(FileError) -> FileStatus? { try base.status(path) }
   func status(_ file: OpenFile) throws(FileError) -> FileStatus { try base.status(file) }
   func openPlain(_ path: String, followsLinks: Bool) throws(FileError) -> OpenFile {
-    try base.openPlain(path, followsLinks: followsLinks)
+    if countsOpening { try step("open", path) }
+    return try base.openPlain(path, followsLinks: followsLinks)
   }
   func publish(_ temporary: String, as path: String) throws(FileError) {
     try step("link", path)
@@ -174,5 +186,52 @@ class FaultyFiles: KeepingFiles {
   func removeFolder(_ path: String) throws(FileError) {
     try step("rmdir", path)
     try base.removeFolder(path)
+  }
+}
+
+/// The machine's files, with what a power cut now would take: bytes not synced, names whose folder
+/// was not.
+final class WaitingFiles: FaultyFiles {
+  /// Files whose last bytes were not synced.
+  private(set) var bytes: Set<String> = []
+  /// Names made, given or removed since their folder was synced.
+  private(set) var names: Set<String> = []
+  /// Files that got their final name before their bytes were synced.
+  private(set) var early: [String] = []
+  /// Files written so far.
+  private(set) var written = 0
+
+  override func create(_ path: String) throws(FileError) -> OpenFile {
+    names.insert(path)
+    return try super.create(path)
+  }
+  override func write(
+    _ file: OpenFile, at offset: Int, _ bytes: ArraySlice<UInt8>
+  ) throws(FileError) {
+    written += 1
+    self.bytes.insert(file.path)
+    try super.write(file, at: offset, bytes)
+  }
+  override func sync(_ file: OpenFile) throws(FileError) { bytes.remove(file.path) }
+  override func syncFolder(_ path: String) throws(FileError) {
+    names = names.filter { FilePaths.folder(of: $0) != path }
+  }
+  override func publish(_ temporary: String, as path: String) throws(FileError) {
+    named(temporary, path)
+    try super.publish(temporary, as: path)
+  }
+  override func rename(_ path: String, to target: String) throws(FileError) {
+    named(path, target)
+    try super.rename(path, to: target)
+  }
+  override func remove(_ path: String) throws(FileError) {
+    names.insert(path)
+    bytes.remove(path)
+    try super.remove(path)
+  }
+
+  private func named(_ temporary: String, _ path: String) {
+    if bytes.contains(temporary) { early.append(path) }
+    names.formUnion([temporary, path])
   }
 }

@@ -17,7 +17,7 @@ import Testing
   @Test func `Journals of version 1 say what they said when they were written`() throws {
     if Self.isUpdating { try Self.addMissing() }
     let names = try PosixFiles().list(Self.folder).filter(\.isFolder).map(\.name)
-    #expect(names.contains("kinds") && names.contains("shapes") && names.contains("unclosed"))
+    #expect(Set(names) == ["kinds", "shapes", "unclosed", "forms", "sealed"])
     for name in names {
       let path = "\(Self.folder)/\(name).txt"
       let listing = try Self.listing(Self.folder + "/" + name)
@@ -54,6 +54,37 @@ import Testing
     #expect(flags == 7 && tickKinds == Set(TickKind.allCases))
     #expect(frames == FrameHeader.startsBlock | FrameHeader.isStored)
     #expect(forms.plain && forms.venueTime && forms.wideCode)
+  }
+
+  // Goal: nothing of the format goes without a golden journal. Method: a list of all that it can
+  // say, less what a reading of the bytes finds, is empty; for the live and for the sealed form,
+  // and with all journals together for the layouts that are not written any more.
+  @Test(arguments: [
+    (["kinds", "shapes", "unclosed", "forms"], FormatCensus.live.union(FormatCensus.older)),
+    (["forms"], FormatCensus.live), (["sealed"], FormatCensus.sealed),
+  ])
+  func `No kind, version, flag, escape or frame is missing from the golden journals`(
+    _ names: [String], _ all: Set<String>
+  ) throws {
+    var census = FormatCensus()
+    for name in names { try census.add(Self.folder + "/" + name) }
+    #expect(all.subtracting(census.found).sorted() == [], "not in \(names)")
+  }
+
+  @Test func `The sealed golden journal says what the live one says, and is its seal`() throws {
+    let texts = try ["forms", "sealed"].map {
+      try String(contentsOfFile: "\(Self.folder)/\($0).txt", encoding: .utf8)
+    }
+    #expect(texts[0] == texts[1])
+    let scratch = JournalScratch()
+    let root = scratch.path + "/j"
+    try FileManager.default.copyItem(atPath: Self.folder + "/forms", toPath: root)
+    #expect(try Sealer.seal(root: root).written == 2)
+    for name in ["2013-10-07/00000001.seg", "2013-10-08/00000002.seg"] {
+      #expect(
+        FileManager.default.contents(atPath: root + "/" + name)
+          == FileManager.default.contents(atPath: "\(Self.folder)/sealed/\(name)"))
+    }
   }
 
   @Test func `The golden journals are in order`() throws {
@@ -119,14 +150,22 @@ import Testing
   private static func addMissing() throws {
     let makers: [(String, (String) throws -> Void)] = [
       ("kinds", writeKinds), ("shapes", writeShapes), ("unclosed", writeUnclosed),
+      ("forms", GoldenForms.write), ("sealed", writeSealed),
     ]
     for (name, make) in makers {
       let root = folder + "/" + name
       if FileManager.default.fileExists(atPath: root) { continue }
       try make(root)
-      // An empty file that every writer makes; nothing reads it.
-      try PosixFiles().remove(root + "/lock")
+      // Not part of what is kept: the locks are empty, the durable head is made anew.
+      for beside in ["lock", "head", "seal.lock"] {
+        try? FileManager.default.removeItem(atPath: root + "/" + beside)
+      }
     }
+  }
+
+  private static func writeSealed(_ root: String) throws {
+    try GoldenForms.write(root)
+    _ = try Sealer.seal(root: root)
   }
 
   /// Every kind three times, on two days, in frames of several sizes; one payload does not

@@ -133,6 +133,32 @@ struct IndexTests {
     #expect(try JournalCheck.run(root: "/j", files: files).isClean)
   }
 
+  @Test func `An index with a right checksum and impossible counts is not used`() throws {
+    let files = MemoryFiles()
+    let records = try SealHarness.write(2_000, seed: 76, files: files)
+    _ = try Sealer.seal(root: "/j", files: files)
+    let path = files.segments[0]
+    guard case .header(let header) = try SegmentHeader.read(SegmentWindow(path, files: files))
+    else { return }
+    let right = try #require(try Self.map(files).index(of: 0))
+    let frames = Array(try #require(files.contents[path])[..<Int(right.framesEnd)])
+    let lies: [(inout SegmentIndex) -> Void] = [
+      { $0.blocks[0].kinds[0].records = .max }, { $0.blocks[0].kinds[0].records += 1 },
+      { $0.blocks[0].ticks[0].ticks = .max }, { $0.blocks[0].ticks[0].ticks -= 1 },
+      { $0.blocks[0].kinds[0].rawBytes = .max }, { $0.blocks[0].kinds[0].rawBytes = 1 << 40 },
+      { $0.blocks[0].kinds = [] }, { $0.blocks[0].kinds[1].rawBytes = 1 << 63 },
+      { $0.blocks.removeLast() }, { $0.isCleanlyClosed.toggle() },
+    ]
+    for (number, lie) in lies.enumerated() {
+      var index = right
+      lie(&index)
+      files.contents[path] = frames + index.bytes(for: header)
+      #expect(try Self.map(files).index(of: 0) == nil, "lie \(number)")
+      #expect(try JournalStatistics(of: "/j", files: files).records == records.count)
+      #expect(try !JournalCheck.run(root: "/j", files: files).isClean, "lie \(number)")
+    }
+  }
+
   @Test func `Statistics from indexes are those from a scan, but for the size`() throws {
     let files = MemoryFiles()
     _ = try SealHarness.write(20_000, seed: 75, files: files)

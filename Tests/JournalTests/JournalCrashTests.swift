@@ -68,6 +68,32 @@ struct JournalCrashTests {
     try Self.cut(files, before: 300, day: 20131008) { records[$0] }
   }
 
+  /// Of a recording of a real day, whose folder `REPLAY_RECORDING` names; `scripts/real-day.sh`
+  /// makes it and runs this.
+  @Test func `A thousand random flips of a real day are found with place and records, sealed too`()
+    throws
+  {
+    guard let recording = unsafe getenv("REPLAY_RECORDING").map({ unsafe String(cString: $0) })
+    else {
+      print("skipped: REPLAY_RECORDING names no imported recording")
+      return
+    }
+    let folder = JournalScratch()
+    let root = folder.path + "/j"
+    _ = try JournalCopy.run(from: recording, to: root)
+    // A copy has no durable head of its own; opening and closing makes it.
+    _ = try JournalWriter(at: root, day: 20131007).close()
+    var random = SeededGenerator(test: "flips of a real day")
+    for form in ["live", "sealed"] {
+      if form == "sealed" { _ = try Sealer.seal(root: root) }
+      #expect(try JournalCheck.run(root: root).isClean)
+      let flips = try SegmentFlips(root)
+      let problems = try flips.inWholeJournal(1_000, &random)
+      print("\(form): 1000 flips in \(flips.byteCount) bytes, \(problems.count) not as they should")
+      #expect(problems.prefix(5) == [])
+    }
+  }
+
   /// The same on a recording of a real day, whose folder `REPLAY_RECORDING` names.
   @Test func `Ten thousand random cuts of a real day's last segment all resume right`() throws {
     guard let root = unsafe getenv("REPLAY_RECORDING").map({ unsafe String(cString: $0) }) else {

@@ -33,6 +33,8 @@ final class MemoryFiles: FileSystem {
   var writesHalf = false
   /// The clock.
   var now: Int64 = 0
+  /// Whether files are shown in memory, each in a piece of its own, so that stray reads are seen.
+  var mapsFiles = false
 
   /// The state after a crash: only what was synced, or all that was written.
   func afterCrash(keepingUnsynced: Bool, keepingHead: Bool = false) -> MemoryFiles {
@@ -181,6 +183,18 @@ final class MemoryFiles: FileSystem {
     try step("zero", file.path)
     put(file.path, range.lowerBound, [UInt8](repeating: 0, count: range.count)[...])
     durable[file.path] = contents[file.path]
+  }
+
+  func map(_ file: OpenFile, count: Int) throws(FileError) -> MappedFile? {
+    guard mapsFiles, count > 0, let bytes = contents[file.path], bytes.count >= count else {
+      return nil
+    }
+    let copy = UnsafeMutableRawPointer.allocate(byteCount: count, alignment: 1)
+    // safe: as many bytes as were just allocated, given back once.
+    unsafe bytes.withUnsafeBytes { unsafe copy.copyMemory(from: $0.baseAddress!, byteCount: count) }
+    return unsafe MappedFile(base: UnsafeRawPointer(copy), count: count) { base, _ in
+      unsafe UnsafeMutableRawPointer(mutating: base).deallocate()
+    }
   }
 
   func monotonicNanoseconds() -> Int64 { now }

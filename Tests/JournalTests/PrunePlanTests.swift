@@ -224,8 +224,21 @@ struct PrunePlanTests {
     #expect(EvidenceHarness.segments(scratch, "j").count == 10)
   }
 
-  @Test func `A removal interrupted anywhere leaves a whole journal, and the next ends it`() throws
-  {
+  @Test func `When days are gone no name waits for a sync`() throws {
+    let scratch = JournalScratch()
+    _ = try Self.prepared(scratch)
+    let files = WaitingFiles()
+    #expect(try Self.plan(scratch).remove(files: files) > 0)
+    #expect(files.bytes == [] && files.early == [])
+    // A folder that is gone has nothing to sync; the one above it was.
+    let left = files.names.filter { !$0.contains("/2013-") }
+    #expect(left == [])
+  }
+
+  @Test(arguments: [false, true])
+  func `A removal interrupted anywhere leaves a whole journal, and the next ends it`(
+    _ countsOpening: Bool
+  ) throws {
     let scratch = JournalScratch()
     let head = try Self.prepared(scratch)
     let root = scratch.path + "/j"
@@ -234,13 +247,13 @@ struct PrunePlanTests {
     var isDone = false
     while !isDone {
       let files = FaultyFiles()
-      files.failAt = failAt
+      (files.failAt, files.countsOpening) = (failAt, countsOpening)
       let plan = try Self.plan(scratch)
       do {
         _ = try plan.remove(files: files)
         isDone = true
       } catch {
-        guard case .file = error else { throw error }
+        guard EvidenceHarness.isRefusal(error) else { throw error }
         failAt += 1
       }
       let check = try JournalCheck.run(root: root)

@@ -56,13 +56,22 @@ import Testing
 
   private func fills(_ slice: AcceptanceSlice) throws -> [Fill] {
     var placed: [OrderID: Recorded] = [:]
+    // Changes of an order make it larger or smaller; what it ever was bounds what it fills.
+    var most: [OrderID: Quantity] = [:]
     var fills: [Fill] = []
     for record in slice.records {
       switch record.event {
+      case .orderCommand(let command) where command.action == .modify:
+        most[command.order] = max(most[command.order] ?? .zero, command.quantity)
       case .orderCommand(let command) where command.action == .place:
         placed[command.order] = record
+        most[command.order] = command.quantity
       case .execution(let execution):
-        let order = try #require(placed[execution.order])
+        var order = try #require(placed[execution.order])
+        if let quantity = most[execution.order], case .orderCommand(var command) = order.event {
+          command.quantity = quantity
+          order = Recorded(order.envelope, .orderCommand(command))
+        }
         guard case .orderCommand(let command) = order.event else { continue }
         fills.append(
           Fill(

@@ -20,7 +20,8 @@ import Testing
       "O",
     ],
     ["verify", "J"], ["rebuild", "J"], ["why", "J", "1"], ["positions", "J"], ["pnl", "J"],
-    ["orders", "J"], ["bench", "journal", "J"],
+    ["orders", "J"], ["bench", "journal", "J"], ["diff", "J", "J"],
+    ["whatif", "J", "--set", "rules.entry.confidence=0.6"],
   ]
 
   /// Those that read a journal in the first place, and only that.
@@ -33,6 +34,8 @@ import Testing
     ["rebuild", "J"], ["rebuild", "J", "--json"], ["why", "J", "1"], ["why", "J", "1", "--json"],
     ["positions", "J"], ["pnl", "J"], ["orders", "J"], ["positions", "J", "--json"],
     ["bench", "journal", "J", "--rounds", "1"], ["bench", "replay", "J", "--rounds", "1"],
+    ["diff", "J", "J"], ["diff", "J", "J", "--json"],
+    ["whatif", "J", "--set", "rules.entry.confidence=0.6"],
   ]
 
   private func fill(_ words: [String], journal: String, out: String) -> [String] {

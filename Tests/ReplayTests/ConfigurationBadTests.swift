@@ -5,7 +5,8 @@ import Testing
 
 @testable import replay
 
-/// Broken configurations, each with the very message that a person gets; `UPDATE_GOLDEN=1` rewrites.
+/// Broken configurations, each with the very message that a person gets; `UPDATE_GOLDEN=1`
+/// rewrites.
 @Suite struct ConfigurationBadTests {
   private static let folder = RepositoryFiles.fixtures + "/configs/bad"
 

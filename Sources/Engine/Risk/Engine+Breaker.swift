@@ -66,7 +66,8 @@ extension Engine {
   /// Does what a level asks for beyond the risk level itself.
   mutating func enforce(_ level: BreakerLevel, rule: String, cause: SequenceNumber) {
     switch level {
-    case .pause, .reduce: break
+    case .pause: break
+    case .reduce: cancelEntries(cause: cause)
     case .cancelAll: cancelEverything(cause: cause)
     case .flatten: closeEverything(rule: rule, cause: cause)
     }

@@ -44,6 +44,18 @@ public enum EventKind: UInt8, Choice {
   /// Inputs come from outside and drive the engine; everything else is its output.
   @inlinable public var isInput: Bool { rawValue < 32 }
 
+  /// Inputs that the world gave whatever was decided: the market, predictions, what people said.
+  ///
+  /// The other inputs answer our own orders and timers, so other decisions would have met others.
+  public var isExogenous: Bool {
+    switch self {
+    case .sessionStarted, .tick, .instrumentDefined, .prediction, .operatorCommand,
+      .configurationChanged, .adjustment:
+      true
+    default: false
+    }
+  }
+
   /// The newest version of its payload's layout; every version from 1 up to it is read.
   public var version: UInt8 {
     switch self {

@@ -132,7 +132,8 @@ public final class BackwardReader {
     }
     placeEnd -= 1
     let place = places[placeEnd]
-    if try !reader.jump(to: segment, place) {
+    // Where no index led there, reading on says what is wrong.
+    if try !reader.jump(to: segment, place), place.indexed != nil {
       // The index led astray: look at the frames themselves, before the same record.
       reader.places.distrustIndex(of: segment)
       places = try reader.places.blocks(of: segment)

@@ -102,18 +102,22 @@ struct DurableBound {
   var isLimit = false
   /// Why the side file is none; nil when it is missing or valid.
   var problem: String?
+  /// The journal's folder if nobody wrote there when it was looked at; a writer may come any time.
+  private var quietRoot: String?
 
   /// Nothing is known.
   init() {}
 
   /// The side file turned out to be another journal's, whose segment has the same number.
-  init(foreign number: UInt64) {
+  mutating func dropForeign(_ number: UInt64) {
+    (head, isLimit) = (nil, false)
     problem = "it is of another journal, or segment \(number) was replaced"
   }
 
   /// Looks at the journal at `root`; call it before listing segments, so that they reach as far.
   init(root: String, files: any FileSystem) throws(JournalError) {
     let isLive = files.isLocked(root + "/" + JournalLayout.lockName)
+    if !isLive { quietRoot = root }
     switch try DurableHead.read(root: root, files: files) {
     case .head(let head):
       self.head = head
@@ -121,6 +125,41 @@ struct DurableBound {
     case .missing: break
     case .invalid(let reason): problem = reason
     }
+  }
+
+  /// Stops at the head, or before everything where there is none.
+  mutating func stop() {
+    // A segment number below every other: nothing is known durable yet.
+    head = head ?? DurableHead(sequence: 0, segment: 0, offset: 0, identity: 0)
+    isLimit = true
+  }
+
+  /// For the writer itself, whose own lock says nothing.
+  mutating func ignoreWriters() {
+    isLimit = false
+    quietRoot = nil
+  }
+
+  /// Looks again whether a writer came, unless one was at work from the start.
+  ///
+  /// Call it after reading: what was read before a writer came is not a writer's.
+  /// - Returns: whether one did; from then on this stops at its head.
+  mutating func meetsWriter(_ files: any FileSystem) throws(JournalError) -> Bool {
+    guard !isLimit, let root = quietRoot else { return false }
+    var now = try DurableBound(root: root, files: files)
+    // One that has gone again left a head where there was none.
+    let hasGone = head == nil && problem == nil && now.head != nil
+    guard now.quietRoot == nil || hasGone else { return false }
+    now.stop()
+    self = now
+    return true
+  }
+
+  /// Where reading stops in a segment.
+  func limit(of segment: UInt64, identity: UInt64) -> Int {
+    guard isLimit, let head, head.segment <= segment else { return .max }
+    if head.segment < segment { return 0 }
+    return head.identity == identity ? head.offset : 0
   }
 
   /// Whether the record or frame at this place is known durable.

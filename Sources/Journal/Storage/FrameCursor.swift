@@ -57,6 +57,8 @@ final class FrameCursor {
   /// Bytes of the segments opened so far.
   private(set) var diskBytes = 0
   private var isFinished = false
+  /// Reads of the segment at hand after which was seen whether a writer is at work.
+  private var readsSeen = 0
   /// Whether the frame that ends a sealed segment was met.
   private var isSealEnded = false
 
@@ -135,8 +137,8 @@ final class FrameCursor {
     self.bound = bound
     isFinished = false
     if header == nil { window = nil }
-    guard let number, let window else { return }
-    try window.refresh(upTo: number == bound.head?.segment ? limit(of: number) : .max)
+    guard number != nil, let window else { return }
+    try window.refresh(upTo: limit)
   }
 
   /// The segments up to the durable head of a live journal; beyond it nothing is certain yet.
@@ -147,10 +149,9 @@ final class FrameCursor {
     return segments.filter { $0.number <= head.segment }
   }
 
-  /// Where reading stops in a segment.
-  private func limit(of number: UInt64) -> Int {
-    guard bound.isLimit, let head = bound.head, head.segment == number else { return .max }
-    return head.offset
+  /// Where reading stops in the segment at hand.
+  private var limit: Int {
+    header.map { bound.limit(of: $0.number, identity: $0.identity) } ?? .max
   }
 
   /// Damage at the current frame.
@@ -165,7 +166,7 @@ final class FrameCursor {
     guard index < segments.count else { return false }
     let opened = try SegmentWindow(path, files: files)
     (offset, frameOffset, rawCount, segmentRawBytes) = (0, 0, 0, 0)
-    (header, isSealEnded) = (nil, false)
+    (header, isSealEnded, readsSeen) = (nil, false, 0)
     diskBytes += opened.size
     window = opened
     switch try SegmentHeader.read(opened) {
@@ -199,13 +200,13 @@ final class FrameCursor {
       throw damage("it starts at record \(found.firstSequence)")
     }
     if bound.head?.segment == found.number, bound.head?.identity != found.identity {
-      bound = DurableBound(foreign: found.number)
+      bound.dropForeign(found.number)
     }
     nextSequence = found.firstSequence
     isCleanlyClosed = false
-    window?.limit(to: limit(of: found.number))
     (chain, lastTime) = (found.chain, found.lastTime)
     (header, offset) = (found, SegmentHeader.byteCount)
+    window?.limit(to: limit)
     isContinued = true
   }
 
@@ -236,29 +237,59 @@ final class FrameCursor {
   private func frame() throws(JournalError) -> (FrameHeader, Range<Int>)? {
     frameOffset = offset
     guard let window else { return nil }
-    if offset == window.size {
+    let found = try look(window)
+    if try meetsWriter(window, found) { return try frame() }
+    switch found {
+    case .end:
       try checkSealEnd()
       return nil
-    }
-    guard let at = try window.load(offset, FrameHeader.byteCount) else {
-      try tear("the last frame is cut in its header")
+    case .torn(let reason):
+      try tear(reason)
       return nil
+    case .whole(let header):
+      offset += FrameHeader.byteCount + header.payloadBytes
+      return (header, frameOffset + FrameHeader.byteCount..<offset)
+    }
+  }
+
+  /// What lies at ``offset``.
+  private enum Found {
+    case whole(FrameHeader)
+    case torn(String)
+    case end
+  }
+
+  private func look(_ window: SegmentWindow) throws(JournalError) -> Found {
+    if offset >= window.size { return offset == window.size || isLimited ? .end : .torn(Self.cut) }
+    guard let at = try window.load(offset, FrameHeader.byteCount) else {
+      return .torn("the last frame is cut in its header")
     }
     guard let header = FrameHeader.read(window.bytes, at: at) else {
-      try tear("not a frame header")
-      return nil
+      return .torn("not a frame header")
     }
-    let length = FrameHeader.byteCount + header.payloadBytes
-    guard let isWhole = try window.isWhole(offset, length) else {
-      try tear("the last frame is cut")
-      return nil
-    }
-    guard isWhole else {
-      try tear("the frame's checksum is wrong")
-      return nil
-    }
-    offset += length
-    return (header, frameOffset + FrameHeader.byteCount..<offset)
+    guard let isWhole = try window.isWhole(offset, FrameHeader.byteCount + header.payloadBytes)
+    else { return .torn(Self.cut) }
+    return isWhole ? .whole(header) : .torn("the frame's checksum is wrong")
+  }
+
+  private static let cut = "the last frame is cut"
+
+  /// Whether reading stops at a writer's head, behind which a reader may stand already.
+  private var isLimited: Bool { limit != .max }
+
+  /// Whether a writer came since the journal was opened, so that what was found may be its own.
+  ///
+  /// Only the last segment changes, and only what was just read can be new.
+  private func meetsWriter(
+    _ window: SegmentWindow, _ found: Found
+  ) throws(JournalError) -> Bool {
+    guard isInLastSegment, header?.isSealed == false else { return false }
+    if case .end = found { return false }
+    if case .whole = found, window.reads == readsSeen { return false }
+    readsSeen = window.reads
+    guard try bound.meetsWriter(files) else { return false }
+    try window.refresh(upTo: limit)
+    return true
   }
 
   /// Notes a torn tail from ``frameOffset`` on, unless something says that it was durable.
@@ -266,7 +297,7 @@ final class FrameCursor {
     guard isInLastSegment else { throw damage("\(reason), and another segment follows") }
     if header?.isSealed == true { throw damage("\(reason), in a sealed segment") }
     if isCovered { throw damage("\(reason), but the file `head` says that \(known)") }
-    let size = window?.size ?? 0
+    let size = max(frameOffset, window?.size ?? 0)
     let end = max(frameOffset, try window?.endOfData(in: frameOffset..<size) ?? 0)
     if let later = try durableFrame(before: end) {
       throw damage("\(reason), but the frame at offset \(later) says it was durable")

@@ -8,6 +8,8 @@ final class JournalMap {
   private var places: [BlockPlace] = []
   private var placesSegment = -1
   private var distrusted = -1
+  /// How far a journal that is being written may be looked at.
+  var bound = DurableBound()
 
   /// A map of `segments`, whose numbers are in order.
   init(_ segments: [JournalLayout.Segment], files: any FileSystem) {
@@ -68,6 +70,7 @@ final class JournalMap {
     if isSearched, case .index(let index) = try SegmentIndex.read(window, header) {
       places = Self.places(of: index, header)
     } else {
+      window.limit(to: bound.limit(of: header.number, identity: header.identity))
       places = try Self.walk(window, header)
     }
     placesSegment = segment

@@ -319,7 +319,10 @@ public enum RecordShape: Sendable {
   // MARK: Places
 
   /// Segments and blocks, for seeking.
-  var places: JournalMap { map }
+  var places: JournalMap {
+    map.bound = cursor.bound
+    return map
+  }
 
   /// Makes the current record the next one again.
   func stepBack(_ shape: RecordShape) {

@@ -89,7 +89,8 @@ public final class JournalSelection {
   }
 
   private func enter(_ place: BlockPlace) throws(JournalError) -> Bool {
-    if !flowsOn, try !reader.jump(to: segment, place) {
+    // Where no index led there, reading on says what is wrong.
+    if !flowsOn, try !reader.jump(to: segment, place), place.indexed != nil {
       // The index led astray: look at the frames themselves, from the same record on.
       reader.places.distrustIndex(of: segment)
       places = try reader.places.blocks(of: segment)

@@ -81,7 +81,8 @@ public struct JournalStatistics: Hashable, Sendable {
         try scan(index, reader, &tally)
       }
     }
-    try tally.addSymbols(JournalReader(layout, files: files, verifiesChain: false))
+    try tally.addSymbols(
+      JournalReader(layout, files: files, verifiesChain: false, bound: bound))
     kinds = tally.kinds.filter { $0.count > 0 }
     ticks = tally.kinds[Int(EventKind.tick.rawValue)].count
     instruments = tally.sortedInstruments

@@ -34,13 +34,7 @@ public final class JournalTail {
     _ root: String, _ files: any FileSystem
   ) throws(JournalError) -> DurableBound {
     var bound = try DurableBound(root: root, files: files)
-    if bound.head != nil {
-      bound.isLimit = true
-    } else if files.isLocked(root + "/" + JournalLayout.lockName) {
-      // A segment number below every other: nothing is known durable yet.
-      bound.head = DurableHead(sequence: 0, segment: 0, offset: 0, identity: 0)
-      bound.isLimit = true
-    }
+    if bound.head != nil || files.isLocked(root + "/" + JournalLayout.lockName) { bound.stop() }
     return bound
   }
 

@@ -64,7 +64,7 @@ public struct RepairPlan {
   /// Looks at a journal whose lock the caller holds, or that nobody writes.
   init(lockedRoot root: String, files: any FileSystem) throws(JournalError) {
     var bound = try DurableBound(root: root, files: files)
-    bound.isLimit = false
+    bound.ignoreWriters()
     layout = try JournalLayout(of: root, files: files)
     actions = layout.unfinishedSeals.map { .removeLeftover(file: $0) }
     guard let last = layout.segments.last else {

@@ -27,7 +27,7 @@ struct SegmentIndex: FieldGroup {
     try visitor.list("blocks", &blocks)
   }
 
-  /// Whether it fits the segment with this header: its blocks join and lie inside.
+  /// Whether it fits the segment with this header: its blocks join and fill it, counts add up.
   func fits(_ header: SegmentHeader) -> Bool {
     guard number == header.number, firstSequence == header.firstSequence else { return false }
     var (next, offset, time) = (firstSequence, UInt64(SegmentHeader.byteCount), header.lastTime)
@@ -37,13 +37,15 @@ struct SegmentIndex: FieldGroup {
         trailer.lastSequence < FrameHeader.sequenceMax, block.offset == offset,
         block.packedBytes > 0, block.packedBytes <= framesEnd,
         block.offset + block.packedBytes <= framesEnd, trailer.chain.count == HashChain.byteCount,
-        trailer.firstTime >= time, trailer.lastTime >= trailer.firstTime
+        trailer.firstTime >= time, trailer.lastTime >= trailer.firstTime, block.addsUp
       else { return false }
       next = trailer.lastSequence + 1
       offset += block.packedBytes
       time = trailer.lastTime
     }
-    return true
+    // Only the frames of the end lie between the last block and the index.
+    let ends = UInt64(FrameHeader.byteCount) * (isCleanlyClosed ? 2 : 1)
+    return framesEnd >= ends && offset == framesEnd - ends
   }
 }
 
@@ -90,6 +92,29 @@ struct IndexedBlock: FieldGroup {
     trailer.kindsHigh = 0
     for tally in kinds { trailer.note(kind: tally.kind) }
     trailer.instruments = ticks.map(\.instrument)
+  }
+
+  /// Whether its counts are those of as many records as it has, so that sums of them are possible.
+  ///
+  /// Its records must be in order.
+  var addsUp: Bool {
+    let records = trailer.lastSequence - trailer.firstSequence + 1
+    let ticking = kinds.first { $0.kind == EventKind.tick.rawValue }?.records ?? 0
+    guard Self.total(kinds, \.records) == records, Self.total(ticks, \.ticks) == ticking,
+      let rawBytes = Self.total(kinds, \.rawBytes)
+    else { return false }
+    return rawBytes <= UInt64(trailer.rawBytes)
+  }
+
+  /// The sum; nil when it is none of 64 bits.
+  private static func total<T>(_ list: [T], _ value: (T) -> UInt64) -> UInt64? {
+    var total: UInt64 = 0
+    for entry in list {
+      let (sum, isTooLarge) = total.addingReportingOverflow(value(entry))
+      if isTooLarge { return nil }
+      total = sum
+    }
+    return total
   }
 
   /// The records of one kind.

@@ -17,6 +17,8 @@ final class SegmentWindow {
   private(set) var bytes: [UInt8] = []
   private var start = 0
   private var count = 0
+  /// How often bytes were taken from the file.
+  private(set) var reads = 0
 
   /// Opens the file at `path` for reading.
   ///
@@ -44,9 +46,18 @@ final class SegmentWindow {
     count = max(0, min(count, size - start))
   }
 
-  /// Goes as far as the file does now, but no further than `end`.
+  /// Goes as far as the file does now, but no further than `end`; what was read is read again.
   func refresh(upTo end: Int) throws(JournalError) {
     do { size = min(try files.size(file), end) } catch { throw .file(error) }
+    count = 0
+  }
+
+  /// Sees that a mapped file still has all its bytes: an access behind its end ends the process.
+  ///
+  /// A file that is cut between this look and the access, or a medium that cannot give back what
+  /// it holds, is not caught.
+  private func lookAgain() throws(JournalError) {
+    do { size = min(size, try files.size(file)) } catch { throw .file(error) }
   }
 
   /// The end of the bytes in `range` that are not zero; its start when all are.
@@ -73,6 +84,7 @@ final class SegmentWindow {
   ///
   /// - Returns: where they start in ``bytes``; nil when the file ends before.
   func load(_ offset: Int, _ length: Int) throws(JournalError) -> Int? {
+    if mapping != nil { try lookAgain() }
     guard offset >= 0, length <= size - offset else { return nil }
     if offset >= start && offset + length <= start + count { return offset - start }
     // A mapped file is copied from in small pieces: headers and trailers.
@@ -92,6 +104,7 @@ final class SegmentWindow {
       count = min(count, size - offset)
     }
     start = offset
+    reads += 1
     return length <= count ? 0 : nil
   }
 
@@ -99,6 +112,7 @@ final class SegmentWindow {
   ///
   /// - Returns: nil when the file ends before the frame does.
   func isWhole(_ offset: Int, _ length: Int) throws(JournalError) -> Bool? {
+    if mapping != nil { try lookAgain() }
     if let mapping, length <= size - offset {
       return unsafe mapping.lend(offset..<offset + length) { frame in
         let sum = unsafe UInt64(littleEndian: frame.loadUnaligned(as: UInt64.self))
@@ -118,6 +132,8 @@ final class SegmentWindow {
   ) throws(JournalError) -> Bool {
     if isStored && payload.count != count { return false }
     if let mapping {
+      try lookAgain()
+      if payload.upperBound > size { return false }
       return unsafe mapping.lend(payload) { bytes in
         if isStored {
           unsafe raw.store(bytes, at: offset)

@@ -18,7 +18,8 @@ public enum ClockText {
 
   /// Writes `15:30`, or `09:45:30` where there are seconds.
   ///
-  /// - Parameter time: since midnight, from 0 to less than a day; a fraction of a second is left out.
+  /// - Parameter time: since midnight, from 0 to less than a day; a fraction of a second is left
+  ///   out.
   public static func write(_ time: Nanoseconds) -> String {
     let seconds = time.rawValue / 1_000_000_000
     let clock = two(seconds / 3_600 % 24) + ":" + two(seconds / 60 % 60)

@@ -87,7 +87,8 @@ extension Ledger {
     return at < contexts.count && contexts[at].name == name ? contexts[at].value : nil
   }
 
-  /// What closing the position at the far side would earn since it opened, fees both ways taken off.
+  /// What closing the position at the far side would earn since it opened, fees both ways taken
+  /// off.
   ///
   /// Closing is taken to cost what opening did: the fees booked since the position opened.
   /// - Returns: nil when flat, or without a price.

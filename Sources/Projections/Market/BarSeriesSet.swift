@@ -45,7 +45,8 @@ public struct BarSeriesSet: FieldGroup {
 
   /// Takes series over from another set.
   ///
-  /// - Parameter places: for each series here the place of the same one in `old`, nil for a new one.
+  /// - Parameter places: for each series here the place of the same one in `old`, nil for a new
+  ///   one.
   mutating func inherit(from old: BarSeriesSet, places: [Int?]) {
     for (index, place) in places.enumerated() {
       if let place { series[index] = old.series[place] }

@@ -3,12 +3,18 @@ import Engine
 import Journal
 import Projections
 
-/// Runs a configuration over a recording and journals everything.
+/// Runs a configuration over a recording, or over what a journal had from outside, and journals
+/// everything.
 struct Backtest {
   let configuration: Configuration
   let market: String
   let predictions: PredictionFile?
   let out: String
+  /// What `market` is.
+  var intake = MarketIntake.recording
+  /// Turns a configuration that a journal recorded into the one that takes over at that place;
+  /// where there is none, ``configuration`` always does.
+  var adapt: (([UInt8]) throws -> [UInt8])?
   /// Most inputs per commit; changes nothing that is decided.
   var batch = 1024
   /// Told now and then how many records of the recording are done.
@@ -25,11 +31,12 @@ struct Backtest {
   func run() throws -> RunSummary {
     let recording = try JournalReader(opening: market)
     let source = try BacktestMarket(
-      recording: recording, name: market, predictions: predictions,
+      recording: recording, as: intake, name: market, predictions: predictions,
       venue: SimulatedVenue(
         configuration: configuration.simulation, account: configuration.account, clientID: 1),
       opening: opening, progress: progress)
-    let writer = try JournalWriter(at: out, day: try firstDay(), options: options)
+    let day = try intake.firstSession(in: market).calendar.date
+    let writer = try JournalWriter(at: out, day: day, options: options)
     var session = Session(
       source: source, sink: writer, edge: source, engine: Engine(decoder: TWSFrameDecoder()),
       batch: batch)
@@ -49,27 +56,22 @@ struct Backtest {
     return options
   }
 
-  /// The backtest's session in place of the recording's.
-  private func opening(_ recorded: SessionStarted) -> SessionStarted {
-    var started = recorded
-    started.build = BuildInformation.text
-    started.mode = .backtest
-    started.account = configuration.account
-    started.venue = Self.venue
-    started.configuration = configuration.canonicalBytes
-    started.configurationHash = SHA256.hash(started.configuration)
-    return started
-  }
-
-  private func firstDay() throws -> Int64 {
-    let reader = try JournalReader(opening: market)
-    guard try reader.advance() == .event, case .sessionStarted(let started) = try reader.event()
-    else { throw InputError("\(market): not a recording: it does not begin with a session") }
-    guard started.mode == .recording else {
-      throw InputError(
-        "\(market): not a recording: it is a journal of mode \(started.mode); "
-          + "give one made by `import`")
+  /// The backtest's session or configuration in place of the recorded one.
+  private func opening(_ recorded: Event) throws -> Event {
+    switch recorded {
+    case .sessionStarted(var started):
+      started.configuration =
+        try adapt?(started.configuration) ?? configuration.canonicalBytes
+      started.configurationHash = SHA256.hash(started.configuration)
+      started.build = BuildInformation.text
+      started.mode = .backtest
+      started.account = configuration.account
+      started.venue = Self.venue
+      return .sessionStarted(started)
+    case .configurationChanged(var change):
+      change.configuration = try adapt?(change.configuration) ?? configuration.canonicalBytes
+      return .configurationChanged(change)
+    default: return recorded
     }
-    return started.calendar.date
   }
 }

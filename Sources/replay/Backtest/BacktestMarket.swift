@@ -5,15 +5,18 @@ import Journal
 /// into one stream of inputs by time.
 ///
 /// At equal times: due timers, then the broker's answers, then predictions, then the recording in
-/// its own order. The exchange sees each tick when the engine gets it, never earlier.
+/// its own order. The exchange sees each tick when the engine gets it, never earlier. Where a
+/// trading journal is the recording, its predictions and all else that came from outside keep the
+/// order they were recorded in.
 final class BacktestMarket: InputSource, Venue, Clock {
   private let recording: JournalReader
+  private let intake: MarketIntake
   private let name: String
   private let predictions: PredictionFile?
   private var nextPrediction = 0
   private var venue: SimulatedVenue
   private var timers: [PendingTimer] = []
-  private let opening: (SessionStarted) -> SessionStarted
+  private let opening: (Event) throws -> Event
   private let progress: (UInt64) -> Void
 
   private var waiting: RecordShape?
@@ -30,27 +33,31 @@ final class BacktestMarket: InputSource, Venue, Clock {
   }
 
   /// - Parameters:
+  ///   - intake: what the recording is, and so what is taken from it.
   ///   - name: how messages call the recording.
-  ///   - opening: turns the recording's session into the backtest's.
+  ///   - opening: turns the recording's sessions, and changes of its configuration, into those of
+  ///     the backtest.
   ///   - progress: told now and then how many records of the recording are done.
   init(
-    recording: JournalReader, name: String, predictions: PredictionFile?, venue: SimulatedVenue,
-    opening: @escaping (SessionStarted) -> SessionStarted,
+    recording: JournalReader, as intake: MarketIntake = .recording, name: String,
+    predictions: PredictionFile?, venue: SimulatedVenue,
+    opening: @escaping (Event) throws -> Event,
     progress: @escaping (UInt64) -> Void = { _ in }
   ) throws {
     self.recording = recording
+    self.intake = intake
     self.name = name
     self.predictions = predictions
     self.venue = venue
     self.opening = opening
     self.progress = progress
-    waiting = try recording.advance()
+    waiting = try intake.advance(recording)
   }
 
   func advance() throws -> InputStep {
     if needsRecord {
       needsRecord = false
-      waiting = try recording.advance()
+      waiting = try intake.advance(recording)
     }
     // Whatever is older than the recording waits until there is a session to judge it.
     if !hasStarted, waiting != nil { return try takeRecord(at: recording.envelope.recordedAt) }
@@ -106,20 +113,17 @@ final class BacktestMarket: InputSource, Venue, Clock {
       if venue.observe(recording.tick, at: recorded) { refreshDue() }
       return .tick
     }
-    current = try recording.event()
+    current = try intake.event(recording, name)
     switch current {
-    case .sessionStarted(let started) where started.mode == .recording:
-      current = .sessionStarted(opening(started))
+    case .sessionStarted(let started):
+      current = try opening(current)
       hasStarted = true
       dayEnd = started.calendar.midnight + .seconds(86_400)
       venue.open(started.calendar)
       venue.connect(at: recorded)
+    case .configurationChanged: current = try opening(current)
     case .instrumentDefined(let definition): venue.define(definition)
-    case .adjustment: break
-    default:
-      throw InputError(
-        "\(name): record \(recording.envelope.sequence) is of kind \(current.kind), so this is "
-          + "not a recording of market data alone; give one made by `import`")
+    default: break
     }
     refreshDue()
     return .event

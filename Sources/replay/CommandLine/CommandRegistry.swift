@@ -28,6 +28,8 @@ enum CommandRegistry {
       BacktestCommand.self,
       VerifyCommand.self,
       RebuildCommand.self,
+      WhatIfCommand.self,
+      DiffCommand.self,
       WhyCommand.self,
       StateCommand.self,
       ReportCommand<PositionsReport>.self,

@@ -23,8 +23,7 @@ struct ConfigDiffCommand: Subcommand {
   func run(_ console: Console) throws -> ExitCode {
     let first = try ConfigurationLoader.load(path: paths.0, environment: [:])
     let second = try ConfigurationLoader.load(path: paths.1, environment: [:])
-    let differences = Self.differences(
-      ConfigurationFields.list(first), ConfigurationFields.list(second))
+    let differences = ConfigurationDifference.list(first, second)
     if json {
       let list = differences.map { difference -> JSONValue in
         [
@@ -43,18 +42,5 @@ struct ConfigDiffCommand: Subcommand {
       console.print(table.text)
     }
     return differences.isEmpty ? .success : .failure
-  }
-
-  /// Settings that differ or that only one side has, in the order of the first side.
-  private static func differences(
-    _ first: [NamedValue], _ second: [NamedValue]
-  ) -> [(name: String, first: String?, second: String?)] {
-    let left = Dictionary(uniqueKeysWithValues: first.map { ($0.name, $0.value) })
-    let right = Dictionary(uniqueKeysWithValues: second.map { ($0.name, $0.value) })
-    let added = second.filter { left[$0.name] == nil }
-    return (first + added).compactMap { field in
-      let (a, b) = (left[field.name], right[field.name])
-      return a == b ? nil : (field.name, a, b)
-    }
   }
 }

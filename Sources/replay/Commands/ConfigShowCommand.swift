@@ -30,27 +30,13 @@ struct ConfigShowCommand: Subcommand {
       return .success
     }
     var table = Table([("setting", .left), ("value", .left), ("default", .left)])
-    let defaults = ConfigurationFields.list(Configuration())
-    for field in ConfigurationFields.list(configuration) {
+    let defaults = Configuration().settings
+    for field in configuration.settings {
       let usual = defaults.first { $0.name == field.name }
       let changed = usual.map { $0.value == field.value ? "" : $0.value } ?? ""
       table.add([field.name, field.value, changed])
     }
     console.print(table.text)
     return .success
-  }
-}
-
-/// The settings of a configuration as people name them.
-enum ConfigurationFields {
-  /// Every setting with its path and value, in order.
-  static func list(_ configuration: Configuration) -> [NamedValue] {
-    var lister = FieldLister()
-    var configuration = configuration
-    // Listing never throws: it only reads values that already exist.
-    do { try configuration.visit(&lister) } catch {
-      preconditionFailure("listing cannot fail: \(error)")
-    }
-    return lister.fields
   }
 }

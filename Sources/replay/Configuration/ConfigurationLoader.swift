@@ -28,10 +28,41 @@ enum ConfigurationLoader {
       findings += set(setting, to: text, in: &configuration, origin: "environment \(name)")
       changed.append(setting)
     }
-    for override in overrides {
-      findings += apply(override, to: &configuration)
-      changed.append(String(override.prefix { $0 != "=" }))
-    }
+    findings += apply(overrides, to: &configuration, changed: &changed)
+    return try checked(configuration, file, path: path, changed: changed, findings: findings)
+  }
+
+  /// A configuration with the values of `--set` on top.
+  ///
+  /// - Throws: ``ConfigurationFileError`` with everything that is wrong with the result.
+  static func change(
+    _ base: Configuration, overrides: [String]
+  ) throws -> Configuration {
+    var configuration = base
+    var changed: [String] = []
+    let findings = apply(overrides, to: &configuration, changed: &changed)
+    return try checked(configuration, nil, path: nil, changed: changed, findings: findings)
+  }
+
+  private static func apply(
+    _ overrides: [String], to configuration: inout Configuration, changed: inout [String]
+  ) -> [ConfigurationFileError.Finding] {
+    changed += overrides.map { String($0.prefix { $0 != "=" }) }
+    var findings: [ConfigurationFileError.Finding] = []
+    for override in overrides { findings += apply(override, to: &configuration) }
+    return findings
+  }
+
+  /// The configuration, if nothing is wrong with any of its parts.
+  ///
+  /// - Parameters:
+  ///   - changed: settings that did not come from the file.
+  ///   - findings: what is known to be wrong already.
+  private static func checked(
+    _ configuration: Configuration, _ file: ConfigurationFile?, path: String?, changed: [String],
+    findings: [ConfigurationFileError.Finding]
+  ) throws -> Configuration {
+    var findings = findings
     let known = Set(findings.map(\.problem.path))
     for problem in configuration.problems() where !known.contains(problem.path) {
       findings.append(.init(origin: path ?? "--set", problem: problem, source: nil))

@@ -15,7 +15,8 @@ import Testing
         "When a prediction arrives, if its direction is not hold; and if its confidence is at "
           + "least 0.5; and if its age is at most 30 seconds; and if its direction is buy or "
           + "allow_short is true; and if the session is open; and if the time is before the "
-          + "earliest of 15:30 and the close of the session minus 30 minutes; and if the position is "
+          + "earliest of 15:30 and the close of the session minus 30 minutes; "
+          + "and if the position is "
           + "0; and if the number of live orders is 0; and if trading is not halted; and if the "
           + "price of an entry is known; and if the ATR is known: enter as the prediction says, "
           + "for the allocation, with a stop 6 ATR away, with a target 3 ATR away.",

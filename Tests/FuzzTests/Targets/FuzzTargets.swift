@@ -5,6 +5,7 @@ import TestSupport
 /// A new one is a `static let` in a file of its own, a line here and a line in `FuzzSeeds`.
 enum FuzzTargets {
   static let all: [FuzzTarget] = [
-    frames, rows, payloads, json, scalars, configuration, predictions, tws, fields,
+    frames, sealed, index, rows, payloads, snapshots, ledger, json, scalars, configuration,
+    predictions, tws, fields,
   ]
 }

@@ -16,7 +16,8 @@ public struct RuleProgram: Hashable, Sendable {
 
   /// Checks and compiles rules.
   ///
-  /// - Parameter unusable: paths of parameters that were reported elsewhere and are not judged again.
+  /// - Parameter unusable: paths of parameters that were reported elsewhere and are not judged
+  ///   again.
   /// - Returns: the program of the rules without problems, and every problem, by rule and text.
   public static func compile(
     _ definitions: [RuleDefinition], _ vocabulary: RuleVocabulary, unusable: [String] = []

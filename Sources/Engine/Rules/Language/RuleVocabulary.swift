@@ -5,7 +5,9 @@ import Projections
 public struct RuleVocabulary: Hashable, Sendable {
   /// A named list of symbols.
   public struct Group: Hashable, Sendable {
+    /// As a scope names it.
     public var name: String
+    /// What belongs to it.
     public var symbols: [String]
 
     /// A group.
@@ -17,6 +19,7 @@ public struct RuleVocabulary: Hashable, Sendable {
 
   /// An indicator; its place in ``RuleVocabulary/indicators`` is its slot in the ledger.
   public struct Indicator: Hashable, Sendable {
+    /// As rules name it.
     public var name: String
     /// The first one is what the bare name of the indicator means.
     public var outputs: [Output]
@@ -30,6 +33,7 @@ public struct RuleVocabulary: Hashable, Sendable {
 
   /// A value of an indicator.
   public struct Output: Hashable, Sendable {
+    /// As rules name it, after the indicator and a point.
     public var name: String
     /// ``RuleUnit/price`` or ``RuleUnit/number``.
     public var unit: RuleUnit
@@ -56,6 +60,7 @@ public struct RuleVocabulary: Hashable, Sendable {
   /// The names of a configuration, with the bars and indicators that it asks for.
   public init(_ configuration: Configuration, _ plan: MarketPlan) {
     symbols = configuration.instruments.map(\.symbol)
+    groups = configuration.risk.exposure.sectors.map { Group($0.name, $0.symbols) }
     series = plan.series.map(\.name)
     indicators = plan.indicators.map { Indicator($0.name, Self.outputs($0.spec.kind)) }
   }

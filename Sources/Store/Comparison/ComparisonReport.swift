@@ -1,0 +1,141 @@
+import Journal
+
+/// A comparison for people: tables and lines, largest view first.
+public struct ComparisonReport {
+  let comparison: JournalComparison
+  let first: String
+  let second: String
+
+  /// A report that calls the two journals `first` and `second`.
+  public init(_ comparison: JournalComparison, first: String, second: String) {
+    self.comparison = comparison
+    self.first = first
+    self.second = second
+  }
+
+  /// One row per setting that differs.
+  public var settings: ReportTable {
+    var table = ReportTable(["setting", first, second], emptyText: "settings: the same")
+    table.rows = comparison.settings.map { [$0.name, $0.first ?? "-", $0.second ?? "-"] }
+    return table
+  }
+
+  /// What came from outside, in one line.
+  public var inputs: String {
+    let counts = comparison.inputCounts
+    guard let found = comparison.inputDifference else {
+      return "inputs from outside: the same \(counts.first)"
+    }
+    return "inputs from outside: \(first) \(counts.first), \(second) \(counts.second); they differ "
+      + "first in the minute of \(found.at): \(found.first) and \(found.second) inputs"
+  }
+
+  /// How many decisions, orders and executions are the same.
+  public var counts: ReportTable {
+    var table = ReportTable(
+      ["", "same#", "changed#", "only \(first)#", "only \(second)#"], emptyText: "")
+    for type in ComparedType.allCases {
+      let count = comparison.count(type)
+      table.rows.append(
+        ["\(type.rawValue)s", "\(count.same)", "\(count.changed)", "\(count.onlyFirst)"]
+          + ["\(count.onlySecond)"])
+    }
+    return table
+  }
+
+  /// Net of both and what the second has more, by symbol.
+  public var symbols: ReportTable { money("symbol", comparison.symbols) }
+
+  /// The same by the rule whose entries it came from.
+  public var rules: ReportTable { money("rule", comparison.rules) }
+
+  private func money(_ title: String, _ rows: [MoneyEffect]) -> ReportTable {
+    var table = ReportTable(
+      [
+        title, "net \(first)#", "net \(second)#", "realised#", "unrealised#", "dividends#",
+        "fees#", "effect#",
+      ],
+      emptyText: "money by \(title): nothing was traded")
+    let isOneCurrency = Set(rows.map(\.currency)).count < 2
+    for row in rows + (rows.isEmpty ? [] : MoneyEffect.totals(rows)) {
+      let effect = row.effect
+      table.rows.append([
+        isOneCurrency ? row.name : "\(row.name) \(row.currency)",
+        row.first.net.cents, row.second.net.cents, effect.realised.cents, effect.unrealised.cents,
+        effect.dividends.cents, effect.fees.cents, effect.net.cents,
+      ])
+    }
+    return table
+  }
+
+  /// What changed how many decisions, and the first of each.
+  public var causes: [String] {
+    let all = comparison.causes
+    guard !all.isEmpty else { return ["decisions: no one changed"] }
+    return all.flatMap { cause -> [String] in
+      let symbols = cause.symbols.map { $0.isEmpty ? "the account" : $0 }
+      let head =
+        cause.setting.map { "\($0.name) \($0.first ?? "-") → \($0.second ?? "-")" }
+        ?? "no setting"
+      return [
+        "\(head): changed \(cause.direct) decisions, and \(cause.followed) after them, "
+          + "in \(symbols.joined(separator: " "))"
+      ]
+    }
+  }
+
+  /// The first decisions of the first `limit` groups, with how many followed.
+  public func groups(limit: Int) -> [String] {
+    var lines: [String] = []
+    for group in comparison.groups.prefix(limit) {
+      let root = comparison.decisions[group.root]
+      lines += describe(root)
+      let others = group.count - 1
+      guard others > 0 else { continue }
+      let direct = group.direct - (root.setting == nil ? 0 : 1)
+      let settings = direct > 0 ? ", \(direct) of them also by a setting" : ""
+      lines.append("    then \(others) more\(settings)")
+    }
+    return lines + rest(comparison.groups.count - limit, "first causes")
+  }
+
+  /// The first `limit` orders and executions that differ.
+  public func others(limit: Int) -> [String] {
+    comparison.others.prefix(limit).map { difference in
+      "\(difference.time)  \(difference.symbol)  \(difference.type.rawValue) \(difference.what): "
+        + change(difference)
+    } + rest(comparison.others.count - limit, "orders and executions")
+  }
+
+  private func rest(_ count: Int, _ name: String) -> [String] {
+    count > 0 ? ["… and \(count) more \(name); `--limit` shows them, `--json` all"] : []
+  }
+
+  private func describe(_ difference: EntryDifference) -> [String] {
+    let records = [difference.first, difference.second].map { $0.map { "\($0.sequence)" } ?? "-" }
+    var lines = [
+      "\(difference.time)  \(difference.symbol)  \(difference.what) at \(difference.trigger), "
+        + "records \(records[0]) and \(records[1])",
+      "    \(change(difference))",
+    ]
+    if let condition = difference.condition { lines.append("    " + words(condition.words)) }
+    if let setting = difference.setting {
+      lines.append("    by \(setting.name) \(setting.first ?? "-") → \(setting.second ?? "-")")
+    }
+    return lines
+  }
+
+  private func change(_ difference: EntryDifference) -> String {
+    switch (difference.first, difference.second) {
+    case (let one?, nil): "\(one.words), only \(first)"
+    case (nil, let other?): "\(other.words), only \(second)"
+    default: difference.change
+    }
+  }
+
+  /// With the names of the journals in place of their order.
+  private func words(_ text: String) -> String {
+    text.replacing("looked at in the first only", with: "looked at in \(first) only")
+      .replacing("looked at in the second only", with: "looked at in \(second) only")
+  }
+}
