@@ -23,7 +23,8 @@ import Testing
     var change = ConfigurationChanged()
     change.configuration = Array(#"{"from_a_newer_build":1}"#.utf8)
     let outputs = harness.input(.configurationChanged(change))
-    #expect(outputs.map(\.event.kind) == [.riskState, .alert])
+    // The times of the rules are set anew.
+    #expect(outputs.map(\.event.kind) == [.riskState, .alert, .timerCancelled, .timerSet])
     #expect(harness.engine.ledger.risk.level == .halted)
     var started = SessionStarted()
     started.mode = .backtest

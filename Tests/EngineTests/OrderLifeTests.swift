@@ -258,7 +258,6 @@ import Testing
     #expect(harness.input(.commandSent(sent)).isEmpty)
     #expect(harness.engine.ledger.orders[sent.order]?.wasSent == true)
     #expect(harness.input(.connection(ConnectionChanged())).isEmpty)
-    #expect(harness.input(.configurationChanged(ConfigurationChanged())).isEmpty)
     var deposit = Adjustment()
     deposit.amount = Money(units: 5)
     #expect(harness.input(.adjustment(deposit)).isEmpty)

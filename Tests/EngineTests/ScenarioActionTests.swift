@@ -39,6 +39,7 @@ import Testing
     #expect(seen(harness.trade("101")))
     #expect(!seen(harness.trade("100.5")))
     #expect(!seen(harness.tick(.trade, "101", flags: .halted)))
+    #expect(seen(harness.trade("101")))
     harness.trade("100")
     harness.enter()
     harness.fill(1, 100, "100.01", id: "x.01")

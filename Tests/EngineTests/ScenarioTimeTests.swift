@@ -105,7 +105,8 @@ import Testing
   @Test func `From 15:30 on nothing enters, nothing is added and nothing is turned round`() throws {
     let end: Int64 = 21_600
     var market = late(end)
-    market.predict(end - 50, "BUY", "0.6")
+    // Early enough that its cooldown is over by then.
+    market.predict(end - 300, "BUY", "0.6")
     market.prices((end - 30)...(end + 90), 5_008)
     // Before the close of the position is through, and long after.
     market.predictExactly(end, 1, "SELL", "0.9")

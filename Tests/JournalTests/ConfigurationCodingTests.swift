@@ -50,7 +50,7 @@ import Testing
     + #""drawdown_level":"flatten","daily_drawdown":null,"daily_drawdown_level":"flatten","#
     + #""max_losses":0,"losses_level":"pause"}},"#
     + #""simulation":{"order_latency":"50ms","answer_latency":"50ms","#
-    + #""commission_per_share":"0.005","commission_minimum":"1"}}"#
+    + #""commission_per_share":"0.005","commission_minimum":"1","fills":"available"}}"#
 
   private static var full: Configuration {
     get throws {

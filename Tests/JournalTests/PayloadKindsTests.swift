@@ -38,7 +38,8 @@ import Testing
     #expect(Self.text(SignalDirection.self) == "0 hold, 1 buy, 2 sell")
     #expect(
       Self.text(DecisionOutcome.self)
-        == "0 nothing, 1 enterLong, 2 enterShort, 3 close, 4 cancel")
+        == "0 nothing, 1 enterLong, 2 enterShort, 3 close, 4 cancel, 5 scaleIn, 6 reverse, "
+        + "7 adjust, 8 target, 9 act")
     #expect(
       Self.text(Comparison.self)
         == "0 atLeast, 1 atMost, 2 equals, 3 before, 4 notBefore, 5 isTrue, "

@@ -56,10 +56,12 @@ struct MarketStateTests {
   }
 
   @Test(arguments: [TickFlags.suspicious, .delayed, [.suspicious, .halted]])
-  func `A suspicious or delayed tick changes nothing`(flags: TickFlags) {
+  func `A suspicious or delayed tick changes no price, and is known to be delayed`(flags: TickFlags)
+  {
     var state = MarketState()
     state.fold(tick(.trade, "10", 1), at: now)
-    let before = state
+    var before = state
+    before.isDelayed = flags.contains(.delayed)
     for kind in TickKind.allCases { state.fold(tick(kind, "11", 9, flags: flags), at: now) }
     #expect(state == before)
   }

@@ -23,9 +23,10 @@ extension Condition {
 
   /// Whether it held but used at least `part` of its limit.
   ///
-  /// A limit from below, such as that of a loss, is used by its negative value.
+  /// A limit from below, such as that of a loss, is used by its negative value. A price is a place:
+  /// nothing uses it up, so comparing two is never near.
   public func isNearMiss(_ part: Ratio) -> Bool {
-    guard held, headroom != nil else { return false }
+    guard held, headroom != nil, value.unit != .price else { return false }
     let sign: Int128 = comparison == .atLeast ? -1 : 1
     let limit = sign * Int128(threshold.number)
     guard limit > 0 else { return false }
