@@ -40,34 +40,43 @@ struct MovedBlocksTests {
     let other = try Self.pieces(
       Self.sessions(JournalHarness.market(100, seed: 72), close: isClosed))
     #expect(own.count == 6 && other.count == 6)
-    var spoiled: [(first: Int, pieces: [[UInt8]])] = []
     for block in 1..<6 {
       var (less, strange, swapped) = (own, own, own)
       less.remove(at: block)
       strange[block] = other[block]
-      spoiled += [(block, less), (block, strange)]
-      if block > 1 {
-        swapped.swapAt(block - 1, block)
-        spoiled.append((block - 1, swapped))
+      try Self.expectFound(files, less, at: block, of: own)
+      try Self.expectPrefix(files, of: records)
+      try Self.expectFound(files, strange, at: block, of: own)
+      guard block > 1 else { continue }
+      swapped.swapAt(block - 1, block)
+      try Self.expectFound(files, swapped, at: block - 1, of: own)
+      try Self.expectPrefix(files, of: records)
+    }
+  }
+
+  /// The check's first finding lies in the block that is wrong first, or behind it.
+  private static func expectFound(
+    _ files: MemoryFiles, _ pieces: [[UInt8]], at first: Int, of own: [[UInt8]]
+  ) throws {
+    files.contents[path] = Array(pieces.joined())
+    let report = try JournalCheck.run(root: "/j", files: files)
+    let finding = try #require(report.findings.first { !$0.message.contains("not closed") })
+    let place = own[..<first].reduce(0) { $0 + $1.count }
+    #expect(finding.file == path && finding.offset >= place, "block \(first): \(finding)")
+    #expect(finding.lastSequence >= UInt64(first * 20 - 19), "block \(first): \(finding)")
+  }
+
+  /// A plain reader, which does not follow the chain, shows nothing out of order all the same.
+  private static func expectPrefix(_ files: MemoryFiles, of records: [Recorded]) throws {
+    var read: [Recorded] = []
+    #expect(throws: JournalError.self) {
+      let reader = try JournalReader(opening: "/j", files: files)
+      while let shape = try reader.advance() {
+        let event = shape == .tick ? Event.tick(reader.tick) : try reader.event()
+        read.append(Recorded(reader.envelope, event))
       }
     }
-    for (first, pieces) in spoiled {
-      files.contents[Self.path] = Array(pieces.joined())
-      let report = try JournalCheck.run(root: "/j", files: files)
-      let finding = try #require(report.findings.first { !$0.message.contains("not closed") })
-      let place = own[..<first].reduce(0) { $0 + $1.count }
-      #expect(finding.offset >= place, "block \(first): \(finding)")
-      #expect(finding.lastSequence >= UInt64(first * 20 - 19), "block \(first): \(finding)")
-      var read: [Recorded] = []
-      #expect(throws: JournalError.self, "block \(first)") {
-        let reader = try JournalReader(opening: "/j", files: files)
-        while let shape = try reader.advance() {
-          let event = shape == .tick ? Event.tick(reader.tick) : try reader.event()
-          read.append(Recorded(reader.envelope, event))
-        }
-      }
-      #expect(read == Array(records.prefix(read.count)), "block \(first)")
-    }
+    #expect(read == Array(records.prefix(read.count)))
   }
 
   @Test(arguments: [false, true])
