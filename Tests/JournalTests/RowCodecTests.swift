@@ -26,7 +26,7 @@ struct RowCodecTests {
       _ = encoder.prepare(record.event)
       let cause = envelope.cause.rawValue
       encoder.appendEvent(
-        kind: record.event.kind.rawValue, version: 1,
+        kind: record.event.kind.rawValue, version: record.event.kind.version,
         recordedAt: envelope.recordedAt.rawValue, occurredAt: envelope.occurredAt.rawValue,
         causeDistance: cause == 0 ? 0 : envelope.sequence.rawValue - cause)
       if case .instrumentDefined(let definition) = record.event { encoder.learn(definition) }

@@ -142,6 +142,11 @@ struct Verifier {
   ) throws -> Configuration {
     var changed = configuration
     for (path, value) in settings { try changed.set(path: path, to: value) }
+    let plan = MarketPlan(changed)
+    let rules = RuleProgram.compile(changed.rules, RuleVocabulary(changed, plan)).problems
+    if let problem = plan.problems.first?.description ?? rules.first?.description {
+      throw InputError("--set: \(problem)")
+    }
     let problems = changed.problems()
     guard problems.isEmpty else { throw ConfigurationError(problems) }
     return changed
