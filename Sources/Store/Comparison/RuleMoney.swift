@@ -46,6 +46,7 @@ struct RuleMoney {
     if parts.isEmpty { parts = [Part(rule: owner, units: 1)] }
     if let execution, moved[execution] == nil { moved[execution] = parts }
     let closed = before.open.isEmpty ? parts : before.open
+    // tidy: allow documentation: a local value, not a member
     let currency = book.currency(instrument)
     give(after.realised - before.figures.realised, \.realised, to: closed, currency)
     give(after.dividends - before.figures.dividends, \.dividends, to: closed, currency)
