@@ -46,11 +46,12 @@ struct RuleMoney {
     if parts.isEmpty { parts = [Part(rule: owner, units: 1)] }
     if let execution, moved[execution] == nil { moved[execution] = parts }
     let closed = before.open.isEmpty ? parts : before.open
-    // tidy: allow documentation: a local value, not a member
-    let currency = book.currency(instrument)
-    give(after.realised - before.figures.realised, \.realised, to: closed, currency)
-    give(after.dividends - before.figures.dividends, \.dividends, to: closed, currency)
-    give(after.fees - before.figures.fees, \.fees, to: parts, currency)
+    give(
+      after.realised - before.figures.realised, \.realised, to: closed, book.currency(instrument))
+    give(
+      after.dividends - before.figures.dividends, \.dividends, to: closed, book.currency(instrument)
+    )
+    give(after.fees - before.figures.fees, \.fees, to: parts, book.currency(instrument))
     holdings[instrument.index].figures = after
   }
 
