@@ -23,8 +23,7 @@ import Testing
     var change = ConfigurationChanged()
     change.configuration = Array(#"{"from_a_newer_build":1}"#.utf8)
     let outputs = harness.input(.configurationChanged(change))
-    // The times of the rules are set anew.
-    #expect(outputs.map(\.event.kind) == [.riskState, .alert, .timerCancelled, .timerSet])
+    #expect(outputs.map(\.event.kind) == [.riskState, .alert])
     #expect(harness.engine.ledger.risk.level == .halted)
     var started = SessionStarted()
     started.mode = .backtest

@@ -119,8 +119,7 @@ import Testing
     #expect(late.commands.allSatisfy { $0.action == .cancel || $0.role == .close })
     #expect(day.position(at: end + 80) == 0)
     let stop = try day.stop("entry", at: end + 60)
-    // The cooldown of the entry before is looked at first, and lasts longer.
-    #expect(stop == "cooldown")
+    #expect(stop == "now < min(end_of_day.flatten_at, session.close - 30m)")
   }
 
   @Test func `A position that is turned round when 15:30 comes is closed and stays closed`() throws
