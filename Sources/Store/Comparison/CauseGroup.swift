@@ -3,10 +3,9 @@ import Journal
 /// Changed decisions that go back to one: the first, and what followed from it in its instrument.
 ///
 /// A group begins with a decision that a setting changed, or that nothing before explains. While
-/// the
-/// two journals hold or work something different in the instrument, whatever changes there belongs
-/// to it. Afterwards a new setting's effect begins a new group; anything else, such as a cooldown
-/// that still runs on one side, belongs to the last one.
+/// the two journals hold or work something different in the instrument, whatever changes there
+/// belongs to it. Afterwards a new setting's effect begins a new group; anything else, such as a
+/// cooldown that still runs on one side, belongs to the last one.
 public struct CauseGroup: Sendable {
   /// Place of its first decision in ``JournalComparison/decisions``.
   public let root: Int
