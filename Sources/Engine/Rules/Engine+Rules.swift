@@ -65,7 +65,9 @@ extension Engine {
       for place in ledger.closedBars.indices {
         let closed = ledger.closedBars[place]
         let event = RuleEvent.bar(series: closed.series)
-        guard book.looks(at: event), let bar = RuleBar(ledger, closed) else { continue }
+        let series = ledger.studies[closed.instrument.index].bars.series[closed.series]
+        guard book.looks(at: event), let last = series.closed(ago: 0) else { continue }
+        let bar = RuleBar(series: closed.series, bar: last.bar)
         look(RuleOccasion(event: event, cause: cause), RuleMoment(closed.instrument, bar: bar))
       }
     }
@@ -131,17 +133,5 @@ extension Engine {
     decision.conditions = conditions
     decision.stoppedBy = conditions.first { !$0.held }?.name ?? ""
     return decision
-  }
-}
-
-extension RuleBar {
-  /// The last closed bar of a series.
-  init?(_ ledger: Ledger, _ closed: ClosedBar) {
-    let series = ledger.studies[closed.instrument.index].bars.series[closed.series]
-    guard let last = series.closed(ago: 0) else { return nil }
-    let bar = last.bar
-    self.init(
-      series: closed.series, start: bar.start, open: bar.open, high: bar.high, low: bar.low,
-      close: bar.close, volume: bar.volume, trades: bar.trades)
   }
 }

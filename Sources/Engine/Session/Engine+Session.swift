@@ -79,7 +79,8 @@ extension Engine {
   mutating func act(on timer: TimerSet, cause: SequenceNumber) {
     switch timer.purpose {
     case .rule: lookOnTime(timer.dueAt, cause: cause)
-    case .endOfDay: closeEverything(rule: "end_of_day", cause: cause)
+    // The end of the day is a rule; only builds before the rule language set a timer for it.
+    case .endOfDay: break
     case .flattenCheck: checkFlatten(cause: cause)
     case .reversalPatience: expireReversals(cause: cause)
     case .orderProbe: probeUnknown(cause: cause)

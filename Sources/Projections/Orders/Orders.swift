@@ -221,11 +221,6 @@ public struct Orders: FieldGroup {
     }
   }
 
-  /// Signed quantity that live entries of one instrument may still add; allocates nothing.
-  public func openExposure(_ instrument: InstrumentID) -> Quantity {
-    openQuantity(instrument) { $0 == .entry }
-  }
-
   /// Signed quantity that live orders of the wanted roles may still fill; allocates nothing.
   public func openQuantity(
     _ instrument: InstrumentID, _ isWanted: (OrderRole) -> Bool
