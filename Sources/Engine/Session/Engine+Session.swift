@@ -37,8 +37,8 @@ extension Engine {
   private func ruleTimes() -> [Timestamp] {
     let calendar = ledger.session.calendar
     guard calendar.close > calendar.open else { return [] }
-    var times = book.rules(at: .at).compactMap { book.program.dueAt($0, ledger) }
-    if book.looks(at: .sessionOpen), ledger.now <= calendar.open { times.append(calendar.open) }
+    var times = ruleBook.rules(at: .at).compactMap { ruleBook.program.dueAt($0, ledger) }
+    if ruleBook.looks(at: .sessionOpen), ledger.now <= calendar.open { times.append(calendar.open) }
     times.sort()
     return times.indices.filter { $0 == 0 || times[$0 - 1] != times[$0] }.map { times[$0] }
   }
@@ -63,8 +63,8 @@ extension Engine {
 
   /// Compiles the rules; stops trading under a configuration that this build cannot read.
   private mutating func takeRules(_ canonical: [UInt8], cause: SequenceNumber) {
-    book = RuleBook(ledger)
-    var problem = book.problems.first
+    ruleBook = RuleBook(ledger)
+    var problem = ruleBook.problems.first
     if !canonical.isEmpty {
       do { _ = try Configuration(canonical: canonical) } catch { problem = "\(error)" }
     }

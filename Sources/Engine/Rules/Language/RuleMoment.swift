@@ -21,7 +21,7 @@ public struct RuleMoment: Sendable {
 }
 
 /// A closed bar of a series, as a rule sees it.
-public struct RuleBar: Sendable, BitwiseCopyable {
+public struct RuleBar: Sendable {
   /// The series: its place in ``RuleVocabulary/series``.
   public var series: Int
   /// Prices, volume and trades.
