@@ -269,6 +269,7 @@ extension OrderModel {
     var report = OpenOrderReported()
     report.order = OrderID(rawValue: Int64(order + 1))
     report.quantity = Quantity(shares: quantity)
+    report.status = .submitted
     let wanted = orders[report.order]?.command.quantity
     orders.fold(report)
     if let record = orders[report.order], !record.isChanging {

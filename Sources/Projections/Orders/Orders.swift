@@ -48,11 +48,14 @@ public struct Orders: FieldGroup {
       return state.to == .denied ? (deniedCount += 1) : countStranger(state.order)
     }
     let wasLive = records[at].isLive
+    // Questions are counted from a doubt until the broker shows the order; no fill, and no word
+    // about its state alone, says which instruction works.
+    if state.to.isFinal || (state.to == .unknown && records[at].status != .unknown) {
+      records[at].probes = 0
+    }
     records[at].status = state.to
     records[at].changedBy = envelope.sequence
     if state.permanentID != 0 { learn(state.permanentID, at) }
-    // A fill is no answer: it can be older than the question.
-    if state.to != .unknown, state.to != .partiallyFilled { records[at].probes = 0 }
     if state.to.isFinal { records[at].standing = [] }
     records[at].lastReason = state.reason
     if wasLive != records[at].isLive { updateLive(at) }
@@ -120,7 +123,8 @@ public struct Orders: FieldGroup {
       records[at].command = standing
       records[at].standing = []
     }
-    if records[at].status != .unknown { records[at].probes = 0 }
+    // An order that is shown in doubt is asked about again.
+    if open.status == .submitted || open.status == .preSubmitted { records[at].probes = 0 }
   }
 
   /// Takes a refusal: a change that was refused is not made.
