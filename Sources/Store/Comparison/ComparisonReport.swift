@@ -147,3 +147,10 @@ public struct ComparisonReport {
       .joined(separator: " or ")
   }
 }
+
+extension JournalComparison {
+  /// How much is the same, for example `12 decisions, 3 orders, 4 executions`.
+  public var agreement: String {
+    ComparedType.allCases.map { "\(count($0).same) \($0.rawValue)s" }.joined(separator: ", ")
+  }
+}
