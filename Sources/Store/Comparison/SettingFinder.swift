@@ -132,15 +132,15 @@ struct SettingFinder {
     else { return false }
     let last = difference.name.split(separator: ".").last ?? ""
     let words = check.names[0].split(separator: " ")
-    return words.allSatisfy { last.contains($0) }
-      || Self.isEqual(difference.first, check.first?.threshold)
-        && Self.isEqual(difference.second, check.second?.threshold)
+    if words.allSatisfy({ last.contains($0) }) { return true }
+    let isFirst = Self.isEqual(difference.first, check.first?.threshold)
+    let isSecond = Self.isEqual(difference.second, check.second?.threshold)
+    return check.first?.name == check.second?.name ? isFirst && isSecond : isFirst || isSecond
   }
 
   /// Whether a setting's value is what was compared with; a loss limit is written without its sign.
   private static func isEqual(_ value: String?, _ evidence: Evidence?) -> Bool {
-    guard let evidence else { return true }
-    guard let value else { return false }
+    guard let value, let evidence else { return false }
     if value == evidence.text { return true }
     guard let one = Money(value), let other = Money(evidence.text) else { return false }
     return one.magnitude == other.magnitude
