@@ -12,7 +12,7 @@ public struct Engine: Sendable {
   public internal(set) var outputs: [Recorded] = []
   let decoder: any FrameDecoder
   /// The rules in force, compiled from the ledger's configuration.
-  var book: RuleBook
+  var ruleBook: RuleBook
 
   /// An engine at the place `ledger` stands for.
   ///
@@ -20,7 +20,7 @@ public struct Engine: Sendable {
   public init(ledger: Ledger = Ledger(), decoder: any FrameDecoder) {
     self.ledger = ledger
     self.decoder = decoder
-    book = RuleBook(ledger)
+    ruleBook = RuleBook(ledger)
     outputs.reserveCapacity(64)
   }
 
@@ -34,7 +34,7 @@ public struct Engine: Sendable {
     if ledger.isBarDue { closeBars(cause: envelope.sequence) }
     let effects = ledger.apply(tick)
     if ledger.isBarDue { closeBars(cause: envelope.sequence) }
-    if book.looksAtTicks { lookAtTick(tick, cause: envelope.sequence) }
+    if ruleBook.looksAtTicks { lookAtTick(tick, cause: envelope.sequence) }
     if !effects.isEmpty { watch(effects, tick.instrument, cause: envelope.sequence) }
     if !ledger.plans.active.isEmpty { trail(tick.instrument, cause: envelope.sequence) }
     if ledger.lastSequence >= ledger.digestDueAt { recordDueDigest(cause: envelope.sequence) }
@@ -62,7 +62,7 @@ public struct Engine: Sendable {
     case .timerFired: if let timer { act(on: timer, cause: cause) }
     case .operatorCommand(let command): obey(command, cause: cause)
     case .configurationChanged(let change): changeRules(change.configuration, cause: cause)
-    case .instrumentDefined: book.readScopes(ledger)
+    case .instrumentDefined: ruleBook.readScopes(ledger)
     case .connection: noteReconnect(link, cause: cause)
     case .adjustment(let adjustment): settle(adjustment.instrument, cause: cause)
     case .tick, .commandSent: break

@@ -227,11 +227,15 @@ import Testing
     var harness = EngineHarness.long()
     _ = endOfDay(&harness)
     harness.status(2, "Cancelled")
-    #expect(harness.error(3, 10_147).lines == ["error 3 10147"])
+    #expect(
+      harness.error(3, 10_147).lines == [
+        "error 3 10147", "order 3 cancelPending>unknown 0", "timer 3 set: orderProbe",
+      ])
     harness.now = harness.now + .seconds(60)
     #expect(
       harness.fire(2).lines == [
-        "alert critical flatten.incomplete", "cancel 3 stop", "timer 3 set: flattenCheck",
+        "alert critical flatten.incomplete", "cancel 3 stop", "order 3 unknown>cancelPending 0",
+        "timer 4 set: flattenCheck",
       ])
   }
 

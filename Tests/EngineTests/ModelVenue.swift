@@ -28,7 +28,8 @@ struct ModelVenue {
     let order = orders[index]
     let word: VenueOrderStatus =
       order.isLive ? .submitted : order.remaining == 0 ? .filled : .cancelled
-    return .status(order: index, word, remaining: order.isLive ? order.remaining : 0)
+    return .status(
+      order: index, word, filled: order.filled, remaining: order.isLive ? order.remaining : 0)
   }
 
   private func show(_ index: Int) -> [OrderModel.Message] {
@@ -82,7 +83,7 @@ struct ModelVenue {
     let quantity = min(size, active(index))
     guard quantity > 0 else { return [] }
     orders[index].filled += quantity
-    fills.append(OrderModel.Fill(order: index, revision: 1, quantity: quantity))
+    fills.append(OrderModel.Fill(order: index, revision: 1, quantity: quantity, largest: quantity))
     if orders[index].remaining == 0 { orders[index].isLive = false }
     var messages: [OrderModel.Message] = [
       .execution(order: index, chain: fills.count - 1, revision: 1, quantity: quantity),
@@ -119,7 +120,7 @@ struct ModelVenue {
 
   private mutating func end(_ index: Int) -> [OrderModel.Message] {
     orders[index].isLive = false
-    return [.status(order: index, .cancelled, remaining: 0)] + settle(index)
+    return [status(index)] + settle(index)
   }
 
   /// Children of an entry that is over keep what its fills can back.

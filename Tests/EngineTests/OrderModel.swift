@@ -12,7 +12,7 @@ import Projections
 struct OrderModel {
   /// What the venue tells; fills are the only news that is never lost for good.
   enum Message: Hashable {
-    case status(order: Int, VenueOrderStatus, remaining: Int64)
+    case status(order: Int, VenueOrderStatus, filled: Int64, remaining: Int64)
     case open(order: Int, quantity: Int64)
     case execution(order: Int, chain: Int, revision: Int, quantity: Int64)
     case refused(order: Int, code: Int64)
@@ -22,6 +22,7 @@ struct OrderModel {
     let order: Int
     var revision: Int
     var quantity: Int64
+    var largest: Int64
   }
 
   /// The second bookkeeping of one order: what was asked for and what was heard.
@@ -36,6 +37,10 @@ struct OrderModel {
     /// What was asked before a change that is not settled, with its siblings' fills.
     var before: Int64?
     var heardEnd = false
+    /// What the venue had filled when it called the order filled, and what of it was heard of:
+    /// each fill with its largest size, for a correction came after it.
+    var filledAtEnd: Int64 = 0
+    var everFilled: Int64 = 0
   }
 
   var orders = Orders()
@@ -107,9 +112,9 @@ struct OrderModel {
   }
 
   private mutating func refuse() {
-    guard let command = toVenue.first, command.action != .place || command.parent == .none else {
-      return
-    }
+    guard let command = toVenue.first, command.action != .query,
+      command.action != .place || command.parent == .none
+    else { return }
     toVenue.removeFirst()
     note("venue refuses \(command.action) \(command.order)")
     tell(venue.refuse(command))
@@ -134,16 +139,18 @@ struct OrderModel {
     tell(venue.fill(role: role, size + 1))
   }
 
-  /// The link breaks: words are lost, commands under way too; then everything is told anew.
+  /// The link breaks: words are lost; then everything is told anew, and orders are asked about.
   private mutating func reconnect() {
     note("reconnect")
     toClient.removeAll { if case .execution = $0 { false } else { true } }
     for record in orders.live { move(record, .reconnected) }
+    probe()
     tell(venue.retell())
   }
 
   private mutating func comeToRest() {
-    for _ in 0..<60 where !(toVenue.isEmpty && toClient.isEmpty) {
+    for _ in 0..<60 {
+      if toVenue.isEmpty && toClient.isEmpty { probe() }
       while !toClient.isEmpty, violation == nil {
         hear(0)
         check()
@@ -218,26 +225,31 @@ extension OrderModel {
   private mutating func take(_ message: Message) {
     note("client hears \(message)")
     switch message {
-    case .status(let order, _, _), .open(let order, _), .execution(let order, _, _, _):
+    case .status(let order, _, _, _), .open(let order, _), .execution(let order, _, _, _):
       own[order].isAcknowledged = true
     case .refused: break
     }
     switch message {
-    case .status(let order, let word, let remaining): takeStatus(order, word, remaining)
+    case .status(let order, let word, let filled, let remaining):
+      takeStatus(order, word, filled, remaining)
     case .open(let order, let quantity): takeOpen(order, quantity)
     case .execution(let order, let chain, let revision, let quantity):
       takeFill(order, chain, revision, quantity)
-    case .refused(let order, let code): takeRefusal(order, code)
+    case .refused(let order, let code):
+      takeRefusal(order, code)
+      if BrokerCode.meaning(code) == .cancelRefused { return }
     }
     protect()
   }
 
-  private mutating func takeStatus(_ order: Int, _ word: VenueOrderStatus, _ remaining: Int64) {
+  private mutating func takeStatus(
+    _ order: Int, _ word: VenueOrderStatus, _ filled: Int64, _ remaining: Int64
+  ) {
     var report = OrderStatusReported()
     report.order = OrderID(rawValue: Int64(order + 1))
     report.status = word
     report.remaining = Quantity(shares: remaining)
-    if word == .filled { report.filled = Quantity(shares: venue.orders[order].filled) }
+    report.filled = Quantity(shares: filled)
     orders.fold(report)
     guard let record = orders[report.order] else { return }
     switch word {
@@ -246,18 +258,24 @@ extension OrderModel {
     default: move(record, .acknowledged)
     }
     if word == .filled || word == .cancelled { own[order].heardEnd = true }
+    if word == .filled { own[order].filledAtEnd = filled }
     guard let now = orders[record.id], now.isLive, now.command.role != .entry,
-      protection.isTooLarge(now, reported: report.remaining)
+      let change = protection.change(of: now, reported: report.remaining)
     else { return }
-    resize(now, min(now.working, protection.covered))
+    make(change)
   }
 
   private mutating func takeOpen(_ order: Int, _ quantity: Int64) {
     var report = OpenOrderReported()
     report.order = OrderID(rawValue: Int64(order + 1))
     report.quantity = Quantity(shares: quantity)
+    report.status = .submitted
+    let wanted = orders[report.order]?.command.quantity
     orders.fold(report)
-    if orders[report.order]?.isChanging == false { own[order].before = nil }
+    if let record = orders[report.order], !record.isChanging {
+      if record.command.quantity != wanted { keepBefore(order) }
+      own[order].before = nil
+    }
     if let record = orders[report.order], record.status == .unknown { move(record, .acknowledged) }
   }
 
@@ -280,8 +298,11 @@ extension OrderModel {
   /// The second bookkeeping: the newest revision of each chain counts, whatever came when.
   private mutating func book(_ order: Int, _ chain: Int, _ revision: Int, _ quantity: Int64) {
     let old = heard[chain]
+    let largest = max(old?.largest ?? 0, quantity)
+    own[order].everFilled += largest - (old?.largest ?? 0)
+    heard[chain]?.largest = largest
     if let old, old.revision >= revision { return }
-    heard[chain] = Fill(order: order, revision: revision, quantity: quantity)
+    heard[chain] = Fill(order: order, revision: revision, quantity: quantity, largest: largest)
     let change = quantity - (old?.quantity ?? 0)
     own[order].filled += change
     position += venue.orders[order].role == .entry ? change : -change
@@ -297,15 +318,27 @@ extension OrderModel {
     orders.fold(error)
     if BrokerCode.meaning(code) == .cancelRefused { return move(record, .cancelRefused) }
     let now = orders[record.id]
-    if record.isChanging, now?.isChanging == false, let before = own[order].before {
-      own[order].asked = before
-      own[order].siblings = 0
-      own[order].before = nil
-    }
+    if record.isChanging, now?.isChanging == false { keepBefore(order) }
     guard BrokerCode.meaning(code) == .refused else { return move(record, .modifyRefused) }
     guard !own[order].isAcknowledged else { return }
     own[order].heardEnd = true
     move(record, .refused)
+  }
+
+  /// A change was not made; what siblings filled since it was commanded counts on.
+  private mutating func keepBefore(_ order: Int) {
+    guard let before = own[order].before else { return }
+    own[order].asked = before
+    own[order].before = nil
+  }
+
+  /// Asks about orders in doubt, as a timer makes the real one do.
+  private mutating func probe() {
+    for record in orders.live where record.status == .unknown {
+      var query = record.command
+      query.action = .query
+      give(query)
+    }
   }
 
   var protection: Protection {
@@ -315,11 +348,13 @@ extension OrderModel {
   }
 
   private mutating func protect() {
-    for change in protection.changes() {
-      switch change {
-      case .resize(let leg, let size): resize(leg, size)
-      case .cancel(let leg): cancel(leg)
-      }
+    for change in protection.changes() { make(change) }
+  }
+
+  private mutating func make(_ change: Protection.Change) {
+    switch change {
+    case .resize(let leg, let size): resize(leg, size)
+    case .cancel(let leg): cancel(leg)
     }
   }
 

@@ -27,8 +27,13 @@ extension OrderModel {
 
   /// What may still fill of an order, by what was asked for and what was heard.
   private func open(_ index: Int) -> Int64 {
-    if own[index].heardEnd { return 0 }
-    return max(0, own[index].asked - own[index].filled - own[index].siblings)
+    let own = own[index]
+    // The venue's word can be here before the fills of an entry that it is about.
+    let isAwaited = venueRole(index) == .entry && own.everFilled < own.filledAtEnd
+    if own.heardEnd && !isAwaited { return 0 }
+    // An order that filled every share is over, also where a correction took some back later.
+    if own.everFilled >= own.asked { return 0 }
+    return max(0, own.asked - own.filled - own.siblings)
   }
 
   /// I9: stops, and targets, ask for no more than is held or may come.

@@ -22,12 +22,8 @@ import Testing
       guard OrderModel.run(history).violation != nil else { continue }
       let shortest = Self.shortened(history)
       let failed = OrderModel.run(shortest, trace: true)
-      // What it finds today: a bust that turns a position round while changes of its exits cross
-      // fills at the broker can leave an exit at work there until the broker's next report.
-      withKnownIssue("an exit outlives a bust that crosses its changes", isIntermittent: true) {
-        Issue.record(
-          "\(failed.violation ?? "")\nhistory \(shortest)\n\(failed.trace.joined(separator: "\n"))")
-      }
+      Issue.record(
+        "\(failed.violation ?? "")\nhistory \(shortest)\n\(failed.trace.joined(separator: "\n"))")
       return
     }
   }

@@ -200,6 +200,36 @@ import Testing
     return harness
   }
 
+  @Test func `The entry of a reversal is the one that was decided, moved to the price of the day`()
+    throws
+  {
+    var harness = EngineHarness.long()
+    var entry = plan(.sell, 60, price: "100.09")
+    entry.type = .stopLimit
+    entry.limitPrice = Price("99.5")
+    entry.triggerPrice = Price("99.6")
+    entry.timeInForce = .goodTillDate
+    entry.goodTill = EngineHarness.at(7_200)
+    entry.worksExtendedHours = true
+    entry.repricesOnFill = true
+    entry.stopPrice = Price("100.6")
+    entry.targetPrice = Price("99.4")
+    entry.trail = StopTrail(amount: Price("0.5"), isNative: true)
+    #expect(EntryPlan(OrderPlan(reversalTo: entry)) == entry)
+    entry.trail = StopTrail(ratio: Ratio("0.01"), isNative: false, step: Price("0.1") ?? .zero)
+    #expect(EntryPlan(OrderPlan(reversalTo: entry)) == entry)
+    harness.act { #expect($0.perform(ReversePlan(entry: entry), cause: $1) == .begun) }
+    harness.status(2, "Cancelled")
+    harness.status(3, "Cancelled")
+    harness.fill(4, 100, "99.99", id: "c.01")
+    let sent = try command(harness, 5)
+    #expect(sent.type == .stopLimit && sent.side == .sell && sent.worksExtendedHours)
+    #expect(sent.limitPrice == Price("99.5") && sent.stopPrice == Price("99.6"))
+    #expect(sent.timeInForce == .goodTillDate && sent.goodTill == EngineHarness.at(7_200))
+    #expect(try command(harness, 6).limitPrice == Price("99.3"))
+    #expect(try command(harness, 7).stopPrice == Price("100.5"))
+  }
+
   @Test func `A reversal opens only when flat is confirmed, whatever the fills come in`() throws {
     var harness = reversing()
     #expect(harness.fill(4, 60, "99.99", id: "c.01").commands.isEmpty)

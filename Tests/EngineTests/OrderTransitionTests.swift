@@ -26,7 +26,7 @@ import Testing
     (.accepted, "        a p F a a    a a a   c C a   E a a   u u"),
     (.partiallyFilled, " p p F p a    p p p   c C p   E p p   u u"),
     (.filled, "          F F F C C    F F F   F F F   F F F   F F"),
-    (.cancelPending, "   c c F c c    c c c   c C c   E R D   u u"),
+    (.cancelPending, "   c c F c c    c c c   c C u   E R D   u u"),
     (.cancelled, "       C C F C C    C C C   C C C   C C C   C C"),
     (.denied, "          D D F D D    D D D   D D D   D D D   D D"),
     (.rejected, "        R R F R R    R R R   R C R   C R R   R R"),

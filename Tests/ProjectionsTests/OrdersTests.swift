@@ -38,6 +38,11 @@ struct OrdersTests {
     try #require(orders[OrderID(rawValue: id)])
   }
 
+  /// What live entries may still add.
+  private func entries(_ orders: Orders) -> Quantity {
+    orders.openQuantity(instrument(0)) { $0 == .entry }
+  }
+
   @Test func `A placement opens a record that says where it came from`() throws {
     var orders = Orders()
     orders.fold(command(5), at(9, 40))
@@ -83,7 +88,7 @@ struct OrdersTests {
     orders.fold(state(1, status), at(2))
     #expect(orders.liveCount == (status.isFinal ? 0 : 1))
     #expect(orders.liveCount(instrument(0)) == orders.liveCount)
-    #expect(orders.openExposure(instrument(0)) == (status.isFinal ? .zero : shares("100")))
+    #expect(entries(orders) == (status.isFinal ? .zero : shares("100")))
     orders.fold(state(1, .accepted), at(3))
     #expect(orders.liveCount == 1)
   }
@@ -105,10 +110,10 @@ struct OrdersTests {
     orders.fold(command(3, .place, .sell, role: .stop), at(1))
     orders.fold(command(4, of: 1), at(1))
     orders.fold(fill("a.01", of: 1, 40))
-    #expect(orders.openExposure(instrument(0)) == shares("30"))
+    #expect(entries(orders) == shares("30"))
     #expect(orders.openQuantity(instrument(0)) { $0 == .stop } == shares("-100"))
     orders.fold(fill("b.01", of: 1, 70))
-    #expect(orders.openExposure(instrument(0)) == shares("-30"))
+    #expect(entries(orders) == shares("-30"))
   }
 
   @Test func `Resent executions fill once and corrections replace`() throws {

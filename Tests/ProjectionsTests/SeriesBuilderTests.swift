@@ -2,7 +2,7 @@ import Journal
 import Projections
 import Testing
 
-/// Bars of every kind; the rule of plain 10-second bars is that of ``BarBuilder``.
+/// Bars of every kind; those of the usual rule are pinned by ``UsualBarTests``.
 struct SeriesBuilderTests {
   /// Seconds 100…200 are the session of a day that begins at 0.
   private var calendar: SessionCalendar {
@@ -49,34 +49,6 @@ struct SeriesBuilderTests {
     change(&spec)
     #expect(spec.problem == nil)
     return spec
-  }
-
-  // Goal: the usual rule is exactly that of the builder whose bars are pinned. Method: random
-  // ticks of all kinds, with quiet stretches, before, in and after the session.
-  @Test(arguments: 0..<20)
-  func `The usual bars are those of the plain builder`(seed: UInt64) {
-    var random = SeededNumbers(seed)
-    var plain = BarBuilder(width: .seconds(5))
-    var general = SeriesBuilder(spec("5s"))
-    var now: Int64 = 90_000
-    var count = 0
-    while now < 215_000 {
-      now += [0, 1, 700, 2_000, 9_000].randomElement(using: &random) ?? 0
-      let kind = [TickKind.trade, .trade, .trade, .bid, .quote].randomElement(using: &random)
-      var tick = Tick(
-        instrument: instrument(0), kind: kind ?? .trade,
-        price: Price(rawValue: Int64.random(in: 0...9, using: &random) * 1_000_000_000),
-        size: Quantity(shares: Int64.random(in: 0...2, using: &random)))
-      tick.flags = TickFlags(rawValue: UInt8.random(in: 0..<8, using: &random))
-      var closed: [Bar] = []
-      while let bar = general.nextClosed(at: time(now)) { closed.append(bar.bar) }
-      general.add(tick, at: time(now), in: calendar)
-      let expected = plain.fold(tick, at: time(now), session: calendar)
-      #expect(closed == [expected].compactMap { $0 })
-      #expect(general.current?.bar == plain.current)
-      count += closed.count
-    }
-    #expect(count > 3)
   }
 
   @Test func `Closed right puts a price on a boundary into the bar that ends there`() {

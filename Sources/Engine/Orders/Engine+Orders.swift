@@ -122,6 +122,8 @@ extension Engine {
       let happening = happening(error.code, order, wasChanging: wasChanging)
     else { return }
     move(order, happening, reason: "\(error.code) \(error.message)", cause: cause)
+    // The broker is asked first: a cancel commanded at once again would be refused without end.
+    guard happening != .cancelRefused else { return }
     if happening == .refused || happening == .modifyRefused {
       alert(
         .warning, happening == .refused ? "order.rejected" : "order.modify_rejected",
@@ -146,9 +148,9 @@ extension Engine {
     // A cancel is never refused in these words: it is the order, unless the broker has it.
     case .refused: order.status == .cancelPending && order.permanentID != 0 ? nil : .refused
     case .modifyRefused: .modifyRefused
-    case .cancelRefused, .notice: .cancelRefused
+    case .cancelRefused: .cancelRefused
     case .doubted: .doubted
-    case .notAnOrder: nil
+    case .notice, .notAnOrder: nil
     }
   }
 

@@ -46,13 +46,7 @@ extension Engine {
         protection.openEntries == .zero)
     }
     guard result == .begun, plan.stopPrice != nil || plan.targetPrice != nil else { return result }
-    var reprice = OrderPlan()
-    reprice.instrument = plan.instrument
-    reprice.purpose = .reprice
-    reprice.order = order
-    reprice.stopPrice = plan.stopPrice
-    reprice.targetPrice = plan.targetPrice
-    begin(reprice, cause: cause)
+    begin(OrderPlan(repriceOf: plan, order: order), cause: cause)
     return result
   }
 
@@ -173,26 +167,9 @@ extension Engine {
     if let trail = plan.trail, !trail.isNative,
       let stop = commands.first(where: { $0.role == .stop })
     {
-      var next = OrderPlan()
-      next.instrument = plan.instrument
-      next.purpose = .trail
-      next.order = stop.order
-      next.side = plan.side
-      next.trailingAmount = trail.amount
-      next.trailingRatio = trail.ratio
-      next.trailingStep = trail.step
-      begin(next, cause: cause)
+      begin(OrderPlan(trailOf: plan, trail, order: stop.order), cause: cause)
     }
     guard plan.repricesOnFill, commands.count > 1 else { return }
-    var next = OrderPlan()
-    next.instrument = plan.instrument
-    next.purpose = .reprice
-    next.order = commands[0].order
-    next.side = plan.side
-    next.price = plan.price
-    next.stopPrice = plan.stopPrice
-    next.targetPrice = plan.targetPrice
-    next.repricesOnFill = true
-    begin(next, cause: cause)
+    begin(OrderPlan(repriceOf: plan, order: commands[0].order), cause: cause)
   }
 }

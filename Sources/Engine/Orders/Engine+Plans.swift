@@ -56,23 +56,7 @@ extension Engine {
     if Protection(ledger, entry.instrument).isClosing, !isReversing {
       return deny(entry.instrument, "not being closed", held, cause: cause)
     }
-    var next = OrderPlan()
-    next.instrument = entry.instrument
-    next.purpose = .reversal
-    next.side = entry.side
-    next.quantity = entry.quantity
-    next.type = entry.type
-    next.limitPrice = entry.limitPrice
-    next.triggerPrice = entry.triggerPrice
-    next.price = entry.price
-    next.stopPrice = entry.stopPrice
-    next.targetPrice = entry.targetPrice
-    next.trailingAmount = entry.trail?.amount
-    next.trailingRatio = entry.trail?.ratio
-    next.trailingStep = entry.trail.map { $0.isNative ? Price(rawValue: -1) : $0.step } ?? .zero
-    next.repricesOnFill = entry.repricesOnFill
-    next.worksExtendedHours = entry.worksExtendedHours
-    begin(next, cause: cause)
+    begin(OrderPlan(reversalTo: entry), cause: cause)
     setTimer(.reversalPatience, at: ledger.now + Self.reversalPatience, cause: cause)
     armFlattenCheck(cause: cause)
     continueClosing(entry.instrument, cause: cause, isRetry: true)
@@ -83,21 +67,7 @@ extension Engine {
     guard let plan = ledger.plans[instrument, .reversal], ledger.isQuiet(instrument) else { return }
     endPlan(instrument, .reversal, .done, "flat", cause: cause)
     let done = ledger.lastSequence
-    var entry = EntryPlan(
-      instrument: instrument, side: plan.side, quantity: plan.quantity, price: plan.price)
-    entry.type = plan.type
-    entry.limitPrice = plan.limitPrice
-    entry.triggerPrice = plan.triggerPrice
-    entry.stopPrice = plan.stopPrice
-    entry.targetPrice = plan.targetPrice
-    entry.repricesOnFill = plan.repricesOnFill
-    entry.worksExtendedHours = plan.worksExtendedHours
-    if plan.trailingAmount != nil || plan.trailingRatio != nil {
-      let isNative = plan.trailingStep < .zero
-      entry.trail = StopTrail(
-        amount: plan.trailingAmount, ratio: plan.trailingRatio, isNative: isNative,
-        step: isNative ? .zero : plan.trailingStep)
-    }
+    let entry = EntryPlan(plan)
     let price = ledger.markets[instrument.index].farSide(plan.side) ?? plan.price
     let tick = ledger.instruments[instrument]?.tick(at: price) ?? .zero
     perform(tick > .zero ? entry.moved(to: price, tick: tick) : entry, cause: done)

@@ -15,13 +15,15 @@ extension Engine {
   mutating func protect(_ instrument: InstrumentID, cause: SequenceNumber) {
     let protection = Protection(ledger, instrument)
     guard !protection.legs.isEmpty else { return }
-    for change in protection.changes() {
-      switch change {
-      case .resize(let leg, let size): modify(leg, to: size, cause: cause)
-      case .cancel(let leg):
-        if leg.refusedChanges > 0 { warnLost(leg, cause: cause) }
-        cancel(leg, cause: cause, isRetry: false)
-      }
+    for change in protection.changes() { make(change, cause: cause) }
+  }
+
+  private mutating func make(_ change: Protection.Change, cause: SequenceNumber) {
+    switch change {
+    case .resize(let leg, let size): modify(leg, to: size, cause: cause)
+    case .cancel(let leg):
+      if leg.refusedChanges > 0 { warnLost(leg, cause: cause) }
+      cancel(leg, cause: cause, isRetry: false)
     }
   }
 
@@ -31,8 +33,7 @@ extension Engine {
   ) {
     guard order.isLive, order.command.role == .stop || order.command.role == .target else { return }
     let protection = Protection(ledger, order.command.instrument)
-    guard !protection.isClosing, protection.isTooLarge(order, reported: reported) else { return }
-    modify(order, to: min(order.working, protection.covered), cause: cause)
+    if let change = protection.change(of: order, reported: reported) { make(change, cause: cause) }
   }
 
   /// Commands a change of an order's open quantity and, where said, of its prices.

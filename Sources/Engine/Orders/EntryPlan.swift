@@ -2,12 +2,12 @@ import Journal
 import Projections
 
 /// An entry as a rule wants it, before the risk gate: an order and what protects its position.
-struct EntryPlan {
+struct EntryPlan: Hashable {
   let instrument: InstrumentID
   let side: Side
   let quantity: Quantity
   /// The far side's price at the decision.
-  let price: Price
+  private(set) var price: Price
   /// Kind of order.
   var type = OrderType.market
   /// Limit where the type has one.
@@ -68,11 +68,8 @@ struct EntryPlan {
   ///
   /// - Parameter tick: prices are rounded away from the entry.
   func moved(to price: Price, tick: Price) -> EntryPlan {
-    var plan = EntryPlan(instrument: instrument, side: side, quantity: quantity, price: price)
-    (plan.type, plan.limitPrice, plan.triggerPrice) = (type, limitPrice, triggerPrice)
-    (plan.timeInForce, plan.goodTill) = (timeInForce, goodTill)
-    (plan.worksExtendedHours, plan.repricesOnFill) = (worksExtendedHours, repricesOnFill)
-    plan.trail = trail
+    var plan = self
+    plan.price = price
     let shift = price - self.price
     plan.stopPrice = stopPrice.map { ($0 + shift).rounded(to: tick, up: side == .sell) }
     plan.targetPrice = targetPrice.map { ($0 + shift).rounded(to: tick, up: side == .buy) }

@@ -22,7 +22,7 @@ enum OrderHappening: CaseIterable, Sendable {
   case cancelCommanded
   /// The broker says it is cancelled.
   case cancelConfirmed
-  /// The broker refused the cancel; the order is as it was.
+  /// The broker refused the cancel: the order is over, or works on.
   case cancelRefused
   /// It came to the end of its time.
   case expired
@@ -53,7 +53,8 @@ enum OrderTransition {
     case .modifyConfirmed, .modifyRefused: acknowledged(status)
     case .cancelCommanded: status.isFinal ? status : .cancelPending
     case .cancelConfirmed: ended(status, .cancelled)
-    case .cancelRefused: status
+    // Whether it is over or works on, nobody has said.
+    case .cancelRefused: status == .cancelPending ? .unknown : status
     case .expired: ended(status, .expired)
     case .refused: refused(status)
     // A cancel may have been commanded before it was known that there is nothing to cancel.

@@ -72,9 +72,8 @@ struct Protection {
     var left = covered
     var result: [Change] = []
     for (index, leg) in members.enumerated() {
-      let isRight = position != .zero && leg.command.side.sign * position.rawValue.signum() < 0
       let isLast = index == members.count - 1
-      let wanted = isRight ? (isLast ? left : min(leg.working, left)) : .zero
+      let wanted = closes(leg) ? (isLast ? left : min(leg.working, left)) : .zero
       left = left - wanted
       if let change = change(leg, to: wanted) { result.append(change) }
     }
@@ -97,8 +96,21 @@ struct Protection {
     leg.status != .cancelPending && !entriesAtWork.contains(leg.command.parent)
   }
 
-  /// Whether the broker says that an exit works for more than there is or may come.
-  func isTooLarge(_ leg: OrderRecord, reported: Quantity) -> Bool {
-    isOurs(leg) && !leg.isChanging && reported > covered + openEntries && leg.working > .zero
+  /// Its fills make the position smaller; once a bust has turned that round, they open one.
+  private func closes(_ leg: OrderRecord) -> Bool {
+    leg.command.side.sign * position.rawValue.signum() < 0
+  }
+
+  /// What follows from the broker's word that an exit works for `reported`; nil when that is no
+  /// more than it has to close.
+  ///
+  /// The broker can have more than we count where a change crossed a fill, so an exit that is
+  /// spent for us may still work there. What an entry may add does not count: it may never come.
+  func change(of leg: OrderRecord, reported: Quantity) -> Change? {
+    let most = closes(leg) ? covered : .zero
+    guard !isClosing, isOurs(leg), !leg.isChanging, reported > most else { return nil }
+    let wanted = min(leg.working, most)
+    let isStubborn = leg.refusedChanges > 0
+    return wanted == .zero || isStubborn ? .cancel(leg) : .resize(leg, wanted)
   }
 }

@@ -23,12 +23,12 @@ extension Engine {
   /// Lets every rule of an event look at an instrument, by priority.
   mutating func look(_ occasion: RuleOccasion, _ moment: RuleMoment) {
     guard ledger.session.mode != .recording else { return }
-    for rule in book.rules(at: occasion.event) {
-      if !book.program.rules[rule].looksAtInstrument {
+    for rule in ruleBook.rules(at: occasion.event) {
+      if !ruleBook.program.rules[rule].looksAtInstrument {
         var moment = moment
         moment.instrument = .none
         judge(rule, occasion, moment)
-      } else if book.isInScope(rule, moment.instrument) {
+      } else if ruleBook.isInScope(rule, moment.instrument) {
         judge(rule, occasion, moment)
       }
     }
@@ -36,13 +36,13 @@ extension Engine {
 
   /// Lets the rules whose time has come look: at every instrument, or once.
   mutating func lookOnTime(_ dueAt: Timestamp, cause: SequenceNumber) {
-    for rule in book.rules(at: .at) where book.program.dueAt(rule, ledger) == dueAt {
+    for rule in ruleBook.rules(at: .at) where ruleBook.program.dueAt(rule, ledger) == dueAt {
       let occasion = RuleOccasion(event: .at, cause: cause)
-      guard book.program.rules[rule].looksAtInstrument else {
+      guard ruleBook.program.rules[rule].looksAtInstrument else {
         judge(rule, occasion, RuleMoment())
         continue
       }
-      for instrument in ledger.instrumentIDs where book.isInScope(rule, instrument) {
+      for instrument in ledger.instrumentIDs where ruleBook.isInScope(rule, instrument) {
         judge(rule, occasion, RuleMoment(instrument))
       }
     }
@@ -55,7 +55,7 @@ extension Engine {
   /// Lets the rules that look at every quote or trade look at one.
   mutating func lookAtTick(_ tick: Tick, cause: SequenceNumber) {
     let event: RuleEvent = tick.kind == .trade ? .trade : .quote
-    guard book.looks(at: event) else { return }
+    guard ruleBook.looks(at: event) else { return }
     look(RuleOccasion(event: event, cause: cause), RuleMoment(tick.instrument))
   }
 
@@ -65,7 +65,9 @@ extension Engine {
       for place in ledger.closedBars.indices {
         let closed = ledger.closedBars[place]
         let event = RuleEvent.bar(series: closed.series)
-        guard book.looks(at: event), let bar = RuleBar(ledger, closed) else { continue }
+        let series = ledger.studies[closed.instrument.index].bars.series[closed.series]
+        guard ruleBook.looks(at: event), let last = series.closed(ago: 0) else { continue }
+        let bar = RuleBar(series: closed.series, bar: last.bar)
         look(RuleOccasion(event: event, cause: cause), RuleMoment(closed.instrument, bar: bar))
       }
     }
@@ -80,16 +82,16 @@ extension Engine {
         RuleStop.cooldownName, .time(ledger.now), .notBefore, .time(end), held: false)
       return recordNothing(rule, occasion, moment, [waiting])
     }
-    guard let failing = book.program.firstFailing(rule, ledger, moment) else {
+    guard let failing = ruleBook.program.firstFailing(rule, ledger, moment) else {
       return act(rule, occasion, moment)
     }
     let isNew = memory.outcome != .nothing || memory.stop != Int64(failing)
     guard occasion.isAlwaysRecorded || isNew else { return }
-    recordNothing(rule, occasion, moment, book.program.evidence(rule, ledger, moment))
+    recordNothing(rule, occasion, moment, ruleBook.program.evidence(rule, ledger, moment))
   }
 
   private func cooldownEnd(_ rule: Int, _ memory: RuleMemory) -> Timestamp? {
-    let cooldown = book.program.rules[rule].cooldown
+    let cooldown = ruleBook.program.rules[rule].cooldown
     guard cooldown > .zero, memory.cooldownFrom != .zero else { return nil }
     return memory.cooldownFrom + cooldown
   }
@@ -97,9 +99,9 @@ extension Engine {
   /// All conditions hold: plans what the rule wants and, if all of it can be done, does it.
   private mutating func act(_ rule: Int, _ occasion: RuleOccasion, _ moment: RuleMoment) {
     var planner = RulePlanner(
-      ledger: ledger, moment: moment, rule: book.program.rules[rule].name)
-    planner.evaluation.take(book.program.evidence(rule, ledger, moment))
-    for outcome in book.program.intents(rule, ledger, moment) { planner.plan(outcome) }
+      ledger: ledger, moment: moment, rule: ruleBook.program.rules[rule].name)
+    planner.evaluation.take(ruleBook.program.evidence(rule, ledger, moment))
+    for outcome in ruleBook.program.intents(rule, ledger, moment) { planner.plan(outcome) }
     guard planner.evaluation.holds else {
       let stop = planner.evaluation
       let memory = ledger.ruleStates[rule, moment.instrument]
@@ -125,23 +127,11 @@ extension Engine {
     _ rule: Int, _ occasion: RuleOccasion, _ moment: RuleMoment, _ conditions: [Condition]
   ) -> Decision {
     var decision = Decision()
-    decision.rule = book.program.rules[rule].name
+    decision.rule = ruleBook.program.rules[rule].name
     decision.instrument = moment.instrument
     decision.signal = occasion.signal
     decision.conditions = conditions
     decision.stoppedBy = conditions.first { !$0.held }?.name ?? ""
     return decision
-  }
-}
-
-extension RuleBar {
-  /// The last closed bar of a series.
-  init?(_ ledger: Ledger, _ closed: ClosedBar) {
-    let series = ledger.studies[closed.instrument.index].bars.series[closed.series]
-    guard let last = series.closed(ago: 0) else { return nil }
-    let bar = last.bar
-    self.init(
-      series: closed.series, start: bar.start, open: bar.open, high: bar.high, low: bar.low,
-      close: bar.close, volume: bar.volume, trades: bar.trades)
   }
 }

@@ -37,8 +37,8 @@ extension Engine {
   private func ruleTimes() -> [Timestamp] {
     let calendar = ledger.session.calendar
     guard calendar.close > calendar.open else { return [] }
-    var times = book.rules(at: .at).compactMap { book.program.dueAt($0, ledger) }
-    if book.looks(at: .sessionOpen), ledger.now <= calendar.open { times.append(calendar.open) }
+    var times = ruleBook.rules(at: .at).compactMap { ruleBook.program.dueAt($0, ledger) }
+    if ruleBook.looks(at: .sessionOpen), ledger.now <= calendar.open { times.append(calendar.open) }
     times.sort()
     return times.indices.filter { $0 == 0 || times[$0 - 1] != times[$0] }.map { times[$0] }
   }
@@ -63,8 +63,8 @@ extension Engine {
 
   /// Compiles the rules; stops trading under a configuration that this build cannot read.
   private mutating func takeRules(_ canonical: [UInt8], cause: SequenceNumber) {
-    book = RuleBook(ledger)
-    var problem = book.problems.first
+    ruleBook = RuleBook(ledger)
+    var problem = ruleBook.problems.first
     if !canonical.isEmpty {
       do { _ = try Configuration(canonical: canonical) } catch { problem = "\(error)" }
     }
@@ -79,7 +79,8 @@ extension Engine {
   mutating func act(on timer: TimerSet, cause: SequenceNumber) {
     switch timer.purpose {
     case .rule: lookOnTime(timer.dueAt, cause: cause)
-    case .endOfDay: closeEverything(rule: "end_of_day", cause: cause)
+    // The end of the day is a rule; only builds before the rule language set a timer for it.
+    case .endOfDay: break
     case .flattenCheck: checkFlatten(cause: cause)
     case .reversalPatience: expireReversals(cause: cause)
     case .orderProbe: probeUnknown(cause: cause)

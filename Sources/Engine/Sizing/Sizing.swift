@@ -3,12 +3,14 @@ import Projections
 
 /// Turns a named policy and what is known into whole shares: a pure function.
 public struct Sizing: Sendable {
-  private let allocation: AllocationSizing
+  /// Above 1000 it means dollars, otherwise shares.
+  private let allocation: Money
   private let configuration: SizingConfiguration
 
   /// The sizing of one symbol: its own allocation, else the general one.
   public init(_ configuration: Configuration, symbol: String) {
-    allocation = AllocationSizing(configuration, symbol: symbol)
+    let own = configuration.instruments.first { $0.symbol == symbol }?.allocation
+    allocation = own ?? configuration.sizing.allocation
     self.configuration = configuration.sizing
   }
 
@@ -25,11 +27,11 @@ public struct Sizing: Sendable {
 
   /// Fewest and most shares, and the one share where less than one was wanted.
   private func held(_ wanted: Int64) -> Int64 {
-    if wanted < 1 && allocation.takesOneShare {
-      return min(max(1, allocation.minimumShares), allocation.maximumShares)
+    if wanted < 1 && configuration.minimumOneShare {
+      return min(max(1, configuration.minimumShares), configuration.maximumShares)
     }
-    guard wanted >= allocation.minimumShares else { return 0 }
-    return min(wanted, allocation.maximumShares)
+    guard wanted >= configuration.minimumShares else { return 0 }
+    return min(wanted, configuration.maximumShares)
   }
 
   /// Nil where something that the policy needs is not known.
@@ -77,12 +79,11 @@ public struct Sizing: Sendable {
   private func allocated(
     _ inputs: SizeInputs, _ part: Ratio, _ evidence: inout SizeEvidence
   ) -> Int64 {
-    evidence.note("allocation", .money(allocation.allocation))
-    guard allocation.allocation > Money(units: 1000) else {
-      let shares = allocation.allocation.part(part).rawValue / 1_000_000_000
-      return Int64(clamping: shares)
+    evidence.note("allocation", .money(allocation))
+    guard allocation > Money(units: 1000) else {
+      return Int64(clamping: allocation.part(part).rawValue / 1_000_000_000)
     }
-    return bought(allocation.allocation.part(part), inputs, &evidence)
+    return bought(allocation.part(part), inputs, &evidence)
   }
 
   /// Shares that money pays for; the configured fallback where no price is known.
@@ -90,8 +91,8 @@ public struct Sizing: Sendable {
     _ money: Money, _ inputs: SizeInputs, _ evidence: inout SizeEvidence
   ) -> Int64 {
     guard let price = inputs.price, price > .zero else {
-      evidence.note("fallback shares", .count(allocation.fallbackShares))
-      return allocation.fallbackShares
+      evidence.note("fallback shares", .count(configuration.fallbackShares))
+      return configuration.fallbackShares
     }
     evidence.note("price", .price(price))
     return Self.quotient(money, price, inputs.multiplier) ?? 0

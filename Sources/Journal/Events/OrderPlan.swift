@@ -4,6 +4,7 @@
 /// purpose is under way for an instrument.
 public struct OrderPlan: Payload {
   public static let kind = EventKind.orderPlan
+  public static let version: UInt8 = 2
   /// The instrument.
   public var instrument = InstrumentID.none
   /// What it is for.
@@ -44,6 +45,10 @@ public struct OrderPlan: Payload {
   public var worksExtendedHours = false
   /// Why it ended, in words.
   public var reason = ""
+  /// How long the entry to come works.
+  public var timeInForce = TimeInForce.day
+  /// End of a good-till-date entry to come.
+  public var goodTill = Timestamp.zero
 
   public init() {}
 
@@ -68,6 +73,9 @@ public struct OrderPlan: Payload {
     try visitor.flag("repricesOnFill", &repricesOnFill)
     try visitor.flag("worksExtendedHours", &worksExtendedHours)
     try visitor.text("reason", &reason)
+    guard visitor.version >= 2 else { return }
+    try visitor.choice("timeInForce", &timeInForce)
+    try visitor.time("goodTill", &goodTill)
   }
 }
 

@@ -121,14 +121,6 @@ extension Ledger {
     markets.indices.map { InstrumentID(rawValue: UInt32($0)) }
   }
 
-  /// When everything is to be closed today: the configured time, earlier on an early close day.
-  public var flattenAt: Timestamp {
-    let calendar = session.calendar
-    let configured = calendar.midnight + configuration.flattenAt
-    guard calendar.isEarlyClose else { return min(configured, calendar.close) }
-    return min(configured, calendar.close + Nanoseconds.seconds(-1800))
-  }
-
   /// Something is being closed and not yet flat and quiet.
   public var isClosing: Bool { entries.contains { $0.isClosing } }
 

@@ -2,8 +2,8 @@ import Journal
 
 /// Which bars to build: what ends one, of which prices, in which hours.
 ///
-/// The defaults are the rule of ``BarBuilder``: trades of the regular session, an interval holds
-/// its start but not its end, and one without trades has no bar.
+/// The defaults are the usual rule: trades of the regular session, an interval holds its start but
+/// not its end, and one without trades has no bar.
 public struct BarSpec: FieldGroup {
   /// What ends a bar.
   public private(set) var basis = BarBasis.time

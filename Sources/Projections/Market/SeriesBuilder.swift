@@ -93,7 +93,7 @@ public struct SeriesBuilder: FieldGroup {
 
   /// The price that a tick shows, if it shows one of the wanted kind.
   ///
-  /// Trades count whatever their flags, as in ``BarBuilder``; quotes as in ``MarketState``.
+  /// Trades count whatever their flags; quotes as in ``MarketState``.
   private mutating func observation(_ tick: Tick) -> (Price, Quantity)? {
     if spec.source == .trades {
       guard tick.kind == .trade, tick.size > .zero, tick.price != .zero else { return nil }

@@ -6,7 +6,7 @@ public enum BrokerCodeMeaning: Sendable {
   case refused
   /// A change was refused; the order itself is as it was.
   case modifyRefused
-  /// A cancel was refused: the order is done, or is being done, or is not found.
+  /// A cancel was refused: the order is done, or is being done, or is not found; ask.
   case cancelRefused
   /// The order's fate is open; ask.
   case doubted

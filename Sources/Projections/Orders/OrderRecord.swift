@@ -34,7 +34,7 @@ public struct OrderRecord: FieldGroup {
   public var standing: [OrderCommand] = []
   /// Changes of it that the broker refused.
   public var refusedChanges: Int64 = 0
-  /// Times the broker was asked about it and has not answered.
+  /// Times the broker was asked about it and has not shown it.
   public var probes: Int64 = 0
   /// Its executions in order of arrival; a correction takes the place of what it corrects.
   public var fills: [OrderFill] = []
@@ -102,6 +102,13 @@ public struct OrderRecord: FieldGroup {
     }
     reduced = .zero
     command = changed
+  }
+
+  /// Takes the broker's count of what is left, where it knows every fill that we know: its group
+  /// took off less than we counted where a change crossed the group's fill.
+  mutating func hear(_ status: OrderStatusReported) {
+    guard !isChanging, status.filled >= everFilled, status.remaining > working else { return }
+    reduced = reduced - min(reduced, status.remaining - working)
   }
 
   /// Takes an execution; a resent one, or one that a later correction replaced, changes nothing.

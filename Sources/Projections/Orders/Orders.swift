@@ -48,10 +48,14 @@ public struct Orders: FieldGroup {
       return state.to == .denied ? (deniedCount += 1) : countStranger(state.order)
     }
     let wasLive = records[at].isLive
+    // Questions are counted from a doubt until the broker shows the order; no fill, and no word
+    // about its state alone, says which instruction works.
+    if state.to.isFinal || (state.to == .unknown && records[at].status != .unknown) {
+      records[at].probes = 0
+    }
     records[at].status = state.to
     records[at].changedBy = envelope.sequence
     if state.permanentID != 0 { learn(state.permanentID, at) }
-    if state.to != .unknown { records[at].probes = 0 }
     if state.to.isFinal { records[at].standing = [] }
     records[at].lastReason = state.reason
     if wasLive != records[at].isLive { updateLive(at) }
@@ -87,20 +91,26 @@ public struct Orders: FieldGroup {
     if records[at].filled > before { reduceGroup(of: at, by: records[at].filled - before) }
   }
 
-  /// Takes the broker's word; only that of a filled order says something that executions do not.
+  /// Takes the broker's word: what a filled order had filled, and how much one that works has left.
   public mutating func fold(_ status: OrderStatusReported) {
-    guard status.status == .filled, status.remaining == .zero,
-      let at = match(status.order, status.permanentID).flatMap(known)
-    else { return }
-    records[at].filledAtEnd = status.filled
+    guard let at = match(status.order, status.permanentID).flatMap(known) else { return }
+    switch status.status {
+    case .filled: if status.remaining == .zero { records[at].filledAtEnd = status.filled }
+    case .preSubmitted, .submitted: records[at].hear(status)
+    case .apiPending, .pendingSubmit, .pendingCancel, .cancelled, .apiCancelled, .inactive,
+      .unknown:
+      break
+    }
   }
 
-  /// Takes the broker's view of an order: it confirms the change that it shows.
+  /// Takes the broker's view of an order: it confirms the change that it shows, and shows that the
+  /// change of an order in doubt was not made.
   public mutating func fold(_ open: OpenOrderReported) {
     guard let at = match(open.order, open.permanentID, open.orderReference).flatMap(known) else {
       return
     }
     if open.permanentID != 0, records[at].permanentID == 0 { learn(open.permanentID, at) }
+    let isAnswer = records[at].status == .unknown || records[at].probes > 0
     let wanted = records[at].command
     let hasPrices =
       (open.limitPrice == nil || wanted.limitPrice == nil || open.limitPrice == wanted.limitPrice)
@@ -109,7 +119,12 @@ public struct Orders: FieldGroup {
     let left = wanted.quantity - records[at].reduced
     if hasPrices, open.quantity == wanted.quantity || open.quantity == left {
       records[at].standing = []
+    } else if isAnswer, let standing = records[at].standing.first {
+      records[at].command = standing
+      records[at].standing = []
     }
+    // An order that is shown in doubt is asked about again.
+    if open.status == .submitted || open.status == .preSubmitted { records[at].probes = 0 }
   }
 
   /// Takes a refusal: a change that was refused is not made.
@@ -208,11 +223,6 @@ public struct Orders: FieldGroup {
     for at in livePositions.value where records[at].command.role == .entry {
       body(records[at].command.instrument, records[at].command.side, records[at].remaining)
     }
-  }
-
-  /// Signed quantity that live entries of one instrument may still add; allocates nothing.
-  public func openExposure(_ instrument: InstrumentID) -> Quantity {
-    openQuantity(instrument) { $0 == .entry }
   }
 
   /// Signed quantity that live orders of the wanted roles may still fill; allocates nothing.

@@ -155,10 +155,11 @@ import Testing
   }
 
   @Test func `The bar that happened is what bar means`() {
-    let bar = RuleBar(
-      series: 0, start: EngineHarness.open, open: Price("1") ?? .zero, high: Price("4") ?? .zero,
-      low: Price("0.5") ?? .zero, close: Price("2") ?? .zero, volume: Quantity(shares: 9), trades: 3
-    )
+    var bar = Bar()
+    bar.start = EngineHarness.open
+    (bar.open, bar.high) = (Price("1") ?? .zero, Price("4") ?? .zero)
+    (bar.low, bar.close) = (Price("0.5") ?? .zero, Price("2") ?? .zero)
+    (bar.volume, bar.trades) = (Quantity(shares: 9), 3)
     let texts = [
       "bar.open == 1", "bar.high == 4", "bar.low == 0.5", "bar.close == 2", "bar.volume == 9",
       "bar.trades == 3", "bar.range == 3.5", "bar.start == session.open", "bars.10s.close == 2",
@@ -167,7 +168,7 @@ import Testing
       [LanguageBench.rule(texts, on: "bar 10s")], LanguageBench.vocabulary)
     #expect(problems.isEmpty, "\(problems)")
     let bench = LanguageBench()
-    let moment = RuleMoment(InstrumentID(rawValue: 0), bar: bar)
+    let moment = RuleMoment(InstrumentID(rawValue: 0), bar: RuleBar(series: 0, bar: bar))
     #expect(program.firstFailing(0, bench.ledger, moment) == nil)
     #expect(program.rules.first?.event == .bar(series: 0))
   }

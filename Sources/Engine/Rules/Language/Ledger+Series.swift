@@ -22,12 +22,8 @@ extension Ledger {
   func barField(
     _ instrument: InstrumentID, series: Int, _ field: RuleBarField, isPrevious: Bool
   ) -> Int64? {
-    guard instrument.index < studies.count,
-      let bar = studies[instrument.index].bars.series[series].closed(ago: isPrevious ? 1 : 0)?.bar
-    else { return nil }
-    let seen = RuleBar(
-      series: series, start: bar.start, open: bar.open, high: bar.high, low: bar.low,
-      close: bar.close, volume: bar.volume, trades: bar.trades)
-    return seen.value(field).bits
+    guard instrument.index < studies.count else { return nil }
+    let closed = studies[instrument.index].bars.series[series].closed(ago: isPrevious ? 1 : 0)
+    return closed?.bar.value(field).bits
   }
 }

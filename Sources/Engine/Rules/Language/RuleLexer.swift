@@ -44,7 +44,7 @@ struct RuleLexer {
     } else if first == "\"" || first == "'" {
       kind = try quoted(first)
     } else {
-      kind = .mark(try mark())
+      kind = try mark()
     }
     let span = RuleSpan(offset: start, length: index - start)
     tokens.append(RuleToken(kind: kind, span: span))
@@ -136,15 +136,15 @@ struct RuleLexer {
     throw fault(from: start, "the quotes are not closed")
   }
 
-  private mutating func mark() throws(RuleFault) -> RuleMark {
+  /// Punctuation or an operator; the longest that fits.
+  private mutating func mark() throws(RuleFault) -> RuleTokenKind {
     let start = index
     for length in [2, 1] where index + length <= scalars.count {
       var text = String.UnicodeScalarView()
       text.append(contentsOf: scalars[index..<index + length])
-      if let mark = RuleMark(rawValue: String(text)) {
-        index += length
-        return mark
-      }
+      guard let kind = Self.kind(String(text)) else { continue }
+      index += length
+      return kind
     }
     index += 1
     let hints: [(Unicode.Scalar, String)] = [
@@ -153,6 +153,12 @@ struct RuleLexer {
     ]
     let hint = hints.first { $0.0 == scalars[start] }?.1 ?? ""
     throw fault(from: start, "`\(written(start))` means nothing here", hint)
+  }
+
+  private static func kind(_ text: String) -> RuleTokenKind? {
+    RuleMark(rawValue: text).map { .mark($0) }
+      ?? RuleRelation(rawValue: text).map { .relation($0) }
+      ?? RuleArithmetic(rawValue: text).map { .arithmetic($0) }
   }
 
   private func written(_ start: Int) -> String {

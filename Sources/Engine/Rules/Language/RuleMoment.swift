@@ -1,4 +1,5 @@
 import Journal
+import Projections
 
 /// What a rule is asked about: one instrument at the present place of the ledger.
 public struct RuleMoment: Sendable {
@@ -20,30 +21,20 @@ public struct RuleMoment: Sendable {
 }
 
 /// A closed bar of a series, as a rule sees it.
-public struct RuleBar: Sendable, BitwiseCopyable {
+public struct RuleBar: Sendable {
   /// The series: its place in ``RuleVocabulary/series``.
   public var series: Int
-  /// When it began.
-  public var start: Timestamp
-  /// Prices.
-  public var open, high, low, close: Price
-  /// Shares traded.
-  public var volume: Quantity
-  /// Trades.
-  public var trades: Int64
+  /// Prices, volume and trades.
+  public var bar: Bar
 
   /// A bar.
-  public init(
-    series: Int, start: Timestamp, open: Price, high: Price, low: Price, close: Price,
-    volume: Quantity, trades: Int64
-  ) {
+  public init(series: Int, bar: Bar) {
     self.series = series
-    self.start = start
-    (self.open, self.high, self.low, self.close) = (open, high, low, close)
-    self.volume = volume
-    self.trades = trades
+    self.bar = bar
   }
+}
 
+extension Bar {
   func value(_ field: RuleBarField) -> RuleValue {
     switch field {
     case .open: RuleValue(open)

@@ -32,6 +32,15 @@ struct RuleParser {
     return true
   }
 
+  /// Takes one of these operators.
+  private mutating func take(_ operations: [RuleArithmetic]) -> RuleArithmetic? {
+    guard case .arithmetic(let operation) = token.kind, operations.contains(operation) else {
+      return nil
+    }
+    index += 1
+    return operation
+  }
+
   private mutating func take(word: String) -> Bool {
     guard token.kind == .word(word) else { return false }
     index += 1
@@ -46,9 +55,13 @@ struct RuleParser {
     RuleFault(span: token.span, message: message, hint: hint)
   }
 
+  private func misplaced(_ text: String) -> RuleFault {
+    unexpected("`\(text)` stands where a value is due")
+  }
+
   private func finish() throws(RuleFault) {
     guard token.kind != .end else { return }
-    if case .mark(let mark) = token.kind, Self.relations.contains(where: { $0.0 == mark }) {
+    if case .relation = token.kind {
       throw unexpected(
         "comparisons cannot be chained", "write `a < b and b < c`, or `within low..high`")
     }
@@ -101,14 +114,10 @@ struct RuleParser {
     return try node(.not(inner), start.through(inner.span))
   }
 
-  private static let relations: [(RuleMark, RuleRelation)] = [
-    (.equal, .equal), (.unequal, .unequal), (.less, .less), (.atMost, .atMost),
-    (.greater, .greater), (.atLeast, .atLeast),
-  ]
-
   private mutating func comparison() throws(RuleFault) -> RuleNode {
     let left = try sum()
-    for (mark, relation) in Self.relations where take(mark) {
+    if case .relation(let relation) = token.kind {
+      index += 1
       let right = try sum()
       return try node(.relation(relation, left, right), left.span.through(right.span))
     }
@@ -133,39 +142,25 @@ struct RuleParser {
 
   private mutating func sum() throws(RuleFault) -> RuleNode {
     var left = try product()
-    while true {
-      let operation: RuleArithmetic
-      if take(.plus) {
-        operation = .add
-      } else if take(.minus) {
-        operation = .subtract
-      } else {
-        return left
-      }
+    while let operation = take([.add, .subtract]) {
       let right = try product()
       left = try node(.arithmetic(operation, left, right), left.span.through(right.span))
     }
+    return left
   }
 
   private mutating func product() throws(RuleFault) -> RuleNode {
     var left = try prefix()
-    while true {
-      let operation: RuleArithmetic
-      if take(.times) {
-        operation = .multiply
-      } else if take(.over) {
-        operation = .divide
-      } else {
-        return left
-      }
+    while let operation = take([.multiply, .divide]) {
       let right = try prefix()
       left = try node(.arithmetic(operation, left, right), left.span.through(right.span))
     }
+    return left
   }
 
   private mutating func prefix() throws(RuleFault) -> RuleNode {
     let start = token.span
-    guard take(.minus) else { return try primary() }
+    guard take([.subtract]) != nil else { return try primary() }
     let inner = try deeper { (parser) throws(RuleFault) in try parser.prefix() }
     return try node(.negative(inner), start.through(inner.span))
   }
@@ -187,7 +182,9 @@ struct RuleParser {
       try expect(.close, "to close this bracket")
       return RuleNode(syntax: inner.syntax, span: start.span.through(end))
     case .end: throw unexpected("the text ends where a value is due")
-    case .mark(let mark): throw unexpected("`\(mark.rawValue)` stands where a value is due")
+    case .mark(let mark): throw misplaced(mark.rawValue)
+    case .relation(let relation): throw misplaced(relation.rawValue)
+    case .arithmetic(let operation): throw misplaced(operation.rawValue)
     }
   }
 

@@ -13,10 +13,12 @@ enum RuleTokenKind: Hashable {
   case word(String)
   case text(String)
   case mark(RuleMark)
+  case relation(RuleRelation)
+  case arithmetic(RuleArithmetic)
   case end
 }
 
-/// Punctuation and operators that are no words.
+/// Punctuation; the operators are those of the tree, ``RuleRelation`` and ``RuleArithmetic``.
 enum RuleMark: String, Hashable {
   case open = "("
   case close = ")"
@@ -26,14 +28,4 @@ enum RuleMark: String, Hashable {
   case colon = ":"
   case dot = "."
   case range = ".."
-  case equal = "=="
-  case unequal = "!="
-  case less = "<"
-  case atMost = "<="
-  case greater = ">"
-  case atLeast = ">="
-  case plus = "+"
-  case minus = "-"
-  case times = "*"
-  case over = "/"
 }

@@ -43,7 +43,7 @@ extension RuleVariable {
     _ ledger: Ledger, _ moment: RuleMoment, _ series: Int, _ field: RuleBarField,
     _ isPrevious: Bool
   ) -> RuleValue {
-    if !isPrevious, let bar = moment.bar, bar.series == series { return bar.value(field) }
+    if !isPrevious, let bar = moment.bar, bar.series == series { return bar.bar.value(field) }
     let raw = ledger.barField(moment.instrument, series: series, field, isPrevious: isPrevious)
     return raw.map { RuleValue(bits: $0) } ?? .unknown
   }
@@ -123,7 +123,9 @@ extension RuleVariable {
     if self == .positionQuantity { return RuleValue(quantity) }
     let entry = ledger.entries[instrument.index]
     if self == .positionEntries { return RuleValue(count: entry.count) }
-    if self == .positionNotional { return Self.value(ledger, instrument, isGross: true) }
+    if self == .positionNotional {
+      return ledger.book.value(instrument).map { RuleValue($0.magnitude) } ?? .unknown
+    }
     if quantity == .zero { return .unknown }
     switch self {
     case .positionDirection: return RuleValue(quantity > .zero ? RuleSide.buy : .sell)
@@ -139,13 +141,6 @@ extension RuleVariable {
     }
   }
 
-  private static func value(
-    _ ledger: Ledger, _ instrument: InstrumentID, isGross: Bool
-  ) -> RuleValue {
-    guard let value = ledger.book.value(instrument) else { return .unknown }
-    return RuleValue(isGross ? value.magnitude : value)
-  }
-
   // MARK: Account and session
 
   private func account(_ ledger: Ledger) -> RuleValue {
@@ -157,24 +152,19 @@ extension RuleVariable {
     case .accountRealised: return RuleValue(book.realisedTotal)
     case .accountUnrealised:
       return book.unmarkedCount == 0 ? RuleValue(book.unrealisedTotal) : .unknown
-    case .accountGross: return Self.exposure(ledger, isGross: true)
-    case .accountNet: return Self.exposure(ledger, isGross: false)
-    default:
-      let gross = Self.exposure(ledger, isGross: true)
-      guard gross.isKnown, let equity = book.equity else { return .unknown }
-      return RuleArithmetic.divide.fixed(gross.bits, RuleValue(equity).bits)
+    case .accountGross, .accountNet, .accountLeverage:
+      return book.unmarkedCount == 0 ? exposure(ledger) : .unknown
+    default: return .unknown
     }
   }
 
-  /// The value of all positions at their marks; unknown while one has none.
-  private static func exposure(_ ledger: Ledger, isGross: Bool) -> RuleValue {
-    var sum = RuleValue(bits: 0)
-    for index in ledger.markets.indices {
-      let one = value(ledger, InstrumentID(rawValue: UInt32(index)), isGross: isGross)
-      guard one.isKnown else { return .unknown }
-      sum = RuleArithmetic.add.fixed(sum.bits, one.bits)
-    }
-    return sum
+  /// The money at work that the risk limits count, open entries included.
+  private func exposure(_ ledger: Ledger) -> RuleValue {
+    let exposure = ledger.exposure
+    if self == .accountNet { return RuleValue(exposure.net) }
+    if self == .accountGross { return RuleValue(exposure.gross) }
+    guard let equity = ledger.book.equity else { return .unknown }
+    return RuleArithmetic.divide.fixed(RuleValue(exposure.gross).bits, RuleValue(equity).bits)
   }
 
   private func session(_ ledger: Ledger) -> RuleValue {

@@ -3,8 +3,9 @@ import Journal
 import Projections
 import Testing
 
-/// Bars against those made by plain integer arithmetic and pandas, and the corners of the rule.
-struct BarBuilderTests {
+/// Bars of the usual rule against those made by plain integer arithmetic and pandas, and the corners
+/// of that rule.
+struct UsualBarTests {
   /// Seconds 100…200 are the session.
   private var session: SessionCalendar {
     var calendar = SessionCalendar()
@@ -22,7 +23,7 @@ struct BarBuilderTests {
   }
 
   @Test func `A bar holds the trades from its start to just before its end`() throws {
-    var builder = BarBuilder(width: .seconds(10))
+    var builder = SeriesBuilder(BarSpec(width: .seconds(10)))
     #expect(builder.fold(trade("5"), at: time(100_000), session: session) == nil)
     #expect(builder.fold(trade("7"), at: time(103_000), session: session) == nil)
     #expect(builder.fold(trade("4", "2.5"), at: time(109_999), session: session) == nil)
@@ -33,17 +34,16 @@ struct BarBuilderTests {
     #expect(bar.volume == shares("4.5"))
     #expect(bar.trades == 3)
     #expect(bar.notional == money("22"))
-    #expect(builder.lastClosed == bar)
     #expect(builder.closedCount == 1)
-    #expect(builder.current?.start == time(110_000))
+    #expect(builder.current?.bar.start == time(110_000))
   }
 
   @Test func `Any tick or timer at the end closes the bar, once`() {
-    var builder = BarBuilder(width: .seconds(10))
+    var builder = SeriesBuilder(BarSpec(width: .seconds(10)))
     _ = builder.fold(trade("5"), at: time(101_000), session: session)
-    #expect(builder.advance(to: time(109_999)) == nil)
-    #expect(builder.advance(to: time(110_000))?.close == price("5"))
-    #expect(builder.advance(to: time(111_000)) == nil)
+    #expect(builder.nextClosed(at: time(109_999)) == nil)
+    #expect(builder.nextClosed(at: time(110_000))?.bar.close == price("5"))
+    #expect(builder.nextClosed(at: time(111_000)) == nil)
     #expect(builder.current == nil)
     _ = builder.fold(trade("5"), at: time(121_000), session: session)
     let quote = Tick(instrument: instrument(0), kind: .bid, price: price("4"), size: .zero)
@@ -52,17 +52,17 @@ struct BarBuilderTests {
   }
 
   @Test func `Trades outside the session, without size or without price make no bar`() {
-    var builder = BarBuilder(width: .seconds(10))
+    var builder = SeriesBuilder(BarSpec(width: .seconds(10)))
     _ = builder.fold(trade("5"), at: time(99_999), session: session)
     _ = builder.fold(trade("5"), at: time(200_000), session: session)
     _ = builder.fold(trade("5", "0"), at: time(150_000), session: session)
     _ = builder.fold(trade("0"), at: time(150_000), session: session)
     #expect(builder.current == nil)
-    #expect(builder.lastClosed == nil)
+    #expect(builder.closedCount == 0)
   }
 
   @Test func `The first trade after the close still closes the last bar`() {
-    var builder = BarBuilder(width: .seconds(10))
+    var builder = SeriesBuilder(BarSpec(width: .seconds(10)))
     _ = builder.fold(trade("5"), at: time(199_999), session: session)
     #expect(builder.fold(trade("9"), at: time(200_000), session: session)?.close == price("5"))
   }
@@ -70,25 +70,16 @@ struct BarBuilderTests {
   @Test func `Times before 1970 are aligned downwards`() {
     var calendar = SessionCalendar()
     calendar.open = time(-100_000)
-    var builder = BarBuilder(width: .seconds(10))
+    var builder = SeriesBuilder(BarSpec(width: .seconds(10)))
     _ = builder.fold(trade("5"), at: time(-1), session: calendar)
-    #expect(builder.current?.start == time(-10_000))
-  }
-
-  @Test func `A width of zero in a snapshot is refused`() throws {
-    var bytes = try bytes(of: BarBuilder(width: .seconds(10)))
-    let width = bytes.firstIndex { $0 < 128 } ?? 0
-    bytes.replaceSubrange(0...width, with: [0])
-    var reader = PayloadReader(bytes[...])
-    var builder = BarBuilder()
-    #expect(throws: CodecError.valueOutOfRange(field: "width")) { try builder.visit(&reader) }
+    #expect(builder.current?.bar.start == time(-10_000))
   }
 
   @Test func `A fold split anywhere equals one pass`() throws {
     let times: [Int64] = [99_000, 100_000, 104_000, 111_000, 111_500, 140_000, 199_999, 201_000]
     let session = session
     try expectSplitFoldsAgree(
-      BarBuilder(width: .seconds(10)),
+      SeriesBuilder(BarSpec(width: .seconds(10))),
       times.map { at in { _ = $0.fold(trade("5"), at: time(at), session: session) } })
   }
 
@@ -102,7 +93,7 @@ struct BarBuilderTests {
     var calendar = SessionCalendar()
     calendar.open = Timestamp(rawValue: Self.midnight + 34_200_000 * 1_000_000)
     calendar.close = Timestamp(rawValue: Self.midnight + 57_600_000 * 1_000_000)
-    var builder = BarBuilder(width: .seconds(seconds))
+    var builder = SeriesBuilder(BarSpec(width: .seconds(seconds)))
     var result = ["start_ns,open,high,low,close,volume,trades,notional"]
     var last = Timestamp.zero
     for line in csv.utf8.split(separator: UInt8(ascii: "\n")) {
@@ -114,7 +105,7 @@ struct BarBuilderTests {
         size: Quantity(shares: numbers[2]))
       if let bar = builder.fold(tick, at: last, session: calendar) { result.append(row(bar)) }
     }
-    if let bar = builder.advance(to: last + .seconds(seconds)) { result.append(row(bar)) }
+    if let bar = builder.nextClosed(at: last + .seconds(seconds)) { result.append(row(bar.bar)) }
     return result
   }
 
@@ -178,5 +169,18 @@ struct BarBuilderTests {
     process.waitUntilExit()
     try #require(process.terminationStatus == 0)
     return String(decoding: data, as: UTF8.self)
+  }
+}
+
+extension SeriesBuilder {
+  /// Takes one tick as the ledger does.
+  ///
+  /// - Returns: the bar that it closed.
+  fileprivate mutating func fold(
+    _ tick: Tick, at time: Timestamp, session: SessionCalendar
+  ) -> Bar? {
+    let closed = nextClosed(at: time)
+    add(tick, at: time, in: session)
+    return closed?.bar
   }
 }

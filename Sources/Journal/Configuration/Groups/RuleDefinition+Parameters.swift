@@ -1,44 +1,3 @@
-/// The values of the rule `entry`, read from its parameters.
-///
-/// A value that the rule does not have, or that has no meaning there, is the production rule's.
-public struct EntryRuleConfiguration: Hashable, Sendable {
-  /// Least confidence to enter, 0…1.
-  public var confidence = Ratio(rawValue: 500_000_000)
-  /// Oldest prediction to act on, by its own time.
-  public var maximumAge = Nanoseconds.seconds(30)
-  /// No further entry in the instrument for this long after the first fill of an entry.
-  public var cooldown = Nanoseconds.seconds(180)
-  /// Distance of the stop from the entry price, in average true ranges.
-  public var stopATR = Ratio(whole: 6)
-  /// Distance of the target from the entry price, in average true ranges.
-  public var targetATR = Ratio(whole: 3)
-  /// Whether a SELL prediction may open a short position.
-  public var allowShort = true
-
-  /// The values of the production rule.
-  public init() {}
-
-  /// The values of `rule`.
-  public init(_ rule: RuleDefinition) {
-    cooldown = rule.cooldown
-    if let value = rule["confidence"].flatMap({ Ratio($0) }) { confidence = value }
-    if let value = rule["maximum_age"].flatMap({ Nanoseconds($0) }) { maximumAge = value }
-    if let value = rule["stop_atr"].flatMap({ Ratio($0) }) { stopATR = value }
-    if let value = rule["target_atr"].flatMap({ Ratio($0) }) { targetATR = value }
-    if let value = rule["allow_short"].flatMap(ConfigurationScalar.flag) { allowShort = value }
-  }
-
-  /// Writes the values into `rule`.
-  func store(in rule: inout RuleDefinition) {
-    rule.cooldown = cooldown
-    rule["confidence"] = confidence.description
-    rule["maximum_age"] = maximumAge.description
-    rule["stop_atr"] = stopATR.description
-    rule["target_atr"] = targetATR.description
-    rule["allow_short"] = allowShort ? "true" : "false"
-  }
-}
-
 extension RuleDefinition {
   /// The text of a parameter; nil when the rule has none of that name. Setting nil removes it.
   public subscript(_ parameter: String) -> String? {
@@ -58,24 +17,6 @@ extension RuleDefinition {
 extension Configuration {
   /// The rule of that name; nil when there is none.
   public func rule(_ name: String) -> RuleDefinition? { rules.first { $0.name == name } }
-
-  /// The values of the rule `entry`; setting them without such a rule changes nothing.
-  public var entryRule: EntryRuleConfiguration {
-    get { rule("entry").map { EntryRuleConfiguration($0) } ?? EntryRuleConfiguration() }
-    set {
-      guard let index = rules.firstIndex(where: { $0.name == "entry" }) else { return }
-      newValue.store(in: &rules[index])
-    }
-  }
-
-  /// New York time of day at which everything is closed, as the time since midnight.
-  ///
-  /// On an early close day the earlier of it and 30 minutes before the close holds.
-  public var flattenAt: Nanoseconds {
-    let text = rule("end_of_day")?["flatten_at"] ?? ""
-    // Configurations before the rule language wrote 15:30 as `930m`.
-    return ClockText.read(text) ?? Nanoseconds(text) ?? .seconds(55_800)
-  }
 }
 
 extension RangeCheck {

@@ -1,0 +1,117 @@
+import Journal
+import Projections
+import TestSupport
+import Testing
+
+@testable import Engine
+
+// Goal: no exit works on at the broker for what is not held, also where a change, a cancel or a
+// word of the broker crossed a fill or was lost. Method: the shortest of the histories that the
+// order model found, by hand. The bracket is order 1 (entry), 2 (target) and 3 (stop).
+@Suite struct ExitDoubtTests {
+  private func link(_ harness: inout EngineHarness, _ state: ConnectionState) {
+    var change = ConnectionChanged()
+    change.state = state
+    change.serverVersion = 178
+    harness.input(.connection(change))
+  }
+
+  private func working(_ harness: EngineHarness, _ order: Int64) throws -> Int64 {
+    try #require(harness.engine.ledger.orders[OrderID(rawValue: order)]).working.wholeShares
+  }
+
+  @Test func `A stop that a bust left on the wrong side is cancelled, also when it seems spent`()
+    throws
+  {
+    var harness = EngineHarness.long()
+    #expect(harness.fill(1, 10, "100.01", id: "x.02").commands.count == 2)
+    // The target filled before it was made smaller; the stop was made smaller after that.
+    harness.fill(2, 50, "101", id: "t.01")
+    #expect(harness.position == -40)
+    #expect(try working(harness, 3) == 0)
+    harness.open(3)
+    let outputs = harness.status(3, "Submitted", remaining: 10)
+    #expect(outputs.commands.map(\.action) == [.cancel])
+    #expect(outputs.commands.map(\.order.rawValue) == [3])
+  }
+
+  @Test func `An exit that is spent for us and works for the broker is cancelled when flat`() {
+    var harness = EngineHarness.long()
+    harness.fill(1, 10, "100.01", id: "x.02")
+    harness.fill(2, 10, "101", id: "t.01")
+    harness.open(3)
+    let outputs = harness.status(3, "Submitted", remaining: 10)
+    #expect(outputs.commands.map(\.action) == [.cancel])
+  }
+
+  @Test func `An entry at work is no reason for an exit larger than the position`() {
+    var harness = EngineHarness.long()
+    var scale = ScalePlan(
+      instrument: InstrumentID(rawValue: 0), quantity: Quantity(shares: 50),
+      price: Price(rawValue: 100_000_000_000))
+    scale.type = .limit
+    scale.limitPrice = Price(rawValue: 99_000_000_000)
+    harness.act { #expect($0.perform(scale, cause: $1) == .begun) }
+    harness.status(4, "Submitted", remaining: 50)
+    let outputs = harness.status(3, "Submitted", remaining: 150)
+    #expect(outputs.commands.map(\.action) == [.modify])
+    #expect(outputs.commands.map(\.quantity.wholeShares) == [100])
+    #expect(harness.status(2, "Submitted", remaining: 100).commands.isEmpty)
+  }
+
+  @Test func `An exit whose cancel is refused is asked about and, if it works, cancelled again`() {
+    var harness = EngineHarness.long()
+    harness.status(3, "PreSubmitted")
+    harness.fill(1, 0, "100.01", id: "x.02")
+    harness.status(2, "Cancelled", remaining: 0)
+    #expect(
+      harness.error(3, 161).lines == [
+        "error 3 161", "order 3 cancelPending>unknown 0", "timer 2 set: orderProbe",
+      ])
+    harness.now = harness.now + .seconds(5)
+    #expect(harness.fire(2).commands.map(\.action) == [.query])
+    #expect(harness.open(3).lines.last == "order 3 unknown>accepted 0")
+    let outputs = harness.status(3, "Submitted")
+    #expect(outputs.commands.map(\.action) == [.cancel])
+    #expect(harness.orderStatus(3) == .cancelPending)
+  }
+
+  @Test func `An order that is over has no cancel to be asked about, and a notice is none`() {
+    var harness = EngineHarness.long()
+    harness.fill(1, 0, "100.01", id: "x.02")
+    #expect(harness.error(3, 202).lines == ["error 3 202"])
+    #expect(harness.orderStatus(3) == .cancelPending)
+    harness.status(3, "Cancelled", remaining: 0)
+    #expect(harness.error(3, 161).lines == ["error 3 161"])
+    #expect(harness.orderStatus(3) == .cancelled)
+  }
+
+  @Test func `A change that the broker does not show after a reconnect is commanded again`() {
+    var harness = EngineHarness.long()
+    harness.fill(1, 10, "100.01", id: "x.02")
+    link(&harness, .disconnected)
+    link(&harness, .ready)
+    // A fill that is told again says nothing about the change.
+    harness.fill(3, 1, "99", id: "s.01")
+    #expect(harness.orderStatus(3) == .partiallyFilled)
+    harness.open(3, quantity: 100)
+    let outputs = harness.status(3, "Submitted", filled: 1, remaining: 99)
+    #expect(outputs.commands.filter { $0.order.rawValue == 3 }.map(\.action) == [.modify])
+    #expect(outputs.commands.last?.quantity == Quantity(shares: 10))
+  }
+
+  @Test func `The broker's count of what is left takes back what a sibling's fill took off`() throws
+  {
+    var harness = EngineHarness.long()
+    harness.fill(2, 40, "101", id: "t.01")
+    #expect(try working(harness, 3) == 60)
+    // Said before the broker knew of the fill.
+    harness.status(2, "Submitted", filled: 0, remaining: 100)
+    #expect(try working(harness, 2) == 60)
+    harness.status(3, "Submitted", remaining: 80)
+    // 80 are at work there, so the order is not over with 60 of them.
+    harness.fill(3, 60, "99", id: "s.01")
+    #expect(harness.orderStatus(3) == .partiallyFilled)
+    #expect(harness.position == 0)
+  }
+}
