@@ -25,9 +25,10 @@ import Testing
   {
     var harness = EngineHarness.long()
     #expect(harness.fill(1, 10, "100.01", id: "x.02").commands.count == 2)
-    // The target filled before it was made smaller; the stop was made smaller after that.
-    harness.fill(2, 50, "101", id: "t.01")
-    #expect(harness.position == -40)
+    // The target filled, then the stop was made smaller, then more of the entry was taken back.
+    harness.fill(2, 10, "101", id: "t.01")
+    harness.fill(1, 5, "100.01", id: "x.03")
+    #expect(harness.position == -5)
     #expect(try working(harness, 3) == 0)
     harness.open(3)
     let outputs = harness.status(3, "Submitted", remaining: 10)

@@ -61,7 +61,6 @@ public enum EventKind: UInt8, Choice {
     switch self {
     case .instrumentDefined: InstrumentDefined.version
     case .orderCommand: OrderCommand.version
-    case .orderPlan: OrderPlan.version
     default: 1
     }
   }

@@ -4,7 +4,6 @@
 /// purpose is under way for an instrument.
 public struct OrderPlan: Payload {
   public static let kind = EventKind.orderPlan
-  public static let version: UInt8 = 2
   /// The instrument.
   public var instrument = InstrumentID.none
   /// What it is for.
@@ -73,7 +72,6 @@ public struct OrderPlan: Payload {
     try visitor.flag("repricesOnFill", &repricesOnFill)
     try visitor.flag("worksExtendedHours", &worksExtendedHours)
     try visitor.text("reason", &reason)
-    guard visitor.version >= 2 else { return }
     try visitor.choice("timeInForce", &timeInForce)
     try visitor.time("goodTill", &goodTill)
   }
