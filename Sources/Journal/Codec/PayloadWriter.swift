@@ -1,10 +1,12 @@
 /// Writes a payload's canonical bytes: equal values give equal bytes, whatever came before.
-public struct PayloadWriter: FieldVisitor {
+public struct PayloadWriter: FieldVisitor, Sendable {
   /// What has been written so far.
   @inlinable public var bytes: [UInt8] { written }
   @usableFromInline var written: [UInt8] = []
   /// The layout that is written.
   public let version: UInt8
+  /// Never: it only reads what is there.
+  @inlinable public var replaces: Bool { false }
 
   /// An empty writer.
   ///
@@ -40,7 +42,11 @@ public struct PayloadWriter: FieldVisitor {
 
   @inlinable public mutating func text(_ name: StaticString, _ value: inout String) {
     VarInt.append(UInt64(value.utf8.count), to: &written)
-    written.append(contentsOf: value.utf8)
+    // safe: the pointer does not leave the closure. A copy of bytes instead of one at a time.
+    let isDone: Void? = unsafe value.utf8.withContiguousStorageIfAvailable {
+      unsafe written.append(contentsOf: $0)
+    }
+    if isDone == nil { written.append(contentsOf: value.utf8) }
   }
 
   @inlinable public mutating func fixed<V: FixedPoint>(_ name: StaticString, _ value: inout V) {

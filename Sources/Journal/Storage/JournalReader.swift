@@ -105,11 +105,15 @@ public enum RecordShape: Sendable {
   /// - Throws: ``JournalError`` for damage, with file, offset and record.
   @inlinable @inline(__always)
   public func advance() throws(JournalError) -> RecordShape? {
-    if unsafe position.pointee.index < position.pointee.count {
-      unsafe position.pointee.index &+= 1
-      return .tick
-    }
-    return try advanceRun()
+    advanceInRun() ? .tick : try advanceRun()
+  }
+
+  /// Moves to the next tick if it is decoded already; else ``advance()`` knows what comes next.
+  @inlinable @inline(__always)
+  public func advanceInRun() -> Bool {
+    guard unsafe position.pointee.index < position.pointee.count else { return false }
+    unsafe position.pointee.index &+= 1
+    return true
   }
 
   /// Place, times and cause of the current record.
@@ -143,6 +147,12 @@ public enum RecordShape: Sendable {
   public var payload: ArraySlice<UInt8> {
     loadPayload()
     return payloadBytes[...]
+  }
+
+  /// Whether the current event's canonical bytes are exactly these; only after
+  /// ``RecordShape/event``. Nothing is copied.
+  public func payloadEquals(_ bytes: [UInt8]) -> Bool {
+    runIndex == 0 && decoder.payload(of: eventRow, equals: bytes)
   }
 
   /// Decodes the current event.
@@ -325,7 +335,9 @@ public enum RecordShape: Sendable {
   }
 
   /// Makes the current record the next one again.
-  func stepBack(_ shape: RecordShape) {
+  ///
+  /// - Parameter shape: what ``advance()`` said of it.
+  public func stepBack(_ shape: RecordShape) {
     if runIndex > 0 { runIndex -= 1 } else { returned = shape }
   }
 
