@@ -83,7 +83,8 @@ extension Engine {
       return recordNothing(rule, occasion, moment, [waiting])
     }
     if !occasion.isAlwaysRecorded, memory.outcome == .nothing, memory.stop != RuleStop.none,
-      let failing = ruleBook.program.firstFailing(rule, ledger, moment), memory.stop == Int64(failing)
+      let failing = ruleBook.program.firstFailing(rule, ledger, moment),
+      memory.stop == Int64(failing)
     {
       return
     }
