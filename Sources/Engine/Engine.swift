@@ -14,7 +14,7 @@ public struct Engine: Sendable {
   /// The rules in force, compiled from the ledger's configuration.
   var ruleBook: RuleBook
   /// Writes the state for its digests, in memory that is used over and over.
-  private var digestWriter = PayloadWriter()
+  private var digestWriter = PayloadWriter(isInPlace: true)
 
   /// An engine at the place `ledger` stands for.
   ///

@@ -113,7 +113,7 @@ import Testing
   }
 
   @Test func `A digest in place is the digest of a copy, and changes nothing`() {
-    var writer = PayloadWriter()
+    var writer = PayloadWriter(isInPlace: true)
     for ledger in [Ledger(), Self.ledger(), Ledger()] {
       var asked = ledger
       #expect(asked.digest(through: &writer) == ledger.digest())

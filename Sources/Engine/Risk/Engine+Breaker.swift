@@ -9,15 +9,15 @@ extension Engine {
     let limit = -ledger.configuration.risk.dailyLossLimit
     let result = ledger.riskDayResult
     if result <= limit { trip(.dailyLoss, .money(result), .money(limit), cause: cause) }
-    // Each limit is read in place: a copy of them all is larger than what is done with it.
-    if ledger.configuration.risk.breakers.drawdown != nil
-      || ledger.configuration.risk.breakers.dailyDrawdown != nil
-    {
-      watchFalls(ledger.configuration.risk.breakers, cause: cause)
+    let breakers = ledger.configuration.risk.breakers
+    if breakers.drawdown != nil || breakers.dailyDrawdown != nil {
+      watchFalls(breakers, cause: cause)
     }
-    let most = ledger.configuration.risk.breakers.maximumLosses
-    guard most > 0, ledger.risk.equity.losses >= most else { return }
-    trip(.losses, .count(ledger.risk.equity.losses), .count(most), cause: cause)
+    guard breakers.maximumLosses > 0, ledger.risk.equity.losses >= breakers.maximumLosses else {
+      return
+    }
+    trip(
+      .losses, .count(ledger.risk.equity.losses), .count(breakers.maximumLosses), cause: cause)
   }
 
   private mutating func watchFalls(_ breakers: BreakerConfiguration, cause: SequenceNumber) {

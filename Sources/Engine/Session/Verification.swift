@@ -54,6 +54,7 @@ public final class Verification: InputSource, Recorder, Venue, Clock {
   @inlinable public var time: Timestamp { reader.envelope.recordedAt }
   @inlinable public var occurredAt: Timestamp { reader.envelope.occurredAt }
   @inlinable public var tick: Tick { reader.tick }
+  @inlinable public var row: TickRow { reader.row }
   public var event: Event { current }
   @inlinable public var cause: SequenceNumber { reader.envelope.cause }
 

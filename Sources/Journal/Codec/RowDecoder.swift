@@ -178,28 +178,9 @@ struct EventRow: BitwiseCopyable {
         start: raw.base + row.payloadStart, count: row.payloadEnd - row.payloadStart))
   }
 
-  /// Whether a payload is exactly `bytes`, eight at a time.
+  /// Whether a payload is exactly `bytes`.
   func payload(of row: EventRow, equals bytes: [UInt8]) -> Bool {
-    let count = row.payloadEnd - row.payloadStart
-    guard bytes.count == count else { return false }
-    // safe: `event()` checked both offsets against the end of the block, and both sides have
-    // `count` bytes.
-    return unsafe bytes.withUnsafeBytes { other in
-      let own = unsafe UnsafeRawBufferPointer(start: raw.base + row.payloadStart, count: count)
-      var place = 0
-      while place + 8 <= count {
-        let a = unsafe own.loadUnaligned(fromByteOffset: place, as: UInt64.self)
-        guard unsafe a == other.loadUnaligned(fromByteOffset: place, as: UInt64.self) else {
-          return false
-        }
-        place += 8
-      }
-      while place < count {
-        guard unsafe own[place] == other[place] else { return false }
-        place += 1
-      }
-      return true
-    }
+    bytes.count == row.payloadEnd - row.payloadStart && raw.holds(bytes, at: row.payloadStart)
   }
 
   // MARK: Parts of rows

@@ -132,6 +132,16 @@ public enum RecordShape: Sendable {
     return index == 0 ? lastTick : unsafe rows[index - 1].tick
   }
 
+  /// The current tick with its times; only after ``RecordShape/tick``.
+  @inlinable public var row: TickRow {
+    let index = unsafe position.pointee.index
+    return index == 0 ? lastRow : unsafe rows[index - 1]
+  }
+
+  @usableFromInline var lastRow: TickRow {
+    TickRow(
+      recordedAt: eventEnvelope.recordedAt, occurredAt: eventEnvelope.occurredAt, tick: lastTick)
+  }
   /// The envelope of a record that is no row of the run.
   @usableFromInline var lastEnvelope: Envelope { eventEnvelope }
   /// A tick that is no row of the run.

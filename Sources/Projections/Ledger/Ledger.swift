@@ -107,14 +107,16 @@ extension Ledger {
     return copy.digest(through: &writer)
   }
 
-  /// ``digest()`` without a copy of any list, for the one that holds the state and asks often.
+  /// ``digest()`` without a copy of anything, for the one that holds the state and asks often.
   ///
-  /// Mutating because a visit is: lists that have a second owner are copied by it. Nothing changes.
-  /// - Parameter writer: what it wrote before is forgotten, its memory is used again.
+  /// Mutating because a visit is; nothing changes.
+  /// - Parameter writer: one that visits in place; what it wrote before is forgotten, its memory
+  ///   is used again.
   public mutating func digest(through writer: inout PayloadWriter) -> StateDigest {
     writer.reset()
     // A writer never throws: it only reads values that already exist.
     do { try visit(&writer) } catch { preconditionFailure("writing cannot fail: \(error)") }
+    writer.flush()
     let hash = Checksum.wide(writer.bytes)
     var digest = StateDigest()
     digest.high = hash.high

@@ -3,8 +3,8 @@ import Journal
 /// Ticks of four instruments under the production rules, stepped through the engine alone.
 ///
 /// Quotes and trades, bars that close with their indicators, and one held position: everything a
-/// tick can meet where nothing is decided. None of it may take memory from the heap; what is
-/// counted is one state digest in 65,536 records.
+/// tick can meet where nothing is decided. A tick takes no memory from the heap; what is counted is
+/// for bars that close, and for the state digest in 65,536 records.
 struct TickBench {
   var ticks = 2_000_000
 

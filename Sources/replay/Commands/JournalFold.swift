@@ -21,7 +21,7 @@ struct JournalFold {
   private(set) var head: JournalHead
   /// How the journal ended.
   private(set) var end: JournalEnd
-  private var writer = PayloadWriter()
+  private var writer = PayloadWriter(isInPlace: true)
 
   /// Folds everything in the journal at `root`.
   ///
