@@ -2,10 +2,10 @@
 #
 #   make setup     install what the build needs (Debian packages); silent when all is there
 #   make demo      build for release, then one synthetic day: trade, verify, explain
-#   make test      every test, debug build
+#   make test      every test; the product's modules optimised, debug checks of the tests kept
 #   make check     what a change must pass: lint, build, test; style is one of the tests
 #   make fuzz      every fuzz target for SECONDS (60) seconds, or only TARGETS="json tws"
-#   make soak      random order histories in a release build, HISTORIES (4000000) of them; SEED= repeats
+#   make soak      random order histories, HISTORIES (4000000) of them; SEED= repeats
 #   make sanitize  the tests under the address sanitizer and the thread sanitizer
 #   make bench     build for release, then measure; one JSON object per measurement
 #   make release   the program as it ships, at .build/release/replay
@@ -19,6 +19,8 @@
 SWIFT ?= swift
 # The Swift library inside the binary: it starts faster and runs where no toolchain is.
 RELEASE_FLAGS := -c release --static-swift-stdlib --product replay
+# Tests have a build of their own, so that `swift build` by hand stays a plain debug build.
+TEST_BUILD := .build/tests
 FORMATTED := Package.swift Sources Tests Fuzz
 BENCH_SUITES ?= journal replay
 SECONDS ?= 60
@@ -35,22 +37,21 @@ demo: release
 	.build/release/replay demo
 
 test: setup
-	$(SWIFT) test --parallel
+	REPLAY_OPTIMIZED=1 $(SWIFT) test --parallel --scratch-path $(TEST_BUILD)
 
 # Cheap first, so that a slip in style costs seconds.
 check:
 	@$(MAKE) --no-print-directory setup
 	@$(MAKE) --no-print-directory lint
-	$(SWIFT) build --build-tests
+	REPLAY_OPTIMIZED=1 $(SWIFT) build --build-tests --scratch-path $(TEST_BUILD)
 	@$(MAKE) --no-print-directory test
 
 fuzz: setup
 	@scripts/fuzz.sh $(SECONDS) $(TARGETS)
 
-# Tests that look inside a module need it built for testing, which a release is not.
 soak: setup
-	HISTORIES=$(HISTORIES) $(SWIFT) test -c release --scratch-path .build/soak \
-	  -Xswiftc -enable-testing --filter OrderModelTests
+	HISTORIES=$(HISTORIES) REPLAY_OPTIMIZED=1 $(SWIFT) test --scratch-path $(TEST_BUILD) \
+	  --filter OrderModelTests
 
 sanitize: setup
 	@scripts/sanitize.sh

@@ -8,6 +8,13 @@ let strict: [SwiftSetting] = [
   .strictMemorySafety(),
 ]
 
+/// The product's own modules. `REPLAY_OPTIMIZED=1`, which `make test` sets, optimises them in a
+/// debug build too: the tests fold real days and damage journals a million times.
+let product: [SwiftSetting] =
+  Context.environment["REPLAY_OPTIMIZED"] != nil
+  ? strict + [.unsafeFlags(["-O", "-wmo", "-num-threads", "2"], .when(configuration: .debug))]
+  : strict
+
 let package = Package(
   name: "replay",
   products: [.executable(name: "replay", targets: ["replay"])],
@@ -17,18 +24,18 @@ let package = Package(
     .systemLibrary(name: "CCrypto", providers: [.apt(["libssl-dev"])]),
     .systemLibrary(name: "CZip", providers: [.apt(["libzip-dev"])]),
     .systemLibrary(name: "CYAML", providers: [.apt(["libyaml-dev"])]),
-    .target(name: "Journal", dependencies: ["CLZ4", "CXXHash", "CCrypto"], swiftSettings: strict),
-    .target(name: "Projections", dependencies: ["Journal"], swiftSettings: strict),
-    .target(name: "Engine", dependencies: ["Journal", "Projections"], swiftSettings: strict),
-    .target(name: "Broker", dependencies: ["Journal"], swiftSettings: strict),
-    .target(name: "Store", dependencies: ["Journal", "Projections"], swiftSettings: strict),
+    .target(name: "Journal", dependencies: ["CLZ4", "CXXHash", "CCrypto"], swiftSettings: product),
+    .target(name: "Projections", dependencies: ["Journal"], swiftSettings: product),
+    .target(name: "Engine", dependencies: ["Journal", "Projections"], swiftSettings: product),
+    .target(name: "Broker", dependencies: ["Journal"], swiftSettings: product),
+    .target(name: "Store", dependencies: ["Journal", "Projections"], swiftSettings: product),
     .executableTarget(
       name: "replay",
       dependencies: ["Journal", "Projections", "Engine", "Broker", "Store", "CZip", "CYAML"],
-      swiftSettings: strict),
+      swiftSettings: product),
     .target(
       name: "TestSupport", dependencies: ["Journal", "Projections", "Engine", "Broker"],
-      path: "Tests/TestSupport", swiftSettings: strict),
+      path: "Tests/TestSupport", swiftSettings: product),
     .testTarget(
       name: "JournalTests", dependencies: ["Journal", "TestSupport"], swiftSettings: strict),
     .testTarget(

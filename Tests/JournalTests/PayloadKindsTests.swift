@@ -49,6 +49,7 @@ import Testing
         0 none, 1 price, 2 quantity, 3 money, 4 ratio, 5 time, 6 duration, 7 count, 8 indicator, \
         9 text
         """)
+    #expect(RiskLevel.allCases.map(\.name) == RiskLevel.allCases.map { "\($0)" })
     #expect(Self.text(RiskLevel.self) == "0 normal, 1 paused, 2 reduceOnly, 3 halted")
     #expect(Self.text(OrderAction.self) == "0 place, 1 modify, 2 cancel, 3 query")
     #expect(

@@ -112,6 +112,17 @@ import Testing
     }
   }
 
+  @Test func `A digest in place is the digest of a copy, and changes nothing`() {
+    var writer = PayloadWriter(isInPlace: true)
+    for ledger in [Ledger(), Self.ledger(), Ledger()] {
+      var asked = ledger
+      #expect(asked.digest(through: &writer) == ledger.digest())
+      #expect(asked == ledger)
+      #expect(asked.canonicalBytes == ledger.canonicalBytes)
+      #expect(writer.bytes == ledger.canonicalBytes)
+    }
+  }
+
   @Test func `Every truncation of a ledger and bytes behind it are refused`() throws {
     let bytes = Self.ledger().canonicalBytes
     try #require(bytes.count < 20_000)

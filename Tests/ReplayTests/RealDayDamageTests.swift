@@ -6,6 +6,9 @@ import Testing
 
 /// Wrong bits in a recording of real ticks; `scripts/real-day.sh` does the same with the whole day.
 @Suite struct RealDayDamageTests {
+  /// In each form; the script flips a thousand of the whole day.
+  private static let flips = 250
+
   /// The slice's recording in segments of one block, so that a check of one segment is short.
   private static func blocks(_ slice: AcceptanceSlice, _ root: String) throws {
     var options = WriterOptions()
@@ -23,9 +26,7 @@ import Testing
     _ = try writer.close()
   }
 
-  @Test func `A thousand random flips of real ticks are found with place and records, sealed too`()
-    throws
-  {
+  @Test func `Random flips of real ticks are found with place and records, sealed too`() throws {
     guard let slice = try AcceptanceSlice.get() else { return }
     let folder = TestFolder()
     let root = folder.path + "/j"
@@ -35,8 +36,8 @@ import Testing
       if form == "sealed" { _ = try Sealer.seal(root: root) }
       let flips = try SegmentFlips(root)
       let problems = try flips.segmentBySegment(
-        1_000, in: "\(folder.path)/\(form)/2013-10-07", &random)
-      #expect(problems.prefix(5) == [], "\(problems.count) of 1000, \(form)")
+        Self.flips, in: "\(folder.path)/\(form)/2013-10-07", &random)
+      #expect(problems.prefix(5) == [], "\(problems.count) of \(Self.flips), \(form)")
     }
   }
 }

@@ -29,19 +29,19 @@ import Testing
     expectRefusal(replay("diff", day), naming: "<journal> is missing")
   }
 
-  @Test(.disabled("the damaged copy is made in a folder that exists already"))
+  @Test
   func `A damaged journal is named with file and offset, and no folder stays`() throws {
     let day = try EndToEndDay.get().path
     let folder = TestFolder()
     let root = folder.path + "/damaged"
-    for (name, bytes) in try FolderContents.files(day) {
-      try Folders.create(Folders.parent(of: root + "/" + name))
-      try TestFiles.write(bytes, to: root + "/" + name)
-    }
     let segment = root + "/2024-06-05/00000001.seg"
-    var bytes = try TestFiles.bytes(segment)
-    bytes[bytes.count / 2] ^= 0x10
-    try TestFiles.write(bytes, to: segment)
+    for (name, var bytes) in try FolderContents.files(day) {
+      let path = root + "/" + name
+      if path == segment { bytes[bytes.count / 2] ^= 0x10 }
+      try Folders.create(Folders.parent(of: path))
+      try TestFiles.write(bytes, to: path)
+    }
+    try #require(Folders.exists(segment))
     let out = folder.path + "/out"
     expectRefusal(
       replay(["whatif", root, "--out", out] + Self.set), naming: segment, "offset")
@@ -70,7 +70,8 @@ import Testing
     let day = try EndToEndDay.get().path
     expectRefusal(replay("whatif", day), naming: "--set")
     expectRefusal(
-      replay("whatif", day, "--set", "rules.entry.confidenc=0.6"), naming: "no such setting")
+      replay("whatif", day, "--set", "rules.entry.confidenc=0.6"), naming: "no such setting",
+      "near: `rules.entry.confidence`")
     expectRefusal(
       replay("whatif", day, "--set", "rules.entry.confidence=green"), naming: "rules.entry")
     expectRefusal(replay("whatif", day, "--set", "nonsense"), naming: "<setting>=<value>")

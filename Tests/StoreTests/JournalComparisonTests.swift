@@ -1,8 +1,9 @@
 import Journal
 import Projections
-import Store
 import TestSupport
 import Testing
+
+@testable import Store
 
 /// Comparisons of journals made by hand, with figures worked out on paper.
 @Suite struct JournalComparisonTests {
@@ -221,9 +222,87 @@ import Testing
     #expect(comparison.groups.count == 1)
     #expect(comparison.groups.map(\.count) == [3])
     let root = comparison.decisions[comparison.groups[0].root]
-    #expect(root.setting?.name == "rules.entry.confidence")
+    #expect(root.settings.map(\.name) == ["rules.entry.confidence"])
     #expect(comparison.decisions.map(\.group) == [0, 0, 0])
     let cause = try #require(comparison.causes.first)
     #expect(cause.direct == 1 && cause.followed == 2 && cause.symbols == ["AAA"])
+  }
+
+  @Test func `Without a setting of its own the very first change is blamed on all that differ`()
+    throws
+  {
+    func days(_ price: String) throws -> JournalComparison {
+      var (first, second) = (Script(), Script { $0.openingCash = Money(units: 5) })
+      first.trade(10, "20")
+      first.decide(10, "scale_in", .scaleIn)
+      second.trade(10, price)
+      second.decide(10, "scale_in", stop: "account.cash > 100")
+      first.trade(20, "20")
+      first.decide(20, "scale_in", stop: "a")
+      second.trade(20, "20")
+      second.decide(20, "scale_in", stop: "b")
+      return try compare(first, second)
+    }
+    let same = try days("20")
+    #expect(same.decisions.map { $0.settings.map(\.name) } == [["opening_cash"], []])
+    #expect(same.causes.map { $0.settings.map(\.name) } == [["opening_cash"]])
+    // An input that differs may be the reason, so no setting is.
+    let other = try days("21")
+    #expect(other.inputDifference != nil)
+    #expect(other.decisions.allSatisfy { $0.settings.isEmpty })
+  }
+
+  @Test func `What one journal alone did comes before what followed from it at the same instant`()
+    throws
+  {
+    func script(_ depth: String) -> Script {
+      Script {
+        let last = $0.rules.count - 1
+        $0.rules[last].when = ["percent_change(bar.open, bar.close) < -depth"]
+        $0.rules[last].parameters = [Parameter("depth", depth)]
+      }
+    }
+    let stop = "percent_change(bar.open, bar.close) < -depth"
+    var (first, second) = (script("1%"), script("2%"))
+    for day in [1, 2] {
+      var script = day == 1 ? first : second
+      script.trade(1, "20")
+      script.decide(1, "dip", stop: stop)
+      script.trade(11, "19")
+      if day == 1 { script.decide(11, "dip", .enterLong) }
+      script.decide(11, "reversal", stop: day == 1 ? "orders.live == 0" : "session.is_open")
+      if day == 1 { first = script } else { second = script }
+    }
+    let comparison = try compare(first, second)
+    #expect(comparison.decisions.map(\.what) == ["dip", "reversal"])
+    #expect(comparison.decisions.map { $0.settings.map(\.name) } == [["rules.dip.depth"], []])
+    #expect(comparison.groups.map(\.count) == [2])
+  }
+
+  @Test func `Cancelling is the same whatever the cancelled order was to do`() {
+    var (first, second) = (OrderCommand(), OrderCommand())
+    for price in ["9", "8"] {
+      var command = OrderCommand()
+      (command.action, command.role, command.side) = (.cancel, .stop, .sell)
+      (command.quantity, command.stopPrice) = (Quantity(shares: 10), Price(price))
+      if price == "9" { first = command } else { second = command }
+    }
+    #expect(first != second && first.withoutNumbers == second.withoutNumbers)
+    (first.action, second.action) = (.place, .place)
+    #expect(first.withoutNumbers != second.withoutNumbers)
+  }
+
+  @Test func `The same prediction from another file is no other input`() throws {
+    func script(_ source: String, _ body: [UInt8]) -> Script {
+      var script = Script()
+      var prediction = PredictionReceived()
+      (prediction.source, prediction.body) = (source, body)
+      script.decide(5, "entry", stop: "a", cause: script.add(5, .prediction(prediction)))
+      return script
+    }
+    #expect(try compare(script("a.ndjson", [1]), script("b.ndjson", [1])).isEqual)
+    let other = try compare(script("a.ndjson", [1]), script("a.ndjson", [2]))
+    let count = other.count(.decision)
+    #expect(other.inputDifference != nil && count.onlyFirst == 1 && count.onlySecond == 1)
   }
 }

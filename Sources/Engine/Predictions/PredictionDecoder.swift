@@ -18,6 +18,12 @@ enum PredictionDecoder {
     guard body.count <= sizeMax else {
       throw Problem(reason: "longer than \(sizeMax) bytes", offset: sizeMax)
     }
+    if let signal = PredictionScanner.signal(body) { return signal }
+    return try wholly(body)
+  }
+
+  /// Reads a body of any form, by the tree of its members.
+  static func wholly(_ body: [UInt8]) throws(Problem) -> Signal {
     let json: JSONValue
     do {
       json = try JSONReader.read(body)

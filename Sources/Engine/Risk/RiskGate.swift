@@ -13,7 +13,7 @@ struct RiskGate {
   func admit(_ plan: EntryPlan) -> Evaluation {
     var checks = Evaluation()
     checks.require(
-      "risk level", .text("\(ledger.risk.level)"), .equals, .text("\(RiskLevel.normal)"),
+      "risk level", .text(ledger.risk.level.name), .equals, .text(RiskLevel.normal.name),
       ledger.risk.level == .normal)
     checkBlock(plan, &checks)
     checkLoss(&checks)

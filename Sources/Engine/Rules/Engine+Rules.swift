@@ -82,12 +82,18 @@ extension Engine {
         RuleStop.cooldownName, .time(ledger.now), .notBefore, .time(end), held: false)
       return recordNothing(rule, occasion, moment, [waiting])
     }
-    guard let failing = ruleBook.program.firstFailing(rule, ledger, moment) else {
-      return act(rule, occasion, moment)
+    if !occasion.isAlwaysRecorded, memory.outcome == .nothing, memory.stop != RuleStop.none,
+      let failing = ruleBook.program.firstFailing(rule, ledger, moment),
+      memory.stop == Int64(failing)
+    {
+      return
     }
-    let isNew = memory.outcome != .nothing || memory.stop != Int64(failing)
-    guard occasion.isAlwaysRecorded || isNew else { return }
-    recordNothing(rule, occasion, moment, ruleBook.program.evidence(rule, ledger, moment))
+    let seen = ruleBook.program.evidence(rule, ledger, moment)
+    if seen.last?.held ?? true {
+      act(rule, occasion, moment, seen)
+    } else {
+      recordNothing(rule, occasion, moment, seen)
+    }
   }
 
   private func cooldownEnd(_ rule: Int, _ memory: RuleMemory) -> Timestamp? {
@@ -97,24 +103,36 @@ extension Engine {
   }
 
   /// All conditions hold: plans what the rule wants and, if all of it can be done, does it.
-  private mutating func act(_ rule: Int, _ occasion: RuleOccasion, _ moment: RuleMoment) {
-    var planner = RulePlanner(
-      ledger: ledger, moment: moment, rule: ruleBook.program.rules[rule].name)
-    planner.evaluation.take(ruleBook.program.evidence(rule, ledger, moment))
-    for outcome in ruleBook.program.intents(rule, ledger, moment) { planner.plan(outcome) }
-    guard planner.evaluation.holds else {
-      let stop = planner.evaluation
+  private mutating func act(
+    _ rule: Int, _ occasion: RuleOccasion, _ moment: RuleMoment, _ seen: [Condition]
+  ) {
+    let (evaluation, outcome, steps) = plan(rule, moment, seen)
+    guard evaluation.holds else {
       let memory = ledger.ruleStates[rule, moment.instrument]
       guard occasion.isAlwaysRecorded || memory.stop != RuleStop.other else { return }
-      return recordNothing(rule, occasion, moment, stop.conditions)
+      return recordNothing(rule, occasion, moment, evaluation.conditions)
     }
     var cause = occasion.cause
-    if let outcome = planner.outcome {
-      var decision = decision(rule, occasion, moment, planner.evaluation.conditions)
+    if let outcome {
+      var decision = decision(rule, occasion, moment, evaluation.conditions)
       decision.outcome = outcome
       cause = emit(.decision(decision), cause: occasion.cause)
     }
-    for step in planner.steps { perform(step, rule: planner.rule, cause: cause) }
+    let name = ruleBook.program.rules[rule].name
+    for step in steps { perform(step, rule: name, cause: cause) }
+  }
+
+  /// What the actions of a rule come to.
+  ///
+  /// The planner ends here: while it held the ledger, each list that changes would be copied.
+  private func plan(
+    _ rule: Int, _ moment: RuleMoment, _ seen: [Condition]
+  ) -> (Evaluation, DecisionOutcome?, [RuleStep]) {
+    var planner = RulePlanner(
+      ledger: ledger, moment: moment, rule: ruleBook.program.rules[rule].name)
+    planner.evaluation.take(seen)
+    for outcome in ruleBook.program.intents(rule, ledger, moment) { planner.plan(outcome) }
+    return (planner.evaluation, planner.outcome, planner.steps)
   }
 
   private mutating func recordNothing(

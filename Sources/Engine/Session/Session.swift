@@ -58,26 +58,29 @@ public struct Session<Source: InputSource, Sink: Recorder, Edge: Venue & Clock> 
   }
 
   @inlinable mutating func takeTick() throws {
-    let tick = source.tick
-    let envelope = stamp(cause: .none)
-    try sink.append(tick, envelope)
-    engine.step(tick, envelope)
+    let row = source.row
+    let envelope = stamp(row.recordedAt, row.occurredAt, cause: .none)
+    try sink.append(row.tick, envelope)
+    engine.step(row.tick, envelope)
     counts.ticks += 1
     try finishInput()
   }
 
   @inlinable mutating func takeEvent() throws {
-    let record = Recorded(stamp(cause: source.cause), source.event)
+    let envelope = stamp(source.time, source.occurredAt, cause: source.cause)
+    let record = Recorded(envelope, source.event)
     try sink.append(record)
     engine.step(record)
     try finishInput()
   }
 
   /// The next place in the journal, at the input's time; time never goes back.
-  @inlinable func stamp(cause: SequenceNumber) -> Envelope {
+  @inlinable func stamp(
+    _ time: Timestamp, _ occurredAt: Timestamp, cause: SequenceNumber
+  ) -> Envelope {
     Envelope(
-      sequence: engine.ledger.lastSequence.next, recordedAt: max(source.time, engine.ledger.now),
-      occurredAt: source.occurredAt, cause: cause)
+      sequence: engine.ledger.lastSequence.next, recordedAt: max(time, engine.ledger.now),
+      occurredAt: occurredAt, cause: cause)
   }
 
   @inlinable mutating func finishInput() throws {

@@ -7,20 +7,27 @@ import Journal
 /// payload. The first difference ends the run. Under another configuration state digests are left
 /// out: they would differ at once and say nothing.
 public final class Verification: InputSource, Recorder, Venue, Clock {
-  private let reader: JournalReader
-  private var writer = PayloadWriter()
-  private var rolling = RollingDigest()
+  /// Stands at the current input until the engine has stepped; only then outputs move it on.
+  @usableFromInline let reader: JournalReader
+  private var tally = Tally()
   private var current = Event.tick(Tick())
-  /// Where the current input stands in the record.
-  private var recorded = Envelope(sequence: .none, recordedAt: .zero)
   private let progress: (UInt64) -> Void
   private let override: ((SessionStarted) -> SessionStarted)?
-  /// The record that the reader was already moved to; nil once it was taken.
-  private var resumed: RecordShape?
+
+  /// What was compared. One value, because each stored property of a class is an access to check.
+  fileprivate struct Tally {
+    var writer = PayloadWriter()
+    var rolling = RollingDigest()
+    var byKind = [UInt64](repeating: 0, count: 256)
+    var outputs: UInt64 = 0
+    /// The multiple of 65,536 that was last told as progress.
+    var told: UInt64 = 0
+  }
+
   /// Outputs compared so far, by kind number.
-  public private(set) var comparedByKind = [UInt64](repeating: 0, count: 256)
+  public var comparedByKind: [UInt64] { tally.byKind }
   /// Outputs compared so far.
-  public private(set) var compared: UInt64 = 0
+  public var compared: UInt64 { tally.outputs }
 
   /// Verifies what `reader` reads from here on.
   ///
@@ -35,25 +42,31 @@ public final class Verification: InputSource, Recorder, Venue, Clock {
     progress: @escaping (UInt64) -> Void = { _ in }
   ) {
     self.reader = reader
-    self.resumed = resumed
     self.override = override
     self.progress = progress
+    if let resumed { reader.stepBack(resumed) }
   }
 
   /// Fingerprint of all outputs so far, the same however the journal was cut into blocks.
-  public var digest: StateDigest { rolling.value }
+  public var digest: StateDigest { tally.rolling.value }
 
-  public var time: Timestamp { recorded.recordedAt }
-  public var occurredAt: Timestamp { recorded.occurredAt }
-  public var tick: Tick { reader.tick }
+  // What a tick needs is inlinable: the loop then takes it from the reader's memory, uncopied.
+  @inlinable public var time: Timestamp { reader.envelope.recordedAt }
+  @inlinable public var occurredAt: Timestamp { reader.envelope.occurredAt }
+  @inlinable public var tick: Tick { reader.tick }
+  @inlinable public var row: TickRow { reader.row }
   public var event: Event { current }
-  public var cause: SequenceNumber { recorded.cause }
+  @inlinable public var cause: SequenceNumber { reader.envelope.cause }
 
-  public func advance() throws -> InputStep {
-    guard let shape = try resumed ?? reader.advance() else { return .end }
-    resumed = nil
-    recorded = reader.envelope
-    if recorded.sequence.rawValue & 0xFFFF == 0 { progress(recorded.sequence.rawValue) }
+  @inlinable public func advance() throws -> InputStep {
+    reader.advanceInRun() ? .tick : try advanceRun()
+  }
+
+  /// Moves to the first tick of the next run, or to another input.
+  @usableFromInline func advanceRun() throws -> InputStep {
+    guard let shape = try reader.advance() else { return .end }
+    let recorded = reader.envelope
+    tell(recorded.sequence.rawValue)
     if shape == .tick { return .tick }
     guard let kind = EventKind(rawValue: reader.kind), kind.isInput else {
       throw Divergence.missing(recorded: Recorded(recorded, try reader.event()))
@@ -65,19 +78,25 @@ public final class Verification: InputSource, Recorder, Venue, Clock {
     return .event
   }
 
-  public func append(_ tick: Tick, _ envelope: Envelope) throws {
-    if envelope != recorded { throw inputMoved(envelope) }
+  private func tell(_ record: UInt64) {
+    guard record >> 16 != tally.told else { return }
+    tally.told = record >> 16
+    progress(record)
+  }
+
+  @inlinable public func append(_ tick: Tick, _ envelope: Envelope) throws {
+    if envelope != reader.envelope { throw inputMoved(envelope) }
   }
 
   public func append(_ record: Recorded) throws {
     if record.event.kind.isInput {
-      if record.envelope != recorded { throw inputMoved(record.envelope) }
+      if record.envelope != reader.envelope { throw inputMoved(record.envelope) }
     } else {
       try compare(record)
     }
   }
 
-  public func endInput() {}
+  @inlinable public func endInput() {}
   public func commit() {}
   public func send(_ command: OrderCommand, sequence: SequenceNumber, at time: Timestamp) {}
   public func set(_ timer: TimerSet, sequence: SequenceNumber) {}
@@ -88,24 +107,34 @@ public final class Verification: InputSource, Recorder, Venue, Clock {
     guard shape == .event, let kind = EventKind(rawValue: reader.kind), !kind.isInput else {
       throw Divergence.extra(produced: produced)
     }
-    writer.reset()
-    produced.event.write(to: &writer)
     // The state holds the configuration, so under another one no digest can be the same.
     if override != nil, kind == .stateDigest, produced.event.kind == kind { return }
-    let isSame =
-      produced.envelope == reader.envelope && produced.event.kind == kind
-      && reader.version == type(of: produced.event.payload).version
-      && reader.payload.elementsEqual(writer.bytes)
-    guard isSame else {
+    guard tally.take(produced, asRecordedIn: reader) else {
       throw Divergence.different(
         recorded: Recorded(reader.envelope, try reader.event()), produced: produced)
     }
-    compared += 1
-    comparedByKind[Int(reader.kind)] += 1
-    rolling.add(kind: reader.kind, version: reader.version, payload: writer.bytes)
   }
 
-  private func inputMoved(_ envelope: Envelope) -> Divergence {
-    .inputMoved(recorded: recorded, produced: envelope)
+  @usableFromInline func inputMoved(_ envelope: Envelope) -> Divergence {
+    .inputMoved(recorded: reader.envelope, produced: envelope)
+  }
+}
+
+extension Verification.Tally {
+  /// Counts an output that is what `reader` stands at, byte for byte.
+  ///
+  /// - Returns: false when it is not; nothing is counted then.
+  mutating func take(_ produced: Recorded, asRecordedIn reader: JournalReader) -> Bool {
+    let kind = produced.event.kind
+    guard produced.envelope == reader.envelope, kind.rawValue == reader.kind,
+      kind.version == reader.version
+    else { return false }
+    writer.reset()
+    produced.event.write(to: &writer)
+    guard reader.payloadEquals(writer.bytes) else { return false }
+    outputs += 1
+    byKind[Int(kind.rawValue)] += 1
+    rolling.add(kind: kind.rawValue, version: kind.version, payload: writer.bytes)
+    return true
   }
 }

@@ -18,6 +18,11 @@ extension Event {
   /// Each kind by name, so that the compiler makes code for it: every output of a session and of
   /// its verification comes by here.
   public func write(to writer: inout PayloadWriter) {
+    writeFields(to: &writer)
+    writer.flush()
+  }
+
+  private func writeFields(to writer: inout PayloadWriter) {
     switch self {
     case .tick(let value): Self.put(value, into: &writer)
     case .sessionStarted(let value): Self.put(value, into: &writer)

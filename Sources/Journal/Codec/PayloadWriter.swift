@@ -1,46 +1,82 @@
 /// Writes a payload's canonical bytes: equal values give equal bytes, whatever came before.
-public struct PayloadWriter: FieldVisitor {
-  /// What has been written so far.
-  @inlinable public var bytes: [UInt8] { written }
+///
+/// Bytes are gathered in a small buffer: appending to an array looks at its room and owner, which
+/// takes longer than writing the few bytes that most fields have.
+public struct PayloadWriter: FieldVisitor, Sendable {
+  /// What has been written so far; a copy is made unless ``flush()`` came before.
+  @inlinable public var bytes: [UInt8] {
+    if pending == 0 { return written }
+    var all = self
+    all.flush()
+    return all.written
+  }
   @usableFromInline var written: [UInt8] = []
+  /// Bytes that come behind those in ``written``.
+  @usableFromInline var buffer = InlineArray<128, UInt8>(repeating: 0)
+  /// How many of them there are.
+  @usableFromInline var pending = 0
   /// The layout that is written.
   public let version: UInt8
+  /// Whether lists are visited where they lie.
+  @usableFromInline let isInPlace: Bool
+  /// Never: it only reads what is there.
+  @inlinable public var replaces: Bool { false }
 
   /// An empty writer.
   ///
-  /// - Parameter version: the layout to write; the newest unless said otherwise.
-  @inlinable public init(version: UInt8 = .max) { self.version = version }
+  /// - Parameters:
+  ///   - version: the layout to write; the newest unless said otherwise.
+  ///   - isInPlace: whether lists are visited where they lie. That is fastest for lists with one
+  ///     owner; others are copied whole then, else element by element.
+  @inlinable public init(version: UInt8 = .max, isInPlace: Bool = false) {
+    self.version = version
+    self.isInPlace = isInPlace
+  }
 
   /// Forgets what was written, keeping the memory.
-  @inlinable public mutating func reset() { written.removeAll(keepingCapacity: true) }
+  @inlinable public mutating func reset() {
+    written.removeAll(keepingCapacity: true)
+    pending = 0
+  }
+
+  /// Moves everything to where ``bytes`` hands it out.
+  public mutating func flush() {
+    let gathered = buffer.span.extracting(0..<pending)
+    // safe: the pointer does not leave the closure.
+    unsafe gathered.withUnsafeBufferPointer { unsafe written.append(contentsOf: $0) }
+    pending = 0
+  }
 
   @inlinable public mutating func signed(_ name: StaticString, _ value: inout Int64) {
-    VarInt.append(VarInt.zigzag(value), to: &written)
+    put(VarInt.zigzag(value))
   }
 
   @inlinable public mutating func unsigned(_ name: StaticString, _ value: inout UInt64) {
-    VarInt.append(value, to: &written)
+    put(value)
   }
 
   @inlinable public mutating func flag(_ name: StaticString, _ value: inout Bool) {
-    written.append(value ? 1 : 0)
+    put(byte: value ? 1 : 0)
   }
 
   @inlinable public mutating func double(_ name: StaticString, _ value: inout Double) {
     let bits = value.bitPattern
     for shift in stride(from: 0, to: 64, by: 8) {
-      written.append(UInt8(truncatingIfNeeded: bits >> UInt64(shift)))
+      put(byte: UInt8(truncatingIfNeeded: bits >> UInt64(shift)))
     }
   }
 
   @inlinable public mutating func bytes(_ name: StaticString, _ value: inout [UInt8]) {
-    VarInt.append(UInt64(value.count), to: &written)
+    put(UInt64(value.count))
+    flush()
     written.append(contentsOf: value)
   }
 
   @inlinable public mutating func text(_ name: StaticString, _ value: inout String) {
-    VarInt.append(UInt64(value.utf8.count), to: &written)
-    written.append(contentsOf: value.utf8)
+    put(UInt64(value.utf8.count))
+    // safe: the pointer does not leave the closure.
+    let isDone: Void? = unsafe value.utf8.withContiguousStorageIfAvailable { unsafe put($0) }
+    if isDone == nil { for byte in value.utf8 { put(byte: byte) } }
   }
 
   @inlinable public mutating func fixed<V: FixedPoint>(_ name: StaticString, _ value: inout V) {
@@ -48,20 +84,20 @@ public struct PayloadWriter: FieldVisitor {
   }
 
   @inlinable public mutating func optional<V: FixedPoint>(_ name: StaticString, _ value: inout V?) {
-    written.append(value == nil ? 0 : 1)
+    put(byte: value == nil ? 0 : 1)
     if let value { wide(Int128(value.rawValue)) }
   }
 
   @inlinable public mutating func time(_ name: StaticString, _ value: inout Timestamp) {
-    VarInt.append(VarInt.zigzag(value.rawValue), to: &written)
+    put(VarInt.zigzag(value.rawValue))
   }
 
   @inlinable public mutating func duration(_ name: StaticString, _ value: inout Nanoseconds) {
-    VarInt.append(VarInt.zigzag(value.rawValue), to: &written)
+    put(VarInt.zigzag(value.rawValue))
   }
 
   @inlinable public mutating func choice<C: Choice>(_ name: StaticString, _ value: inout C) {
-    written.append(value.rawValue)
+    put(byte: value.rawValue)
   }
 
   @inlinable public mutating func group<G: FieldGroup>(
@@ -73,21 +109,60 @@ public struct PayloadWriter: FieldVisitor {
   @inlinable public mutating func list<G: FieldGroup>(
     _ name: StaticString, _ value: inout [G]
   ) throws(CodecError) {
-    VarInt.append(UInt64(value.count), to: &written)
-    for index in value.indices { try value[index].visit(&self) }
+    put(UInt64(value.count))
+    if isInPlace {
+      for index in value.indices { try value[index].visit(&self) }
+    } else {
+      for element in value {
+        var element = element
+        try element.visit(&self)
+      }
+    }
+  }
+
+  // MARK: Bytes
+
+  @inlinable mutating func put(byte: UInt8) {
+    if pending == buffer.count { flush() }
+    buffer[pending] = byte
+    pending &+= 1
+  }
+
+  /// Seven bits a byte, as ``VarInt`` has it.
+  @inlinable mutating func put(_ value: UInt64) {
+    if pending > buffer.count - VarInt.maxBytes { flush() }
+    var rest = value
+    while rest > 127 {
+      buffer[pending] = UInt8(truncatingIfNeeded: rest) | 128
+      pending &+= 1
+      rest >>= 7
+    }
+    buffer[pending] = UInt8(truncatingIfNeeded: rest)
+    pending &+= 1
+  }
+
+  @usableFromInline mutating func put(_ text: UnsafeBufferPointer<UInt8>) {
+    // safe: the caller's memory is readable for the length of this call.
+    guard text.count <= 32 else {
+      flush()
+      return unsafe written.append(contentsOf: text)
+    }
+    if pending > buffer.count - text.count { flush() }
+    for index in text.indices {
+      unsafe buffer[pending] = text[index]
+      pending &+= 1
+    }
   }
 
   /// Zigzag in 128 bits, then seven bits a byte.
   @inlinable mutating func wide(_ value: Int128) {
     // Nearly every number is short, and its bytes are the same either way.
-    if let short = Int64(exactly: value) {
-      return VarInt.append(VarInt.zigzag(short), to: &written)
-    }
+    if let short = Int64(exactly: value) { return put(VarInt.zigzag(short)) }
     var rest = UInt128(bitPattern: (value << 1) ^ (value >> 127))
     while rest > 127 {
-      written.append(UInt8(truncatingIfNeeded: rest) | 128)
+      put(byte: UInt8(truncatingIfNeeded: rest) | 128)
       rest >>= 7
     }
-    written.append(UInt8(truncatingIfNeeded: rest))
+    put(byte: UInt8(truncatingIfNeeded: rest))
   }
 }

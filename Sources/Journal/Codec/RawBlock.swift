@@ -34,6 +34,25 @@
     unsafe (base + offset).copyMemory(from: from, byteCount: bytes.count)
   }
 
+  /// Whether `bytes` stand at `offset`; eight are compared at a time.
+  func holds(_ bytes: [UInt8], at offset: Int) -> Bool {
+    precondition(offset >= 0 && bytes.count <= capacity - offset, "inside the block")
+    // safe: the precondition keeps every load inside the allocation, and those of `bytes` stay
+    // below its count.
+    return unsafe bytes.withUnsafeBytes { other in
+      let own = unsafe UnsafeRawBufferPointer(start: base + offset, count: other.count)
+      var place = 0
+      while place + 8 <= other.count {
+        let word = unsafe own.loadUnaligned(fromByteOffset: place, as: UInt64.self)
+        guard unsafe word == other.loadUnaligned(fromByteOffset: place, as: UInt64.self) else {
+          return false
+        }
+        place += 8
+      }
+      return unsafe own[place...].elementsEqual(other[place...])
+    }
+  }
+
   /// A copy of `range`.
   func bytes(_ range: Range<Int>) -> [UInt8] {
     precondition(range.lowerBound >= 0 && range.upperBound <= capacity, "inside the block")

@@ -178,6 +178,11 @@ struct EventRow: BitwiseCopyable {
         start: raw.base + row.payloadStart, count: row.payloadEnd - row.payloadStart))
   }
 
+  /// Whether a payload is exactly `bytes`.
+  func payload(of row: EventRow, equals bytes: [UInt8]) -> Bool {
+    bytes.count == row.payloadEnd - row.payloadStart && raw.holds(bytes, at: row.payloadStart)
+  }
+
   // MARK: Parts of rows
 
   /// A two-byte code, `p` then at its second byte; nil after a definition, `p` then behind it.

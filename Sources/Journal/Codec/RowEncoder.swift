@@ -21,6 +21,8 @@
   private var time: Int64 = 0
   private var units: [UInt32: Int64] = [:]
   private var payload = PayloadWriter()
+  /// The definition being written, in memory that is used over and over.
+  private var definition: [UInt8] = []
   /// Bytes of the block so far, its preamble included.
   private(set) var count = 0
   /// Instruments of the block's ticks, with repeats.
@@ -210,17 +212,18 @@
     shapeCount += 1
     unsafe table[slot] = UInt16(shapeCount)
     instruments.append(instrument)
-    var bytes: [UInt8] = [RowFormat.define]
-    VarInt.append(UInt64(instrument), to: &bytes)
-    bytes += [tick.kind.rawValue, tick.flags.rawValue, marks]
-    for text in [tick.exchange.bytes, tick.condition.bytes] {
-      bytes.append(UInt8(text.count))
-      bytes += text
-    }
-    VarInt.append(UInt64(unit), to: &bytes)
-    VarInt.append(UInt64(RowFormat.lot), to: &bytes)
-    raw.store(bytes[...], at: count)
-    count += bytes.count
+    definition.removeAll(keepingCapacity: true)
+    definition.append(RowFormat.define)
+    VarInt.append(UInt64(instrument), to: &definition)
+    definition.append(tick.kind.rawValue)
+    definition.append(tick.flags.rawValue)
+    definition.append(marks)
+    tick.exchange.appendCounted(to: &definition)
+    tick.condition.appendCounted(to: &definition)
+    VarInt.append(UInt64(unit), to: &definition)
+    VarInt.append(UInt64(RowFormat.lot), to: &definition)
+    raw.store(definition[...], at: count)
+    count += definition.count
     return shapeCount - 1
   }
 

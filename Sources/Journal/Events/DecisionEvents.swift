@@ -296,4 +296,14 @@ public enum RiskLevel: UInt8, Choice {
   case reduceOnly = 2
   /// Flatten, then nothing.
   case halted = 3
+
+  /// The case's name, as evidence has it; printing the case would look it up at every call.
+  public var name: String {
+    switch self {
+    case .normal: "normal"
+    case .paused: "paused"
+    case .reduceOnly: "reduceOnly"
+    case .halted: "halted"
+    }
+  }
 }

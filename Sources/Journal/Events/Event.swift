@@ -83,9 +83,6 @@ extension Event {
     }
   }
 
-  /// The stable kind.
-  public var kind: EventKind { type(of: payload).kind }
-
   /// An event of `kind` whose fields come from `visitor`, a reader or a generator.
   ///
   /// - Throws: whatever the visitor throws for bytes that are not such a payload.

@@ -5,6 +5,10 @@
 public protocol FieldVisitor {
   /// The payload's version that is walked: fields of a later one are passed over.
   var version: UInt8 { get }
+  /// Whether it may put other values in place of those that it is shown.
+  ///
+  /// A group that keeps lookups beside its fields computes them anew after such a visit only.
+  var replaces: Bool { get }
   /// A signed whole number.
   mutating func signed(_ name: StaticString, _ value: inout Int64) throws(CodecError)
   /// An unsigned whole number.
@@ -47,6 +51,9 @@ extension FieldVisitor {
   /// Every field there is: the newest layout, which is what everything but a reader of old bytes
   /// walks.
   public var version: UInt8 { .max }
+
+  /// Any visitor may, unless it says otherwise.
+  @inlinable public var replaces: Bool { true }
 
   /// The number of a record.
   public mutating func sequence(

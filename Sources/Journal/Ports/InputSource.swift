@@ -13,10 +13,18 @@ public protocol InputSource {
   var occurredAt: Timestamp { get }
   /// The current tick; only after ``InputStep/tick``.
   var tick: Tick { get }
+  /// The current tick with its times, in one go; only after ``InputStep/tick``.
+  var row: TickRow { get }
   /// The current event; only after ``InputStep/event``.
   var event: Event { get }
   /// What led to the current input: the `timerSet` of a `timerFired`, else none.
   var cause: SequenceNumber { get }
+}
+
+extension InputSource {
+  @inlinable public var row: TickRow {
+    TickRow(recordedAt: time, occurredAt: occurredAt, tick: tick)
+  }
 }
 
 /// What ``InputSource/advance()`` found.

@@ -40,6 +40,7 @@ struct FrameHeader: Hashable {
   /// The header with an empty checksum, as it stands before its payload is there.
   var bytes: [UInt8] {
     var bytes: [UInt8] = []
+    bytes.reserveCapacity(Self.byteCount)
     LittleEndian.append(UInt64(0), to: &bytes)
     bytes += Self.mark
     bytes.append(kind.rawValue)

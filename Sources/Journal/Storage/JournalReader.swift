@@ -105,11 +105,15 @@ public enum RecordShape: Sendable {
   /// - Throws: ``JournalError`` for damage, with file, offset and record.
   @inlinable @inline(__always)
   public func advance() throws(JournalError) -> RecordShape? {
-    if unsafe position.pointee.index < position.pointee.count {
-      unsafe position.pointee.index &+= 1
-      return .tick
-    }
-    return try advanceRun()
+    advanceInRun() ? .tick : try advanceRun()
+  }
+
+  /// Moves to the next tick if it is decoded already; else ``advance()`` knows what comes next.
+  @inlinable @inline(__always)
+  public func advanceInRun() -> Bool {
+    guard unsafe position.pointee.index < position.pointee.count else { return false }
+    unsafe position.pointee.index &+= 1
+    return true
   }
 
   /// Place, times and cause of the current record.
@@ -128,6 +132,16 @@ public enum RecordShape: Sendable {
     return index == 0 ? lastTick : unsafe rows[index - 1].tick
   }
 
+  /// The current tick with its times; only after ``RecordShape/tick``.
+  @inlinable public var row: TickRow {
+    let index = unsafe position.pointee.index
+    return index == 0 ? lastRow : unsafe rows[index - 1]
+  }
+
+  @usableFromInline var lastRow: TickRow {
+    TickRow(
+      recordedAt: eventEnvelope.recordedAt, occurredAt: eventEnvelope.occurredAt, tick: lastTick)
+  }
   /// The envelope of a record that is no row of the run.
   @usableFromInline var lastEnvelope: Envelope { eventEnvelope }
   /// A tick that is no row of the run.
@@ -143,6 +157,12 @@ public enum RecordShape: Sendable {
   public var payload: ArraySlice<UInt8> {
     loadPayload()
     return payloadBytes[...]
+  }
+
+  /// Whether the current event's canonical bytes are exactly these; only after
+  /// ``RecordShape/event``. Nothing is copied.
+  public func payloadEquals(_ bytes: [UInt8]) -> Bool {
+    runIndex == 0 && decoder.payload(of: eventRow, equals: bytes)
   }
 
   /// Decodes the current event.
@@ -325,7 +345,9 @@ public enum RecordShape: Sendable {
   }
 
   /// Makes the current record the next one again.
-  func stepBack(_ shape: RecordShape) {
+  ///
+  /// - Parameter shape: what ``advance()`` said of it.
+  public func stepBack(_ shape: RecordShape) {
     if runIndex > 0 { runIndex -= 1 } else { returned = shape }
   }
 

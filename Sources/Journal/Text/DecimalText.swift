@@ -19,7 +19,9 @@ public enum DecimalText {
   ///
   /// - Returns: nil for other text, for digits beyond `fractionDigits` that are not zero, and for
   ///   values of more than 36 digits.
-  public static func read(_ text: some Sequence<UInt8>, fractionDigits: Int) -> Int128? {
+  @specialized(where Text == String.UTF8View)
+  @specialized(where Text == ArraySlice<UInt8>)
+  public static func read<Text: Sequence<UInt8>>(_ text: Text, fractionDigits: Int) -> Int128? {
     var scanner = Scanner()
     for byte in text where !scanner.take(byte) { return nil }
     return scanner.value(fractionDigits: fractionDigits)

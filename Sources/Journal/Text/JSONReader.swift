@@ -167,7 +167,7 @@ private struct JSONNames {
   /// Whether `name` is new after `members`; bytes are compared, as Unicode holds more texts equal.
   mutating func insert(_ name: String, after members: [JSONMember]) -> Bool {
     if members.count < Self.shortMax {
-      return !members.contains { $0.name.utf8.elementsEqual(name.utf8) }
+      return !members.contains { $0.name.hasBytes(of: name) }
     }
     if seen.isEmpty { for member in members { seen.insert(Array(member.name.utf8)) } }
     return seen.insert(Array(name.utf8)).inserted

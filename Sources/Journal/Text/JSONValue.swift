@@ -28,10 +28,7 @@ extension JSONValue {
   /// The member called `name`, compared byte by byte; nil without one or when not an object.
   public subscript(name: String) -> JSONValue? {
     guard case .object(let members) = self else { return nil }
-    let wanted = name.utf8
-    return members.first {
-      $0.name.utf8.count == wanted.count && $0.name.utf8.elementsEqual(wanted)
-    }?.value
+    return members.first { $0.name.hasBytes(of: name) }?.value
   }
 
   /// The text of a string; nil for anything else.
@@ -67,6 +64,20 @@ extension JSONValue {
     case .number(let digits), .string(let digits): V(digits)
     case .null, .bool, .array, .object: nil
     }
+  }
+}
+
+extension String {
+  /// Whether both are the same bytes; `==` holds more texts equal.
+  ///
+  /// In place of `elementsEqual`, which decodes a text of any kind byte by byte.
+  func hasBytes(of other: String) -> Bool {
+    guard utf8.count == other.utf8.count else { return false }
+    // safe: the pointers do not leave the closures.
+    let isSame = unsafe utf8.withContiguousStorageIfAvailable { own in
+      unsafe other.utf8.withContiguousStorageIfAvailable { unsafe own.elementsEqual($0) }
+    }
+    return isSame.flatMap { $0 } ?? utf8.elementsEqual(other.utf8)
   }
 }
 

@@ -38,16 +38,21 @@ public struct ShortText: Hashable, Sendable, BitwiseCopyable, CustomStringConver
   /// Takes `text` if it fits.
   public init?(_ text: some StringProtocol) { self.init(bytes: text.utf8) }
 
+  /// Bytes of the text.
+  public var count: Int { (0..<Self.capacity).first { byte($0) == 0 } ?? Self.capacity }
+
   /// The bytes in order.
-  public var bytes: [UInt8] {
-    var result: [UInt8] = []
-    for index in 0..<Self.capacity {
-      let word = index < 8 ? low : high
-      let byte = UInt8(truncatingIfNeeded: word >> (8 * UInt64(index % 8)))
-      if byte == 0 { break }
-      result.append(byte)
-    }
-    return result
+  public var bytes: [UInt8] { (0..<count).map(byte) }
+
+  private func byte(_ index: Int) -> UInt8 {
+    UInt8(truncatingIfNeeded: (index < 8 ? low : high) >> (8 * UInt64(index % 8)))
+  }
+
+  /// Writes how many bytes there are, then the bytes; allocates nothing when they fit.
+  func appendCounted(to bytes: inout [UInt8]) {
+    let count = count
+    bytes.append(UInt8(count))
+    for index in 0..<count { bytes.append(byte(index)) }
   }
 
   /// The text; bytes that are not UTF-8 show as replacement characters.

@@ -102,7 +102,22 @@ public struct Ledger: FieldGroup {
 extension Ledger {
   /// Fingerprint of the whole state: XXH3-128 over its canonical bytes.
   public func digest() -> StateDigest {
-    let hash = Checksum.wide(canonicalBytes)
+    var copy = self
+    var writer = PayloadWriter()
+    return copy.digest(through: &writer)
+  }
+
+  /// ``digest()`` without a copy of anything, for the one that holds the state and asks often.
+  ///
+  /// Mutating because a visit is; nothing changes.
+  /// - Parameter writer: one that visits in place; what it wrote before is forgotten, its memory
+  ///   is used again.
+  public mutating func digest(through writer: inout PayloadWriter) -> StateDigest {
+    writer.reset()
+    // A writer never throws: it only reads values that already exist.
+    do { try visit(&writer) } catch { preconditionFailure("writing cannot fail: \(error)") }
+    writer.flush()
+    let hash = Checksum.wide(writer.bytes)
     var digest = StateDigest()
     digest.high = hash.high
     digest.low = hash.low

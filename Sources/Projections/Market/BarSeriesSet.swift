@@ -34,8 +34,14 @@ public struct BarSeriesSet: FieldGroup {
   ///
   /// - Precondition: ``nextClosed(at:)`` has returned nil for this time.
   public mutating func add(_ tick: Tick, at time: Timestamp, in calendar: SessionCalendar) {
-    for index in series.indices { series[index].add(tick, at: time, in: calendar) }
-    findDue()
+    var earliest = Timestamp(rawValue: .max)
+    // One look at who owns the list, not one for each series.
+    var all = series.mutableSpan
+    for index in all.indices {
+      all[index].add(tick, at: time, in: calendar)
+      earliest = min(earliest, all[index].dueAt)
+    }
+    dueAt = earliest
   }
 
   /// Appends a bar from history to one series; see ``BarSeries/seed(_:)``.

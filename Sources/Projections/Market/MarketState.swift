@@ -30,6 +30,7 @@ public struct MarketState: FieldGroup {
   /// Takes one tick; a suspicious or delayed one changes nothing.
   ///
   /// - Parameter time: the engine's time of the tick.
+  @inline(__always)
   public mutating func fold(_ tick: Tick, at time: Timestamp) {
     if tick.flags.contains(.suspicious) { return }
     isDelayed = tick.flags.contains(.delayed)

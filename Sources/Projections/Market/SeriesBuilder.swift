@@ -62,7 +62,10 @@ public struct SeriesBuilder: FieldGroup {
     guard let (price, size) = observation(tick) else { return }
     guard spec.session == .all || (time >= calendar.open && time < calendar.close) else { return }
     switch state {
-    case .growing: growing.add(price, size)
+    case .growing:
+      growing.add(price, size)
+      // Nearly every tick: the bar goes on, so nothing but itself has changed.
+      if !isFilled { return }
     case .repeating: growing = Bar(start: growing.start, price: price, size: size)
     case .none, .full:
       let interval = BarInterval(spec, holding: time, in: calendar)

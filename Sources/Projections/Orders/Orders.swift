@@ -310,6 +310,7 @@ public struct Orders: FieldGroup {
     try visitor.list("records", &records)
     try visitor.signed("strangerCount", &strangerCount)
     try visitor.signed("deniedCount", &deniedCount)
+    guard visitor.replaces else { return }
     for index in records.indices.dropFirst() where records[index - 1].id >= records[index].id {
       throw .valueOutOfRange(field: "records")
     }

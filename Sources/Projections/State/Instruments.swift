@@ -61,6 +61,7 @@ public struct Instruments: FieldGroup {
   public mutating func visit<V: FieldVisitor>(_ visitor: inout V) throws(CodecError) {
     try visitor.list("definitions", &definitions)
     try visitor.signed("ignoredCount", &ignoredCount)
+    guard visitor.replaces else { return }
     for (index, definition) in definitions.enumerated()
     where definition.instrument.index != index {
       throw .valueOutOfRange(field: "definitions")

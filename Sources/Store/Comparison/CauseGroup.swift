@@ -13,6 +13,8 @@ public struct CauseGroup: Sendable {
   public internal(set) var count = 1
   /// Those among them that a setting changed by itself, the first included where one did.
   public internal(set) var direct = 0
+  /// Whether any of them did something on either side.
+  public internal(set) var acts = false
 }
 
 /// Puts changed decisions into groups, in order of time.
@@ -31,7 +33,7 @@ struct CauseGrouping {
 
   /// Gives a decision at place `index` its group.
   mutating func place(_ difference: EntryDifference, at index: Int) -> Int {
-    let isDirect = difference.setting != nil
+    let isDirect = !difference.settings.isEmpty
     // A limit of the whole account may carry an effect over from another instrument.
     let known =
       open[difference.symbol]
@@ -39,6 +41,7 @@ struct CauseGrouping {
     let group = known ?? groups.count
     if known == nil { groups.append(CauseGroup(root: index)) } else { groups[group].count += 1 }
     if isDirect { groups[group].direct += 1 }
+    if difference.acts { groups[group].acts = true }
     open[difference.symbol] = group
     last[difference.symbol] = group
     return group

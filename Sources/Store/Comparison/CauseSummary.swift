@@ -1,10 +1,10 @@
 import Journal
 
-/// How many decisions one setting changed, by itself and by what followed.
+/// How many decisions a setting changed, by itself and by what followed.
 public struct CauseSummary: Sendable {
-  /// The setting; nil for groups whose first decision no setting explains.
-  public let setting: ConfigurationDifference?
-  /// Decisions that it changed by itself.
+  /// The setting, or those of which one or more did it; none where no setting explains the first.
+  public let settings: [ConfigurationDifference]
+  /// Decisions that they changed by themselves.
   public internal(set) var direct = 0
   /// Decisions that changed because something before them had.
   public internal(set) var followed = 0
@@ -15,15 +15,16 @@ public struct CauseSummary: Sendable {
 }
 
 extension JournalComparison {
-  /// The changed decisions by the setting that is behind them, in order of their first.
+  /// The changed decisions by the settings that are behind them, in order of their first.
   public var causes: [CauseSummary] {
     var causes: [CauseSummary] = []
     for (index, difference) in decisions.enumerated() {
-      let root = difference.group.map { decisions[groups[$0].root] }
-      let setting = difference.setting ?? root?.setting
-      let at = causes.firstIndex { $0.setting == setting } ?? causes.count
-      if at == causes.count { causes.append(CauseSummary(setting: setting, first: index)) }
-      if difference.setting != nil || difference.group.map({ groups[$0].root }) == index {
+      let root = difference.group.map { groups[$0].root } ?? index
+      let isFollower = difference.settings.isEmpty && root != index
+      let settings = isFollower ? decisions[root].settings : difference.settings
+      let at = causes.firstIndex { $0.settings == settings } ?? causes.count
+      if at == causes.count { causes.append(CauseSummary(settings: settings, first: index)) }
+      if !isFollower {
         causes[at].direct += 1
       } else {
         causes[at].followed += 1

@@ -72,31 +72,34 @@ public struct ComparisonReport {
   public var causes: [String] {
     let all = comparison.causes
     guard !all.isEmpty else { return ["decisions: no one changed"] }
-    return all.flatMap { cause -> [String] in
+    return all.map { cause in
       let symbols = cause.symbols.map { $0.isEmpty ? "the account" : $0 }
-      let head =
-        cause.setting.map { "\($0.name) \($0.first ?? "-") → \($0.second ?? "-")" }
-        ?? "no setting"
-      return [
-        "\(head): changed \(cause.direct) decisions, and \(cause.followed) after them, "
-          + "in \(symbols.joined(separator: " "))"
-      ]
+      let none = comparison.inputDifference == nil ? "no setting" : "no setting (inputs differ)"
+      let head = cause.settings.isEmpty ? none : words(cause.settings)
+      return "\(head): changed \(cause.direct) decisions, and \(cause.followed) after them, "
+        + "in \(symbols.joined(separator: " ")); first at "
+        + records(comparison.decisions[cause.first])
     }
   }
 
-  /// The first decisions of the first `limit` groups, with how many followed.
+  /// The first decisions of the first `limit` groups in which something was done, with how many
+  /// followed; the others did nothing in both journals, for different reasons.
   public func groups(limit: Int) -> [String] {
     var lines: [String] = []
-    for group in comparison.groups.prefix(limit) {
+    let acting = comparison.groups.filter(\.acts)
+    for group in acting.prefix(limit) {
       let root = comparison.decisions[group.root]
       lines += describe(root)
       let others = group.count - 1
       guard others > 0 else { continue }
-      let direct = group.direct - (root.setting == nil ? 0 : 1)
-      let settings = direct > 0 ? ", \(direct) of them also by a setting" : ""
+      let direct = group.direct - (root.settings.isEmpty ? 0 : 1)
+      let settings = direct > 0 ? ", \(direct) of them also by a setting of their own" : ""
       lines.append("    then \(others) more\(settings)")
     }
-    return lines + rest(comparison.groups.count - limit, "first causes")
+    lines += rest(acting.count - limit, "first causes")
+    let idle = comparison.groups.count - acting.count
+    guard idle > 0 else { return lines }
+    return lines + ["… and \(idle) where both did nothing, for different reasons; see `--json`"]
   }
 
   /// The first `limit` orders and executions that differ.
@@ -112,30 +115,42 @@ public struct ComparisonReport {
   }
 
   private func describe(_ difference: EntryDifference) -> [String] {
-    let records = [difference.first, difference.second].map { $0.map { "\($0.sequence)" } ?? "-" }
     var lines = [
       "\(difference.time)  \(difference.symbol)  \(difference.what) at \(difference.trigger), "
-        + "records \(records[0]) and \(records[1])",
+        + records(difference),
       "    \(change(difference))",
     ]
-    if let condition = difference.condition { lines.append("    " + words(condition.words)) }
-    if let setting = difference.setting {
-      lines.append("    by \(setting.name) \(setting.first ?? "-") → \(setting.second ?? "-")")
+    if let condition = difference.condition {
+      lines.append("    " + condition.words(first: first, second: second))
     }
+    if !difference.settings.isEmpty { lines.append("    by \(words(difference.settings))") }
     return lines
+  }
+
+  private func records(_ difference: EntryDifference) -> String {
+    let places = [difference.first, difference.second].map { $0.map { "\($0.sequence)" } ?? "-" }
+    return "records \(places[0]) and \(places[1])"
   }
 
   private func change(_ difference: EntryDifference) -> String {
     switch (difference.first, difference.second) {
     case (let one?, nil): "\(one.words), only \(first)"
     case (nil, let other?): "\(other.words), only \(second)"
-    default: difference.change
+    case (let one?, let other?): "\(one.words) → \(other.words)"
+    case (nil, nil): ""
     }
   }
 
-  /// With the names of the journals in place of their order.
-  private func words(_ text: String) -> String {
-    text.replacing("looked at in the first only", with: "looked at in \(first) only")
-      .replacing("looked at in the second only", with: "looked at in \(second) only")
+  /// One setting, or those of which one or more did it.
+  private func words(_ settings: [ConfigurationDifference]) -> String {
+    settings.map { "\($0.name) \($0.first ?? "-") → \($0.second ?? "-")" }
+      .joined(separator: " or ")
+  }
+}
+
+extension JournalComparison {
+  /// How much is the same, for example `12 decisions, 3 orders, 4 executions`.
+  public var agreement: String {
+    ComparedType.allCases.map { "\(count($0).same) \($0.rawValue)s" }.joined(separator: ", ")
   }
 }

@@ -22,6 +22,11 @@ struct ComparisonWalk {
   private struct Verdict: Hashable {
     let outcome: DecisionOutcome
     let stoppedBy: String
+
+    init(_ decision: Decision) {
+      outcome = decision.outcome
+      stoppedBy = decision.stoppedBy
+    }
   }
 
   init(_ first: JournalTranscript, _ second: JournalTranscript) {
@@ -33,47 +38,58 @@ struct ComparisonWalk {
   }
 
   mutating func run() throws {
-    while let instant = [first.nextTime, second.nextTime].compactMap({ $0 }).min() {
+    while let instant = nextTime {
+      let (left, right) = (try first.take(at: instant), try second.take(at: instant))
+      let (before, after) = (waiting.first + left, waiting.second + right)
+      if before.isEmpty && after.isEmpty { continue }
       updateSettings()
-      var (left, right) = (try first.take(at: instant), try second.take(at: instant))
-      note(left, &standing.first)
-      note(right, &standing.second)
-      (left, right) = (waiting.first + left, waiting.second + right)
-      match(&left, &right)
-      settle(left, right, at: instant)
+      settle(before, after)
       endGroups()
     }
-    settle(waiting.first, waiting.second, at: Timestamp(rawValue: .max))
+    settle(waiting.first, waiting.second, isEnd: true)
     finish()
+  }
+
+  private var nextTime: Timestamp? {
+    guard let one = first.nextTime else { return second.nextTime }
+    guard let other = second.nextTime else { return one }
+    return min(one, other)
   }
 
   private mutating func finish() {
     result.groups = grouping.groups
     result.inputCounts = (first.inputs.count, second.inputs.count)
-    if let found = InputDigest.firstDifference(first.inputs, second.inputs) {
-      let start = [found.a, found.b].compactMap { $0?.start }.min() ?? .zero
-      func count(_ minute: InputDigest.Minute?) -> UInt64 {
-        minute.map { $0.start == start ? $0.count : 0 } ?? 0
-      }
-      result.inputDifference = (start, count(found.a), count(found.b))
-    }
+    result.inputDifference = InputDigest.firstDifference(first.inputs, second.inputs)
     result.symbols = MoneyEffect.join(first.symbolFigures, second.symbolFigures)
     result.rules = MoneyEffect.join(first.ruleFigures, second.ruleFigures)
   }
 
   // MARK: Matching
 
-  /// Takes out of both lists what they have in common.
-  private mutating func match(_ left: inout [ComparedEntry], _ right: inout [ComparedEntry]) {
-    var rest: [ComparedEntry] = []
-    for entry in left {
-      guard let at = right.firstIndex(where: { $0.identity == entry.identity }) else {
-        rest.append(entry)
+  /// Compares entries with their counterparts; those that may still get one wait.
+  private mutating func settle(
+    _ left: [ComparedEntry], _ right: [ComparedEntry], isEnd: Bool = false
+  ) {
+    waiting = ([], [])
+    for pair in ComparedPair.align(left, right) {
+      switch (pair.first, pair.second) {
+      case (let one?, let other?): compare(one, other)
+      case (let one?, nil) where !isEnd && isEarly(one, for: second):
+        waiting.first.append(one)
         continue
+      case (nil, let other?) where !isEnd && isEarly(other, for: first):
+        waiting.second.append(other)
+        continue
+      default: addUnmatched(pair)
       }
-      compare(entry, right.remove(at: at))
+      note(pair.first, &standing.first)
+      note(pair.second, &standing.second)
     }
-    left = rest
+  }
+
+  /// Whether the other journal has not come to the end of the bar yet.
+  private func isEarly(_ entry: ComparedEntry, for other: JournalTranscript) -> Bool {
+    entry.identity.place.isBar && other.lastInput < entry.identity.place.time
   }
 
   private mutating func compare(_ one: ComparedEntry, _ other: ComparedEntry) {
@@ -81,7 +97,7 @@ struct ComparisonWalk {
     let isSame: Bool
     if let before = one.decided, let after = other.decided {
       isSame = before.isSame(as: after)
-      if isSame, before.conditions != after.conditions { result.otherFigures += 1 }
+      if isSame && before.conditions != after.conditions { result.otherFigures += 1 }
     } else {
       isSame = one.content == other.content
     }
@@ -90,70 +106,61 @@ struct ComparisonWalk {
     add(one, other)
   }
 
-  /// Gives up on what has no counterpart; what may still get one waits.
-  private mutating func settle(
-    _ left: [ComparedEntry], _ right: [ComparedEntry], at instant: Timestamp
-  ) {
-    waiting = ([], [])
-    for entry in left {
-      if isPatient(entry, at: instant) {
-        waiting.first.append(entry)
-      } else if !isRepetition(entry, standing.second) {
-        result.counts[entry.identity.type, default: .init()].onlyFirst += 1
-        add(entry, nil)
-      }
+  private mutating func addUnmatched(_ pair: ComparedPair) {
+    guard let entry = pair.first ?? pair.second else { return }
+    let other = pair.first == nil ? standing.first : standing.second
+    var verdict: Verdict?
+    if let decision = entry.decided?.decision {
+      verdict = other[Place(rule: decision.rule, symbol: entry.identity.symbol)]
+      // "Did nothing" is recorded only when it changes, but for predictions, and the other did
+      // nothing all along.
+      let isOnChange = entry.identity.place.kind != .prediction
+      if isOnChange, decision.outcome == .nothing, verdict == Verdict(decision) { return }
     }
-    for entry in right {
-      if isPatient(entry, at: instant) {
-        waiting.second.append(entry)
-      } else if !isRepetition(entry, standing.first) {
-        result.counts[entry.identity.type, default: .init()].onlySecond += 1
-        add(nil, entry)
-      }
+    if pair.second == nil {
+      result.counts[entry.identity.type, default: .init()].onlyFirst += 1
+    } else {
+      result.counts[entry.identity.type, default: .init()].onlySecond += 1
     }
+    add(pair.first, pair.second, standing: verdict?.stoppedBy)
   }
 
-  private func isPatient(_ entry: ComparedEntry, at instant: Timestamp) -> Bool {
-    let place = entry.identity.place
-    return place.patience > .zero && instant < place.time + place.patience
-  }
-
-  /// "Did nothing" is recorded only when it changes, so the other journal may say it without a
-  /// record of its own.
-  private func isRepetition(_ entry: ComparedEntry, _ other: [Place: Verdict]) -> Bool {
-    guard let decision = entry.decided?.decision, decision.outcome == .nothing else { return false }
-    let place = Place(rule: decision.rule, symbol: entry.identity.symbol)
-    return other[place] == Verdict(outcome: decision.outcome, stoppedBy: decision.stoppedBy)
-  }
-
-  private func note(_ entries: [ComparedEntry], _ standing: inout [Place: Verdict]) {
-    for entry in entries {
-      guard let decision = entry.decided?.decision else { continue }
-      standing[Place(rule: decision.rule, symbol: entry.identity.symbol)] = Verdict(
-        outcome: decision.outcome, stoppedBy: decision.stoppedBy)
-    }
+  private func note(_ entry: ComparedEntry?, _ standing: inout [Place: Verdict]) {
+    guard let entry, let decision = entry.decided?.decision else { return }
+    standing[Place(rule: decision.rule, symbol: entry.identity.symbol)] = Verdict(decision)
   }
 
   // MARK: Differences
 
-  private mutating func add(_ one: ComparedEntry?, _ other: ComparedEntry?) {
+  private mutating func add(
+    _ one: ComparedEntry?, _ other: ComparedEntry?, standing: String? = nil
+  ) {
     guard let identity = (one ?? other)?.identity else { return }
     let (before, after) = (one?.decided, other?.decided)
-    var change: ConditionChange?
-    var setting: ConfigurationDifference?
+    var condition: ConditionChange?
+    var settings: [ConfigurationDifference] = []
     if let before, let after {
-      change = ConditionChange.first(before.conditions, after.conditions)
-      setting = finder.setting(before, after, change)
-    } else if identity.type == .decision {
-      setting = finder.setting(ofRule: identity.what)
+      (condition, settings) = finder.find(before, after, identity.symbol)
+    } else if let decided = before ?? after {
+      settings = finder.settings(onlyOn: decided, standing: standing, identity.symbol)
     }
+    let isDecision = identity.type == .decision
+    if isDecision, settings.isEmpty, onlySettingsDiffer { settings = finder.differences }
     var difference = EntryDifference(
       type: identity.type, time: identity.place.time, symbol: identity.symbol,
       what: identity.what, trigger: (before ?? after)?.trigger ?? "", first: one?.side,
-      second: other?.side, condition: change, setting: setting, group: nil)
-    guard identity.type == .decision else { return result.others.append(difference) }
+      second: other?.side, condition: condition, settings: settings, group: nil)
+    guard isDecision else { return result.others.append(difference) }
     difference.group = grouping.place(difference, at: result.decisions.count)
     result.decisions.append(difference)
+  }
+
+  /// Whether nothing but the settings can be behind the next decision that differs: it is the
+  /// first, and the inputs were the same, as were the broker's answers or what simulated them.
+  private var onlySettingsDiffer: Bool {
+    let areSimulated = [first, second].allSatisfy { $0.ledger.session.mode == .backtest }
+    return result.decisions.isEmpty && first.inputs == second.inputs
+      && (result.others.isEmpty || areSimulated)
   }
 
   /// A group ends where both journals hold the same and nothing works.

@@ -18,8 +18,9 @@ public struct EntryDifference: Sendable {
   public let second: EntrySide?
   /// The first condition that one side met and the other did not.
   public let condition: ConditionChange?
-  /// The setting that made the difference by itself; nil where something that happened before did.
-  public internal(set) var setting: ConfigurationDifference?
+  /// The changed settings that can have made the difference by themselves; none where only
+  /// something that happened before can.
+  public let settings: [ConfigurationDifference]
   /// Place of its group in ``JournalComparison/groups``; nil for orders and executions.
   public internal(set) var group: Int?
 }
@@ -30,6 +31,8 @@ public struct EntrySide: Hashable, Sendable {
   public let sequence: SequenceNumber
   /// What it was, in words.
   public let words: String
+  /// Whether it did anything; only a decision may not.
+  public let acts: Bool
 }
 
 /// The first condition at which two evaluations of a rule part.
@@ -51,28 +54,32 @@ public struct ConditionChange: Hashable, Sendable {
     return nil
   }
 
-  /// Its name, for example `prediction.confidence >= confidence`.
-  public var name: String { (second ?? first)?.name ?? "" }
+  /// Its names, for example `prediction.confidence >= confidence`; two where the two sides looked
+  /// at different conditions.
+  var names: [String] { [first, second].compactMap { $0?.name } }
 
   /// What each side saw, for example `0.55 against 0.5 held, against 0.6 stops`.
-  public var words: String {
+  ///
+  /// - Parameters: what the two journals are called.
+  public func words(first firstName: String, second secondName: String) -> String {
     guard let first, let second else {
-      let only = first ?? second
-      let side = first == nil ? "second" : "first"
-      return only.map { "`\($0.name)` \(Self.seen($0)), looked at in the \(side) only" } ?? ""
+      let name = first == nil ? secondName : firstName
+      return (first ?? second).map {
+        "`\($0.name)` \(Self.seen($0)), looked at in \(name) only"
+      } ?? ""
     }
     guard first.name == second.name else {
       return "`\(first.name)` \(Self.seen(first)); `\(second.name)` \(Self.seen(second))"
     }
     let (before, after) = (Self.result(first), Self.result(second))
     if first.value == second.value, first.threshold != second.threshold {
-      return "`\(name)`: \(first.value.text) against \(first.threshold.text) \(before), "
+      return "`\(first.name)`: \(first.value.text) against \(first.threshold.text) \(before), "
         + "against \(second.threshold.text) \(after)"
     }
     if first.threshold == second.threshold {
-      return "`\(name)`: \(first.value.text) \(before), \(second.value.text) \(after)"
+      return "`\(first.name)`: \(first.value.text) \(before), \(second.value.text) \(after)"
     }
-    return "`\(name)` \(Self.seen(first)); \(Self.seen(second))"
+    return "`\(first.name)` \(Self.seen(first)); \(Self.seen(second))"
   }
 
   private static func seen(_ condition: Condition) -> String {
@@ -85,25 +92,20 @@ public struct ConditionChange: Hashable, Sendable {
 }
 
 extension EntryDifference {
-  /// What became of it, for example `enterLong → nothing`.
-  public var change: String {
-    switch (first, second) {
-    case (let one?, let other?): "\(one.words) → \(other.words)"
-    case (let one?, nil): "\(one.words), in the first only"
-    case (nil, let other?): "\(other.words), in the second only"
-    case (nil, nil): ""
-    }
-  }
+  /// Whether something was done on either side, and not nothing on both for different reasons.
+  public var acts: Bool { first?.acts == true || second?.acts == true }
 }
 
 extension ComparedEntry {
   /// The entry as one side of a difference.
   var side: EntrySide {
     switch content {
-    case .decision(let entry): EntrySide(sequence: sequence, words: entry.words)
-    case .order(let command): EntrySide(sequence: sequence, words: command.words)
+    case .decision(let entry):
+      EntrySide(
+        sequence: sequence, words: entry.words, acts: entry.decision.outcome != .nothing)
+    case .order(let command): EntrySide(sequence: sequence, words: command.words, acts: true)
     case .execution(let side, let quantity, let price):
-      EntrySide(sequence: sequence, words: "\(side) \(quantity) at \(price)")
+      EntrySide(sequence: sequence, words: "\(side) \(quantity) at \(price)", acts: true)
     }
   }
 
@@ -125,7 +127,8 @@ extension DecidedEntry {
       let price = (command.limitPrice ?? command.stopPrice).map { " \($0)" } ?? ""
       return "\(command.role) \(command.quantity)\(price)"
     }
-    let orders = placed.isEmpty ? "" : " [\(placed.joined(separator: ", "))]"
+    let all = placed + plans.map(\.words)
+    let orders = all.isEmpty ? "" : " [\(all.joined(separator: ", "))]"
     return "\(decision.outcome)\(orders)"
   }
 }

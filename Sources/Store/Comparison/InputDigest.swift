@@ -1,7 +1,7 @@
 import Journal
 
 /// What came from outside, minute by minute, so that two journals can tell where theirs differ.
-struct InputDigest {
+struct InputDigest: Hashable {
   /// One minute's inputs.
   struct Minute: Hashable {
     let minute: Int64
@@ -16,7 +16,10 @@ struct InputDigest {
   private static let minuteLength: Int64 = 60_000_000_000
   private static let prime: UInt64 = 0x9E37_79B9_7F4A_7C15
 
-  mutating func add(_ tick: Tick, at time: Timestamp) {
+  /// Takes a tick.
+  ///
+  /// - Returns: a hash of what it said.
+  mutating func add(_ tick: Tick, at time: Timestamp) -> UInt64 {
     var hash = Self.mix(UInt64(tick.instrument.rawValue), UInt64(tick.kind.rawValue))
     hash = Self.mix(hash, UInt64(tick.flags.rawValue))
     hash = Self.mix(hash, UInt64(bitPattern: tick.price.rawValue))
@@ -24,28 +27,41 @@ struct InputDigest {
     hash = Self.mix(hash, UInt64(bitPattern: tick.size.rawValue))
     hash = Self.mix(hash, UInt64(bitPattern: tick.askSize.rawValue))
     add(hash, at: time)
+    return hash
   }
 
-  /// Takes an input from outside; which configuration and account a session had is not one.
-  mutating func add(_ event: Event, at time: Timestamp) {
+  /// Takes an input from outside. Which configuration and account a session had is not one, and a
+  /// prediction is the same whichever file or address it came from.
+  ///
+  /// - Returns: a hash of what it said.
+  mutating func add(_ event: Event, at time: Timestamp) -> UInt64 {
     var hash = UInt64(event.kind.rawValue)
     switch event {
     case .sessionStarted(let started):
       hash = Self.mix(hash, UInt64(bitPattern: started.calendar.date))
       hash = Self.mix(hash, UInt64(bitPattern: started.calendar.open.rawValue))
       hash = Self.mix(hash, UInt64(bitPattern: started.calendar.close.rawValue))
+    case .prediction(let prediction):
+      hash = Self.mix(hash, Checksum.wide(prediction.body).low)
     case .configurationChanged: break
     default: hash = Self.mix(hash, Checksum.wide(event.canonicalBytes).low)
     }
     add(hash, at: time)
+    return hash
   }
 
-  /// The first minute in which the inputs of two journals differ; nil when all are equal.
-  static func firstDifference(_ a: InputDigest, _ b: InputDigest) -> (a: Minute?, b: Minute?)? {
-    for at in 0..<max(a.minutes.count, b.minutes.count) {
-      let one = at < a.minutes.count ? a.minutes[at] : nil
-      let other = at < b.minutes.count ? b.minutes[at] : nil
-      if one != other { return (one, other) }
+  /// The first minute in which the inputs of two journals differ, with how many each has there;
+  /// nil when all are equal.
+  static func firstDifference(
+    _ first: InputDigest, _ second: InputDigest
+  ) -> (at: Timestamp, first: UInt64, second: UInt64)? {
+    for at in 0..<max(first.minutes.count, second.minutes.count) {
+      let one = at < first.minutes.count ? first.minutes[at] : nil
+      let other = at < second.minutes.count ? second.minutes[at] : nil
+      guard one != other else { continue }
+      let minute = [one, other].compactMap { $0?.minute }.min() ?? 0
+      func count(_ found: Minute?) -> UInt64 { found?.minute == minute ? found?.count ?? 0 : 0 }
+      return (Timestamp(rawValue: minute * minuteLength), count(one), count(other))
     }
     return nil
   }
@@ -65,9 +81,4 @@ struct InputDigest {
     let mixed = (hash ^ value) &* prime
     return mixed ^ (mixed >> 29)
   }
-}
-
-extension InputDigest.Minute {
-  /// When the minute began.
-  var start: Timestamp { Timestamp(rawValue: minute * 60_000_000_000) }
 }

@@ -14,7 +14,7 @@ extension JournalComparison {
         groups.map { group -> JSONValue in
           [
             "root": .whole(group.root), "count": .whole(group.count),
-            "direct": .whole(group.direct),
+            "direct": .whole(group.direct), "acts": .bool(group.acts),
           ]
         }),
       "decisions": .array(decisions.map(\.json)),
@@ -60,7 +60,8 @@ extension ConfigurationDifference {
 extension CauseSummary {
   fileprivate var json: JSONValue {
     [
-      "setting": setting?.json ?? .null, "direct": .whole(direct), "followed": .whole(followed),
+      "settings": .array(settings.map(\.json)), "direct": .whole(direct),
+      "followed": .whole(followed),
       "symbols": .array(symbols.map { .string($0) }), "first": .whole(first),
     ]
   }
@@ -76,7 +77,7 @@ extension EntryDifference {
     guard type == .decision else { return .object(members) }
     members += [
       JSONMember("trigger", .string(trigger)), JSONMember("condition", condition?.json ?? .null),
-      JSONMember("setting", setting.map { .string($0.name) } ?? .null),
+      JSONMember("settings", .array(settings.map { .string($0.name) })),
       JSONMember("group", group.map { .whole($0) } ?? .null),
     ]
     return .object(members)
@@ -96,7 +97,10 @@ extension ConditionChange {
         "threshold": .string(condition.threshold.text), "held": .bool(condition.held),
       ]
     }
-    return ["words": .string(words), "first": side(first), "second": side(second)]
+    return [
+      "words": .string(words(first: "the first", second: "the second")), "first": side(first),
+      "second": side(second),
+    ]
   }
 }
 

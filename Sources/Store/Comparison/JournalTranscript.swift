@@ -4,7 +4,8 @@ import Projections
 /// Reads one journal of a comparison from its beginning: folds it, and hands out what is compared
 /// instant by instant.
 ///
-/// It holds the ledger and one instant, so its memory does not grow with the ticks.
+/// It holds the ledger, one instant, and a few bytes a minute that tell where inputs differ, so its
+/// memory does not grow with the ticks.
 final class JournalTranscript {
   private let reader: JournalReader
   private(set) var ledger = Ledger()
@@ -16,18 +17,18 @@ final class JournalTranscript {
   /// The last input that was folded, and what it is called.
   private var place = InputPlace(kind: .sessionStarted, time: .zero)
   private var trigger = ""
-  /// Inputs of each kind at the time of the last one.
-  private var ordinals = [Int](repeating: 0, count: 32)
 
   /// Reads what `reader` reads, which stands at the beginning of a whole journal.
   init(_ reader: JournalReader) throws {
     self.reader = reader
     standing = try reader.advance()
-    try foldOn()
   }
 
-  /// When the next thing to compare happened; nil at the end.
+  /// When the next record was written; nil at the end.
   var nextTime: Timestamp? { standing == nil ? nil : reader.envelope.recordedAt }
+
+  /// When the last input came.
+  var lastInput: Timestamp { place.time }
 
   /// The money of each rule with an order that filled.
   var ruleFigures: [NamedFigures] { money.figures(ledger.book) }
@@ -41,38 +42,27 @@ final class JournalTranscript {
     }
   }
 
-  /// Takes everything to compare of one instant, in order, and goes on to the next.
+  /// Folds what was recorded at one instant, and goes on to the next.
+  ///
+  /// - Returns: everything to compare of it, in order.
   func take(at instant: Timestamp) throws -> [ComparedEntry] {
     var entries: [ComparedEntry] = []
-    while standing != nil, reader.envelope.recordedAt == instant {
-      let record = Recorded(reader.envelope, try reader.event())
-      fold(record)
-      note(record, in: &entries)
+    while let shape = standing, reader.envelope.recordedAt == instant {
+      if shape == .tick {
+        let content = inputs.add(reader.tick, at: instant)
+        place = InputPlace(kind: .tick, time: instant, content: content)
+        _ = ledger.fold(reader.tick, reader.envelope)
+      } else {
+        let record = Recorded(reader.envelope, try reader.event())
+        fold(record)
+        note(record, in: &entries)
+      }
       standing = try reader.advance()
-      try foldOn()
     }
     return entries
   }
 
   // MARK: Folding
-
-  /// Folds everything up to the next thing to compare.
-  private func foldOn() throws {
-    while let shape = standing {
-      if shape == .tick {
-        let envelope = reader.envelope
-        enter(.tick, envelope.recordedAt)
-        inputs.add(reader.tick, at: envelope.recordedAt)
-        _ = ledger.fold(reader.tick, envelope)
-      } else {
-        switch EventKind(rawValue: reader.kind) {
-        case .decision, .riskVerdict, .orderCommand, .execution: return
-        default: fold(Recorded(reader.envelope, try reader.event()))
-        }
-      }
-      standing = try reader.advance()
-    }
-  }
 
   private func fold(_ record: Recorded) {
     if record.event.kind.isInput { enter(record) }
@@ -100,24 +90,15 @@ final class JournalTranscript {
   // MARK: Places
 
   private func enter(_ record: Recorded) {
-    enter(record.event.kind, record.envelope.recordedAt)
+    let (kind, time) = (record.event.kind, record.envelope.recordedAt)
+    let content = kind.isExogenous ? inputs.add(record.event, at: time) : 0
+    place = InputPlace(kind: kind, time: time, content: content)
     switch record.event {
     case .timerFired: trigger = "timer"
     case .operatorCommand(let command): trigger = "command \(command.verb)"
     case .brokerFrame, .commandDropped, .connection: trigger = "broker"
-    default: trigger = "\(record.event.kind)"
+    default: trigger = "\(kind)"
     }
-    if record.event.kind.isExogenous { inputs.add(record.event, at: record.envelope.recordedAt) }
-  }
-
-  @inline(__always)
-  private func enter(_ kind: EventKind, _ time: Timestamp) {
-    if time != place.time {
-      for index in ordinals.indices { ordinals[index] = 0 }
-    }
-    let index = Int(kind.rawValue)
-    if kind.isExogenous { ordinals[index] += 1 }
-    place = InputPlace(kind: kind, time: time, ordinal: ordinals[index])
   }
 
   // MARK: Entries
@@ -126,13 +107,15 @@ final class JournalTranscript {
     switch record.event {
     case .decision(let decision):
       let at = decisionPlace(decision)
-      let word = at.patience > .zero ? "bar" : place.kind == .tick ? "tick" : trigger
+      let word = at.isBar ? "bar" : place.kind == .tick ? "tick" : trigger
       let known = DecidedEntry(sequence: record.sequence, decision: decision, trigger: word)
       add(
         .decision, decision.instrument, decision.rule, .decision(known), at: at, record,
         in: &entries)
     case .riskVerdict(let verdict):
       follow(record.envelope.cause, in: &entries) { $0.verdicts.append(verdict) }
+    case .orderPlan(let plan) where plan.step == .begun:
+      follow(record.envelope.cause, in: &entries) { $0.plans.append(plan.withoutNumbers) }
     case .orderCommand(let command) where command.action != .query:
       let plain = command.withoutNumbers
       follow(record.envelope.cause, in: &entries) { $0.commands.append(plain) }
@@ -182,7 +165,7 @@ final class JournalTranscript {
     let since = (place.time - midnight).rawValue
     guard since >= 0 else { return place }
     let end = midnight + Nanoseconds(rawValue: since - since % width.rawValue)
-    return InputPlace(kind: .tick, time: end, patience: width)
+    return InputPlace(kind: .tick, time: end, isBar: true)
   }
 }
 

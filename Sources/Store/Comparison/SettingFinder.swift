@@ -1,88 +1,148 @@
 import Journal
 
-/// Finds the setting that made two evaluations of a rule differ by itself.
+/// Finds the changed settings that can have made two evaluations of a rule differ by themselves.
 ///
-/// A condition names the values it uses, so a changed value that it names is the reason. Limits of
-/// the risk gate are told by the limit that each side compared with.
+/// A setting is named only where its own value was used: by the text of the condition at which two
+/// evaluations part, as the limit that a check of the risk gate compared with, or by the action
+/// whose orders differ. Where several were, all are named.
 struct SettingFinder {
+  /// Every setting that differs.
   let differences: [ConfigurationDifference]
-  private let rules: [RuleDefinition]
+  private let configurations: [Configuration]
 
   init(_ first: Configuration, _ second: Configuration) {
     differences = ConfigurationDifference.list(first, second)
-    rules = first.rules + second.rules
+    configurations = [first, second]
   }
 
-  /// The setting behind a decision that both journals have.
-  func setting(
-    _ first: DecidedEntry, _ second: DecidedEntry, _ change: ConditionChange?
-  ) -> ConfigurationDifference? {
+  /// Where two evaluations part, and the settings that it depends on.
+  func find(
+    _ first: DecidedEntry, _ second: DecidedEntry, _ symbol: String
+  ) -> (condition: ConditionChange?, settings: [ConfigurationDifference]) {
     let rule = first.decision.rule
-    if let change {
-      return differences.first { isNamed($0, in: change.name, of: rule) }
-        ?? differences.first { isText($0, change) } ?? differences.first { isLimit($0, change) }
+    if let change = ConditionChange.first(first.decision.conditions, second.decision.conditions) {
+      return (change, settings(behind: change.names, of: rule, symbol))
     }
-    // The same evaluation with other orders: what was seen must be equal to blame a setting.
-    guard first.conditions.map(\.value) == second.conditions.map(\.value) else { return nil }
-    let actions = rules.filter { $0.name == rule }.flatMap(\.actions).joined(separator: " ")
-    return differences.first { isNamed($0, in: actions, of: rule) }
-      ?? differences.first { isText($0, rule) } ?? differences.first { isSize($0) }
-  }
-
-  /// The setting that makes one journal evaluate a rule where the other does not.
-  func setting(ofRule name: String) -> ConfigurationDifference? {
-    let own = rules.filter { $0.name == name }
-    if own.count == 1 { return differences.first { $0.name.hasPrefix("rules.\(name).") } }
-    let events = own.map(\.on).joined(separator: " ")
-    return differences.first { isNamed($0, in: events, of: name) }
-      ?? differences.first { difference in
-        ["on", "scope[", "enabled"].contains {
-          difference.name.hasPrefix("rules.\(name).\($0)")
-        }
+    if let check = ConditionChange.first(first.checks, second.checks) {
+      // Another figure against the same limit: the order was another one.
+      let isOtherOrder =
+        check.first?.name == check.second?.name && check.first?.value != check.second?.value
+      let settings = differences.filter {
+        isLimit($0, check) || isOtherOrder && isAction($0, rule, symbol, isSized: true)
       }
+      return (check, settings)
+    }
+    let isSized = first.quantities != second.quantities
+    return (nil, differences.filter { isAction($0, rule, symbol, isSized: isSized) })
   }
 
-  /// A value of a rule that the text uses: `confidence` in its own rule, else `entry.confidence`.
-  private func isNamed(
+  /// The settings that make one journal decide where the other recorded nothing.
+  ///
+  /// - Parameter standing: the condition at which the other stopped when it last recorded anything;
+  ///   empty where it acted, nil where it never looked.
+  func settings(
+    onlyOn entry: DecidedEntry, standing: String?, _ symbol: String
+  ) -> [ConfigurationDifference] {
+    let name = entry.decision.rule
+    let rules = rules(name)
+    guard rules.count != 1 else { return differences.filter { $0.name == "rules.\(name).on" } }
+    let looks = differences.filter { difference in
+      rules.contains { isUsed(difference, in: $0.on, of: name) }
+        || ["on", "scope[", "enabled"].contains { difference.name.hasPrefix("rules.\(name).\($0)") }
+    }
+    guard looks.isEmpty, let standing, !standing.isEmpty else { return looks }
+    let stop = entry.decision.stoppedBy
+    let isPassed = stop.isEmpty || entry.decision.conditions.contains { $0.name == standing }
+    return settings(behind: [isPassed ? standing : stop], of: name, symbol)
+  }
+
+  // MARK: Places of settings
+
+  /// The settings that a condition of a rule, or what it works out for its action, depends on.
+  private func settings(
+    behind names: [String], of rule: String, _ symbol: String
+  ) -> [ConfigurationDifference] {
+    if names.contains("cooldown") {
+      return differences.filter { $0.name.hasPrefix("rules.\(rule).cooldown") }
+    }
+    let conditions = rules(rule).flatMap(\.when)
+    guard names.contains(where: conditions.contains) else {
+      return differences.filter { isAction($0, rule, symbol, isSized: true) }
+    }
+    return differences.filter { difference in
+      names.contains { isUsed(difference, in: $0, of: rule) || isText(difference, $0, of: rule) }
+    }
+  }
+
+  private func rules(_ name: String) -> [RuleDefinition] {
+    configurations.flatMap { $0.rules.filter { $0.name == name } }
+  }
+
+  /// Whether a text of a rule uses what the setting names.
+  private func isUsed(
     _ difference: ConfigurationDifference, in text: String, of rule: String
   ) -> Bool {
-    guard difference.name.hasPrefix("rules.") else { return false }
-    let full = difference.name.dropFirst("rules.".utf8.count)
+    let path = difference.name.split(separator: ".", maxSplits: 2).map(String.init)
+    guard path.count == 3 else { return false }
     let words = text.split { !($0.isLetter || $0.isNumber || $0 == "_" || $0 == ".") }
-    if words.contains(full) { return true }
-    guard full.hasPrefix("\(rule).") else { return false }
-    let own = full.dropFirst(rule.utf8.count + 1)
-    return words.contains(own) || (own.hasPrefix("cooldown") && text == "cooldown")
+    func mentions(_ name: String) -> Bool {
+      words.contains { $0 == name || $0.hasPrefix(name + ".") }
+    }
+    switch path[0] {
+    case "rules": return mentions("\(path[1]).\(path[2])") || path[1] == rule && mentions(path[2])
+    case "indicators": return mentions(path[1])
+    case "bars":
+      return mentions("bars.\(path[1])") || text == "bar \(path[1])"
+        || configurations.contains { configuration in
+          configuration.indicators.contains { $0.bars == path[1] && mentions($0.name) }
+        }
+    default: return false
+    }
   }
 
-  /// The condition itself was written anew.
-  private func isText(_ difference: ConfigurationDifference, _ change: ConditionChange) -> Bool {
-    guard difference.name.hasPrefix("rules.") else { return false }
-    return (difference.first != nil && difference.first == change.first?.name)
-      || (difference.second != nil && difference.second == change.second?.name)
+  /// Whether the condition itself was written anew.
+  private func isText(
+    _ difference: ConfigurationDifference, _ text: String, of rule: String
+  ) -> Bool {
+    difference.name.hasPrefix("rules.\(rule).when[")
+      && (difference.first == text || difference.second == text)
   }
 
-  private func isText(_ difference: ConfigurationDifference, _ rule: String) -> Bool {
+  /// Whether the setting is in the action of a rule, or in what sizes its orders.
+  private func isAction(
+    _ difference: ConfigurationDifference, _ rule: String, _ symbol: String, isSized: Bool
+  ) -> Bool {
     difference.name.hasPrefix("rules.\(rule).do[")
+      || rules(rule).flatMap(\.actions).contains { isUsed(difference, in: $0, of: rule) }
+      || isSized && (difference.name.hasPrefix("sizing.") || isAllocation(difference, of: symbol))
   }
 
-  private func isSize(_ difference: ConfigurationDifference) -> Bool {
-    difference.name.hasPrefix("sizing.") || difference.name.hasSuffix(".allocation")
+  private func isAllocation(_ difference: ConfigurationDifference, of symbol: String) -> Bool {
+    configurations.contains { configuration in
+      configuration.instruments.enumerated().contains { index, instrument in
+        instrument.symbol == symbol && difference.name == "instruments[\(index)].allocation"
+      }
+    }
   }
 
-  /// Both sides compared with the two values of a setting.
-  private func isLimit(_ difference: ConfigurationDifference, _ change: ConditionChange) -> Bool {
-    guard let first = change.first, let second = change.second,
-      first.threshold != second.threshold, !difference.name.hasPrefix("rules.")
+  /// Whether the setting is the limit of a check: by its two values, or by its name where the limit
+  /// was worked out from it or stands on one side only.
+  private func isLimit(_ difference: ConfigurationDifference, _ check: ConditionChange) -> Bool {
+    guard difference.name.hasPrefix("risk."), check.first?.threshold != check.second?.threshold
     else { return false }
-    return Self.isEqual(difference.first, first.threshold)
-      && Self.isEqual(difference.second, second.threshold)
+    let last = difference.name.split(separator: ".").last ?? ""
+    let words = check.names[0].split(separator: " ")
+    if words.allSatisfy({ last.contains($0) }) { return true }
+    let isFirst = Self.isEqual(difference.first, check.first?.threshold)
+    let isSecond = Self.isEqual(difference.second, check.second?.threshold)
+    return check.first?.name == check.second?.name ? isFirst && isSecond : isFirst || isSecond
   }
 
-  private static func isEqual(_ value: String?, _ evidence: Evidence) -> Bool {
-    guard let value else { return false }
+  /// Whether a setting's value is what was compared with; a loss limit is written without its sign.
+  private static func isEqual(_ value: String?, _ evidence: Evidence?) -> Bool {
+    guard let value, let evidence else { return false }
     if value == evidence.text { return true }
     guard let one = Money(value), let other = Money(evidence.text) else { return false }
-    return one == other
+    return one.magnitude == other.magnitude
   }
 }

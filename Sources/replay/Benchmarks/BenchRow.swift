@@ -16,6 +16,8 @@ struct BenchRow {
   var syncs: UInt64?
   /// Blocks taken from the heap meanwhile; nil where nobody counted.
   var allocations: UInt64?
+  /// Whether the time of one is said too, where it is a few nanoseconds.
+  var isTimedEach = false
   /// Times of the single operations, where they were taken.
   var latencies: Latencies?
   /// Records found, where a case looks for some.
@@ -30,6 +32,8 @@ struct BenchRow {
 
   /// Events in a second.
   var rate: Double { Double(events) / max(seconds, 1e-9) }
+  /// Wall clock of one event.
+  var nanosecondsEach: Double { seconds * 1e9 / Double(max(events, 1)) }
   /// Bytes on disk for each event.
   var bytesPerEvent: Double? { bytes.map { Double($0) / Double(max(events, 1)) } }
 
@@ -50,6 +54,9 @@ struct BenchRow {
       let each = Double(allocations) / Double(max(events, 1))
       members.append(JSONMember("allocations_per_event", .measure(each)))
     }
+    if isTimedEach {
+      members.append(JSONMember("ns_per_event", .measure(Self.thousandths(nanosecondsEach))))
+    }
     return .object(members + (latencies?.members ?? []))
   }
 
@@ -57,6 +64,7 @@ struct BenchRow {
     let tenths = Int(rate / 1e5)
     var text = "\(suite) \(name): \(events) events in \(Int(seconds * 1e6)) us, "
     text += "\(tenths / 10).\(tenths % 10) M events/s"
+    if isTimedEach { text += ", \(Self.thousandths(nanosecondsEach)) ns each" }
     if let bytesPerEvent { text += ", \(Self.thousandths(bytesPerEvent)) bytes/event" }
     if let syncs { text += ", \(syncs) syncs" }
     if let allocations { text += ", \(allocations) allocations" }

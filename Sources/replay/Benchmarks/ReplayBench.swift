@@ -2,17 +2,17 @@ import Broker
 import Engine
 import Journal
 
-/// Re-executing and folding a traded day.
+/// Re-executing and folding a traded day, and what ticks and indicators cost alone.
 struct ReplayBench {
   let day: String?
   let folder: String
   let rounds: Int
-  /// Ticks of the synthetic day.
+  /// Ticks of the synthetic day, and of the cases that need no journal.
   let ticks: Int
 
   func run() throws -> [BenchRow] {
     let journal = try day ?? syntheticDay()
-    return [
+    let rows = [
       try BenchRow.measure("replay", "verify", rounds: rounds) {
         let report = try Verifier(journal: journal, overrides: []).run()
         guard report.isIdentical else { throw InputError(report.text) }
@@ -21,8 +21,10 @@ struct ReplayBench {
       try BenchRow.measure("replay", "fold", rounds: rounds) {
         try JournalFold(root: journal).ledger.lastSequence.rawValue
       },
-      try WideBench().run(rounds: rounds),
+      try TickBench(ticks: ticks).run(rounds: rounds),
+      try WideBench(ticks: ticks).run(rounds: rounds),
     ]
+    return try rows + IndicatorBench(bars: ticks / 2).run(rounds: rounds)
   }
 
   private func syntheticDay() throws -> String {

@@ -1,5 +1,3 @@
-import Broker
-import Engine
 import Journal
 
 /// Many instruments under many rules: trades stepped through the engine alone, no journal.
@@ -23,14 +21,8 @@ struct WideBench {
 
   private func trade() throws {
     guard let calendar = Self.calendar else { throw InputError("no calendar of 2013-10-07") }
-    var stepper = Stepper(now: calendar.open)
-    stepper.take(.sessionStarted(try session(calendar)))
-    for number in 0..<instruments {
-      var definition = InstrumentDefined()
-      definition.instrument = InstrumentID(rawValue: UInt32(number))
-      definition.symbol = "S\(number)"
-      stepper.take(.instrumentDefined(definition))
-    }
+    var stepper = EngineStepper(now: calendar.open)
+    stepper.open(configuration, calendar, instruments: instruments)
     // Five busy minutes: every instrument trades about seven times a second.
     let step = Nanoseconds(rawValue: 300_000_000_000 / Int64(ticks))
     for index in 0..<ticks {
@@ -41,7 +33,7 @@ struct WideBench {
     }
   }
 
-  private func session(_ calendar: SessionCalendar) throws -> SessionStarted {
+  private var configuration: Configuration {
     var configuration = Configuration()
     configuration.rules = (0..<rules).map { number in
       var rule = RuleDefinition()
@@ -52,12 +44,7 @@ struct WideBench {
       rule.actions = ["alert(\"reached\")"]
       return rule
     }
-    var started = SessionStarted()
-    started.mode = .backtest
-    started.account = configuration.account
-    started.configuration = configuration.canonicalBytes
-    started.calendar = calendar
-    return started
+    return configuration
   }
 
   private func prediction(_ index: Int, _ time: Timestamp) -> Event {
@@ -67,28 +54,5 @@ struct WideBench {
       (#"{"id":"p\#(index)","ts_ns":\#(time.rawValue),"symbol":"S\#(index % instruments)","#
         + #""side":"BUY","confidence":0.6}"#).utf8)
     return .prediction(received)
-  }
-}
-
-/// An engine with its place in a journal that is not written.
-private struct Stepper {
-  private var engine = Engine(decoder: TWSFrameDecoder())
-  var now: Timestamp
-
-  init(now: Timestamp) { self.now = now }
-
-  private var envelope: Envelope {
-    Envelope(sequence: engine.ledger.lastSequence.next, recordedAt: now)
-  }
-
-  mutating func take(_ event: Event) { engine.step(Recorded(envelope, event)) }
-
-  mutating func trade(_ instrument: InstrumentID, cents: Int64) {
-    var tick = Tick()
-    tick.instrument = instrument
-    tick.kind = .trade
-    tick.price = Price(rawValue: cents * 10_000_000)
-    tick.size = Quantity(shares: 100)
-    engine.step(tick, envelope)
   }
 }

@@ -13,11 +13,12 @@ struct BenchCommand: Subcommand {
   static let details = [
     "journal    append under every policy, size, scan, filter, seek, seal, check, follow; last",
     "           comes what should be reached beside what was",
-    "replay     verify and fold a traded day; 1000 instruments under 20 rules in the engine alone",
+    "replay     verify and fold a traded day; ticks, and 1000 instruments under 20 rules, in the",
+    "           engine alone; each indicator",
     "durable    one decision made durable, beside the disk's own sync of the same bytes",
     "Without a journal a synthetic day is made. The median round is printed; timings gate nothing.",
     "--rounds   how often each case runs (5)",
-    "--ticks    about how many ticks a synthetic day has (2000000)",
+    "--ticks    about how many ticks a synthetic day or the engine alone gets (2000000)",
     "--samples  how many decisions, and about how many seeks and single commits (10000)",
     "--json     one object a line for machines",
   ]

@@ -34,8 +34,7 @@ struct DiffCommand: Subcommand {
     if json {
       console.print(json: comparison.json)
     } else if comparison.isEqual {
-      let counts = ComparedType.allCases.map { "\(comparison.count($0).same) \($0.rawValue)s" }
-      console.print("equal: \(counts.joined(separator: ", ")), the same settings and inputs")
+      console.print("equal: \(comparison.agreement), the same settings and inputs")
     } else {
       console.print("first   \(journals.first)\nsecond  \(journals.second)\n")
       ComparisonReport(comparison, first: "first", second: "second")

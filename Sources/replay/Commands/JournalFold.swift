@@ -21,6 +21,7 @@ struct JournalFold {
   private(set) var head: JournalHead
   /// How the journal ended.
   private(set) var end: JournalEnd
+  private var writer = PayloadWriter(isInPlace: true)
 
   /// Folds everything in the journal at `root`.
   ///
@@ -60,7 +61,7 @@ struct JournalFold {
 
   private mutating func fold(_ record: Recorded) throws {
     if case .stateDigest(let recorded) = record.event {
-      if recorded == ledger.digest() {
+      if recorded == ledger.digest(through: &writer) {
         digestsMatched += 1
       } else if firstMismatch == nil {
         firstMismatch = record.sequence

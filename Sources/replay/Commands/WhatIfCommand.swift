@@ -68,10 +68,7 @@ struct WhatIfCommand: Subcommand {
   private func printText(_ outcome: WhatIf.Outcome, _ console: Console) {
     let gap = outcome.calibration
     if gap.isEqual {
-      let counts = ComparedType.allCases.map { "\(gap.count($0).same) \($0.rawValue)s" }
-      console.print(
-        "calibration gap: none; recorded and baseline agree in "
-          + counts.joined(separator: ", "))
+      console.print("calibration gap: none; recorded and baseline agree in \(gap.agreement)")
     } else {
       console.print("calibration gap: recorded against baseline, the same configuration simulated")
       ComparisonReport(gap, first: "recorded", second: "baseline")

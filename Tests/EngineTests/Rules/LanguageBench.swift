@@ -75,8 +75,8 @@ struct LanguageBench {
       Issue.record("\(text): \(compiler.problems)", sourceLocation: sourceLocation)
       return nil
     }
-    var evaluator = RuleEvaluator(compiler.program, moment)
-    return (evaluator.value(expression, ledger), expression.type)
+    var evaluator = RuleEvaluator()
+    return (evaluator.value(expression, compiler.program, ledger, moment), expression.type)
   }
 
   /// The value as its evidence prints it; `nothing` when unknown.

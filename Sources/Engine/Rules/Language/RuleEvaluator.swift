@@ -4,33 +4,35 @@ import Projections
 /// Evaluates compiled expressions of one program at one moment; allocates nothing.
 ///
 /// Unknown values propagate; `and`, `or` and `not` follow Kleene: `false and unknown` is false.
+///
+/// Program, ledger and moment are handed along: kept here, each evaluation would copy them.
 struct RuleEvaluator {
-  let program: RuleProgram
-  let moment: RuleMoment
   private var stack = RuleStack()
 
-  init(_ program: RuleProgram, _ moment: RuleMoment) {
-    self.program = program
-    self.moment = moment
-  }
-
-  mutating func value(_ expression: RuleExpression, _ ledger: Ledger) -> RuleValue {
+  mutating func value(
+    _ expression: RuleExpression, _ program: RuleProgram, _ ledger: Ledger, _ moment: RuleMoment
+  ) -> RuleValue {
     stack.count = 0
     for index in expression.start..<expression.start + expression.count {
-      step(program.code[index], ledger)
+      step(program.code[index], program, ledger, moment)
     }
     return stack.pop()
   }
 
-  private mutating func step(_ instruction: RuleInstruction, _ ledger: Ledger) {
+  private mutating func step(
+    _ instruction: RuleInstruction, _ program: RuleProgram, _ ledger: Ledger,
+    _ moment: RuleMoment
+  ) {
     switch instruction {
     case .constant(let bits): stack.push(RuleValue(bits: bits))
     case .clock(let time): stack.push(clock(time, ledger))
-    case .load(.context(let name)): stack.push(context(name, ledger))
+    case .load(.context(let name)):
+      stack.push(
+        ledger.context(program.contexts[Int(name)]).map { RuleValue($0) } ?? .unknown)
     case .load(let variable): stack.push(variable.load(ledger, moment))
     case .textEquals(let text, let index):
       stack.push(truth(text.load(ledger, moment).map { $0 == program.texts[Int(index)] }))
-    case .textMatches(let a, let b): stack.push(matches(a, b, ledger))
+    case .textMatches(let a, let b): stack.push(matches(a, b, ledger, moment))
     case .textIsKnown(let text): stack.push(RuleValue(text.load(ledger, moment) != nil))
     case .toReal, .belowToReal, .toFixed, .belowToFixed, .negate, .negateReal, .magnitude,
       .magnitudeReal, .not, .isKnown, .opposite:
@@ -108,7 +110,7 @@ struct RuleEvaluator {
     return a.isKnown && b.isKnown ? RuleValue(false) : .unknown
   }
 
-  // MARK: What needs the session or the program
+  // MARK: What needs the session or texts
 
   private func clock(_ time: Int64, _ ledger: Ledger) -> RuleValue {
     let calendar = ledger.session.calendar
@@ -116,12 +118,8 @@ struct RuleEvaluator {
     return RuleValue(calendar.midnight + Nanoseconds(rawValue: time))
   }
 
-  private func context(_ name: UInt16, _ ledger: Ledger) -> RuleValue {
-    ledger.context(program.contexts[Int(name)]).map { RuleValue($0) } ?? .unknown
-  }
-
   private func matches(
-    _ a: RuleTextVariable, _ b: RuleTextVariable, _ ledger: Ledger
+    _ a: RuleTextVariable, _ b: RuleTextVariable, _ ledger: Ledger, _ moment: RuleMoment
   ) -> RuleValue {
     guard let left = a.load(ledger, moment), let right = b.load(ledger, moment) else {
       return .unknown

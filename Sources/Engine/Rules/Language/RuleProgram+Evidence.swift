@@ -6,11 +6,12 @@ extension RuleProgram {
   public func evidence(
     _ rule: Int, _ ledger: Ledger, _ moment: RuleMoment
   ) -> [Condition] {
-    var evaluator = RuleEvaluator(self, moment)
+    var evaluator = RuleEvaluator()
     var found: [Condition] = []
+    found.reserveCapacity(rules[rule].conditions.count)
     for condition in rules[rule].conditions {
-      let value = evaluator.value(condition.whole, ledger)
-      found.append(describe(condition, value, &evaluator, ledger))
+      let value = evaluator.value(condition.whole, self, ledger, moment)
+      found.append(describe(condition, value, &evaluator, ledger, moment))
       if !value.isTrue { break }
     }
     return found
@@ -18,29 +19,30 @@ extension RuleProgram {
 
   private func describe(
     _ condition: CompiledCondition, _ value: RuleValue, _ evaluator: inout RuleEvaluator,
-    _ ledger: Ledger
+    _ ledger: Ledger, _ moment: RuleMoment
   ) -> Condition {
     guard let sides = condition.sides else {
       let truth = value.isKnown ? (value.isTrue ? "yes" : "no") : "unknown"
       return Condition(
         condition.text, .text(truth), .isTrue, .text("yes"), held: value.isTrue)
     }
-    let left = evidence(sides.left, &evaluator, ledger)
-    let right = evidence(sides.right, &evaluator, ledger)
+    let left = evidence(sides.left, &evaluator, ledger, moment)
+    let right = evidence(sides.right, &evaluator, ledger, moment)
     let isTime = left.unit == .time || right.unit == .time
     return Condition(
       condition.text, left, sides.relation.comparison(isTime: isTime), right, held: value.isTrue)
   }
 
   private func evidence(
-    _ operand: RuleOperand, _ evaluator: inout RuleEvaluator, _ ledger: Ledger
+    _ operand: RuleOperand, _ evaluator: inout RuleEvaluator, _ ledger: Ledger,
+    _ moment: RuleMoment
   ) -> Evidence {
     switch operand {
     case .literal(let text): return .text(text)
     case .text(let variable):
-      return variable.load(ledger, evaluator.moment).map { .text($0) } ?? .none
+      return variable.load(ledger, moment).map { .text($0) } ?? .none
     case .value(let expression):
-      return evaluator.value(expression, ledger).evidence(expression.type)
+      return evaluator.value(expression, self, ledger, moment).evidence(expression.type)
     }
   }
 }

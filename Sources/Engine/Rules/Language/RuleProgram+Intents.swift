@@ -11,7 +11,7 @@ extension RuleProgram {
   ) -> [IntentOutcome] {
     rules[rule].actions.map { action in
       var reader = ArgumentReader(
-        action: action, evaluator: RuleEvaluator(self, moment), ledger: ledger)
+        action: action, program: self, ledger: ledger, moment: moment)
       do throws(UnusableArgument) { return .intent(try reader.intent()) } catch {
         return .unusable(argument: error.name.rawValue, reason: error.reason)
       }
@@ -28,8 +28,17 @@ private struct UnusableArgument: Error {
 /// Evaluates the arguments of one action.
 private struct ArgumentReader {
   let action: CompiledAction
-  var evaluator: RuleEvaluator
+  let program: RuleProgram
   let ledger: Ledger
+  let moment: RuleMoment
+  private var evaluator = RuleEvaluator()
+
+  init(action: CompiledAction, program: RuleProgram, ledger: Ledger, moment: RuleMoment) {
+    self.action = action
+    self.program = program
+    self.ledger = ledger
+    self.moment = moment
+  }
 
   mutating func intent() throws(UnusableArgument) -> Intent {
     switch action.kind {
@@ -72,7 +81,7 @@ private struct ArgumentReader {
   private mutating func known(
     _ expression: RuleExpression, _ name: ActionArgumentName
   ) throws(UnusableArgument) -> RuleValue {
-    let value = evaluator.value(expression, ledger)
+    let value = evaluator.value(expression, program, ledger, moment)
     guard value.isKnown else { throw UnusableArgument(name: name, reason: "is not known") }
     return value
   }

@@ -29,10 +29,10 @@ public struct RuleProgram: Hashable, Sendable {
 
   /// The first condition that does not certainly hold; nil when all do. Allocates nothing.
   public func firstFailing(_ rule: Int, _ ledger: Ledger, _ moment: RuleMoment) -> Int? {
-    var evaluator = RuleEvaluator(self, moment)
+    var evaluator = RuleEvaluator()
     for index in rules[rule].conditions.indices {
       let condition = rules[rule].conditions[index].whole
-      if !evaluator.value(condition, ledger).isTrue { return index }
+      if !evaluator.value(condition, self, ledger, moment).isTrue { return index }
     }
     return nil
   }
@@ -40,8 +40,8 @@ public struct RuleProgram: Hashable, Sendable {
   /// When a rule `on: at …` is due today; nil for other rules and on a day without that time.
   public func dueAt(_ rule: Int, _ ledger: Ledger) -> Timestamp? {
     guard case .at(let expression) = rules[rule].trigger else { return nil }
-    var evaluator = RuleEvaluator(self, RuleMoment())
-    let value = evaluator.value(expression, ledger)
+    var evaluator = RuleEvaluator()
+    let value = evaluator.value(expression, self, ledger, RuleMoment())
     return value.isKnown ? Timestamp(rawValue: value.bits) : nil
   }
 

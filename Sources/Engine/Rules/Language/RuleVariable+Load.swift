@@ -51,18 +51,22 @@ extension RuleVariable {
   // MARK: Prediction and market
 
   private func prediction(_ ledger: Ledger, _ moment: RuleMoment) -> RuleValue {
-    let last = ledger.signals.last(moment.instrument)
-    guard let signal = moment.signal ?? last?.signal else { return .unknown }
+    // The signal of the moment is looked at where it lies: a copy would take its texts along.
+    if self != .predictionReceived, let signal = moment.signal { return figure(of: signal, ledger) }
+    guard let last = ledger.signals.last(moment.instrument) else { return .unknown }
+    return self == .predictionReceived
+      ? RuleValue(last.receivedAt) : figure(of: last.signal, ledger)
+  }
+
+  private func figure(of signal: Signal, _ ledger: Ledger) -> RuleValue {
     switch self {
     case .predictionConfidence: return RuleValue(signal.confidence)
     case .predictionDirection: return RuleValue(signal.direction.side)
     // A clock that is ahead makes a prediction no fresher than one that is behind.
     case .predictionAge:
       return RuleValue(max(ledger.now, signal.issuedAt) - min(ledger.now, signal.issuedAt))
-    case .predictionHorizon:
-      guard signal.horizonSeconds > 0 else { return .unknown }
-      return RuleValue(count: signal.horizonSeconds)
-    default: return last.map { RuleValue($0.receivedAt) } ?? .unknown
+    default:
+      return signal.horizonSeconds > 0 ? RuleValue(count: signal.horizonSeconds) : .unknown
     }
   }
 
