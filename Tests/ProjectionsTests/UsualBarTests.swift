@@ -3,8 +3,8 @@ import Journal
 import Projections
 import Testing
 
-/// Bars of the usual rule against those made by plain integer arithmetic and pandas, and the corners
-/// of that rule.
+/// Bars of the usual rule against those made by plain integer arithmetic and pandas, and the
+/// corners of that rule.
 struct UsualBarTests {
   /// Seconds 100…200 are the session.
   private var session: SessionCalendar {
