@@ -442,7 +442,9 @@ final class FrameCursor {
     }
     if last > nextSequence || isInLastSegment { return last }
     let next = try SegmentWindow(segments[index + 1].path, files: files)
-    guard case .header(let header) = try SegmentHeader.read(next) else { return last }
+    guard case .header(let header) = try SegmentHeader.read(next), header.firstSequence > 0 else {
+      return last
+    }
     return max(last, header.firstSequence - 1)
   }
 }

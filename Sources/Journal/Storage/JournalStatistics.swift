@@ -103,7 +103,7 @@ public struct JournalStatistics: Hashable, Sendable {
     blocks += index.blocks.count
     let last = index.blocks.last?.trailer
     head = JournalHead(
-      sequence: SequenceNumber(rawValue: last?.lastSequence ?? header.firstSequence - 1),
+      sequence: SequenceNumber(rawValue: last?.lastSequence ?? max(header.firstSequence, 1) - 1),
       chain: last?.chain ?? header.chain)
     lastSequence = records == 0 ? .none : head.sequence
     (isCleanlyClosed, tornBytes) = (index.isCleanlyClosed, 0)
