@@ -2,26 +2,36 @@ import Journal
 
 /// Reads the NUL-terminated fields of one frame in order: strict on types, blind to extra fields.
 public struct FieldReader: Sendable {
-  private let frame: [UInt8]
-  private var position = 0
+  private let frame: ArraySlice<UInt8>
+  private var position: Int
   /// How many fields have been read; the index of the next one.
   public private(set) var index = 0
+  /// The layouts that messages are read in.
+  public let serverVersion: Int64
 
   /// Reads the payload of one frame, without its length prefix.
-  public init(_ frame: [UInt8]) { self.frame = frame }
+  public init(_ frame: [UInt8], serverVersion: Int64 = ServerVersion.current) {
+    self.init(frame[...], serverVersion: serverVersion)
+  }
+
+  /// Reads the payload of one frame where it stands in a larger buffer.
+  public init(_ frame: ArraySlice<UInt8>, serverVersion: Int64 = ServerVersion.current) {
+    self.frame = frame
+    self.serverVersion = serverVersion
+    position = frame.startIndex
+  }
 
   /// The next field's bytes. A last field without its NUL was cut, so it counts as missing.
   ///
   /// - Throws: ``TWSError/missingField(index:)``.
   public mutating func bytes() throws(TWSError) -> ArraySlice<UInt8> {
-    guard let end = frame[position...].firstIndex(of: 0) else {
-      throw .missingField(index: index)
-    }
-    defer {
-      position = end + 1
-      index += 1
-    }
-    return frame[position..<end]
+    let start = position
+    var end = start
+    while end < frame.endIndex, frame[end] != 0 { end += 1 }
+    guard end < frame.endIndex else { throw .missingField(index: index) }
+    position = end + 1
+    index += 1
+    return frame[start..<end]
   }
 
   /// Passes over `count` fields without looking at them.
@@ -37,7 +47,7 @@ public struct FieldReader: Sendable {
   /// A whole number that must be there.
   public mutating func integer() throws(TWSError) -> Int64 {
     let field = try bytes()
-    guard let value = Int64(String(decoding: field, as: UTF8.self)) else {
+    guard let value = Self.whole(field) else {
       throw bad(field, expected: "a whole number")
     }
     return value
@@ -47,7 +57,7 @@ public struct FieldReader: Sendable {
   public mutating func optionalInteger() throws(TWSError) -> Int64? {
     let field = try bytes()
     if UnsetValue.matches(field) { return nil }
-    guard let value = Int64(String(decoding: field, as: UTF8.self)) else {
+    guard let value = Self.whole(field) else {
       throw bad(field, expected: "a whole number or unset")
     }
     return value
@@ -115,11 +125,14 @@ public struct FieldReader: Sendable {
   /// A count of groups that follow; one that the rest of the frame cannot hold is refused.
   public mutating func count() throws(TWSError) -> Int {
     let field = try bytes()
-    guard let value = Int(String(decoding: field, as: UTF8.self)), value >= 0,
-      value <= frame.count - position
+    guard let value = Self.whole(field).flatMap({ Int(exactly: $0) }), value >= 0,
+      value <= frame.endIndex - position
     else { throw bad(field, expected: "a count that the frame can hold") }
     return value
   }
+
+  /// Bytes of the frame that are not read yet.
+  var bytesLeft: Int { frame.endIndex - position }
 
   /// Checks that `count` more fields follow, without reading them.
   public func require(_ count: Int) throws(TWSError) {
@@ -132,6 +145,27 @@ public struct FieldReader: Sendable {
     .badField(
       index: index - 1, expected: expected,
       found: String(decoding: field.prefix(40), as: UTF8.self))
+  }
+
+  /// Digits with an optional sign that fit; nil for anything else.
+  @inline(__always)
+  static func whole(_ field: ArraySlice<UInt8>) -> Int64? {
+    var index = field.startIndex
+    guard index < field.endIndex else { return nil }
+    let isNegative = field[index] == 0x2D
+    if isNegative || field[index] == 0x2B { index += 1 }
+    // Eighteen digits cannot overflow; longer ones take the slow way.
+    guard index < field.endIndex, field.endIndex - index <= 18 else {
+      return Int64(String(decoding: field, as: UTF8.self))
+    }
+    var value: Int64 = 0
+    while index < field.endIndex {
+      let digit = field[index] &- 48
+      guard digit < 10 else { return nil }
+      value = value &* 10 &+ Int64(digit)
+      index += 1
+    }
+    return isNegative ? -value : value
   }
 
   private static func exact<V: FixedPoint>(_ field: ArraySlice<UInt8>, as type: V.Type) -> V? {

@@ -7,6 +7,13 @@ public enum UnsetValue {
   /// How TWS writes an unset whole number.
   public static let largestInt32 = "2147483647"
 
+  /// ``largestDouble`` for a layout.
+  static let double: StaticString = "1.7976931348623157E308"
+  /// ``largestInt32`` for a layout.
+  static let int32: StaticString = "2147483647"
+  /// The largest Int64 for a layout.
+  static let int64: StaticString = "9223372036854775807"
+
   private static let wholeNumbers: [[UInt8]] = [
     Array(largestInt32.utf8), Array("9223372036854775807".utf8),
     Array("170141183460469231731687303715884105727".utf8),

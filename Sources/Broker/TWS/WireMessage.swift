@@ -1,0 +1,59 @@
+/// One message of the protocol: a single layout, so that client and server agree.
+///
+/// The fields are those after the message id. The layout asks the coder for the server version
+/// where 176, 177 and 178 differ.
+public protocol WireMessage: FieldGroup {
+  /// The number in the frame's first field.
+  static var id: MessageID { get }
+  /// Its name in the TWS API.
+  static var name: String { get }
+}
+
+extension WireMessage {
+  /// Reads the fields after the id.
+  ///
+  /// - Throws: ``TWSError`` naming the first field that is missing or wrong.
+  public init(from reader: inout FieldReader) throws(TWSError) {
+    self.init()
+    try layout(&reader)
+  }
+
+  /// Reads a whole frame whose id is known to be this message's.
+  ///
+  /// - Throws: ``TWSError`` naming the first field that is missing or wrong.
+  public init(frame: [UInt8], serverVersion: Int64 = ServerVersion.current) throws(TWSError) {
+    var reader = FieldReader(frame, serverVersion: serverVersion)
+    let id = try reader.integer()
+    guard id == Self.id.rawValue else {
+      throw .badField(index: 0, expected: "message id \(Self.id.rawValue)", found: String(id))
+    }
+    try self.init(from: &reader)
+  }
+
+  /// Writes id and fields, without a length prefix.
+  public func write(to writer: inout FieldWriter) {
+    writer.integer(Self.id.rawValue)
+    var copy = self
+    do throws(TWSError) {
+      try copy.layout(&writer)
+    } catch {
+      preconditionFailure("a writer refuses nothing")
+    }
+  }
+
+  /// The payload of one frame, without its length prefix.
+  public func payload(serverVersion: Int64 = ServerVersion.current) -> [UInt8] {
+    var writer = FieldWriter(serverVersion: serverVersion)
+    write(to: &writer)
+    return writer.bytes
+  }
+}
+
+extension FieldWriter {
+  /// Appends a whole frame with its length prefix.
+  public mutating func append(_ message: some WireMessage) {
+    let start = beginFrame()
+    message.write(to: &self)
+    endFrame(start)
+  }
+}
