@@ -55,12 +55,21 @@ struct Subscriptions {
   /// The account whose values and portfolio are sent.
   var updates: String?
   var summaries: [SummaryStream] = []
-  var multis: [MultiStream] = []
   var profits: [ProfitStream] = []
+  /// Account values are told every few minutes.
+  var hasValues: Bool { updates != nil || !summaries.isEmpty }
   /// When account values are due again.
   var valuesDue = Timestamp.zero
   /// When profit is.
   var profitDue = Timestamp.zero
+}
+
+/// What a client's stream consists of.
+enum StreamKind {
+  case line
+  case ticks
+  case bars
+  case history
 }
 
 /// One `reqMktData`.
@@ -108,13 +117,6 @@ struct BarStream {
 struct SummaryStream {
   let request: Int64
   let tags: [String]
-}
-
-/// One `reqAccountUpdatesMulti`.
-struct MultiStream {
-  let request: Int64
-  let account: String
-  let model: String
 }
 
 /// One `reqPnL` or `reqPnLSingle`.

@@ -10,6 +10,9 @@ struct ExchangeHours {
   /// Seconds of a session's open and close since local midnight.
   private static let (open, close): (Int64, Int64) = (34_200, 57_600)
 
+  /// The offsets for reading local times; never empty.
+  var zone: [ZoneOffset] { offsets.isEmpty ? [ZoneOffset()] : offsets }
+
   /// Seconds since 1970 on the local clock.
   func localSeconds(_ time: Timestamp) -> Int64 {
     let seconds = Self.floorDivide(time.rawValue, 1_000_000_000)

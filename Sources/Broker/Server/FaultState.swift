@@ -66,7 +66,9 @@ extension SimulatorServer {
         relay()
       case .commission(let execution):
         let stored = executions[execution]
-        if let commission = stored.commission { deliver(commission.frame, of: stored.order) }
+        if let commission = stored.commission {
+          deliver(TWS.CommissionReport(commission), of: stored.order)
+        }
       }
     }
   }

@@ -13,29 +13,29 @@ extension SimulatorServer {
     for account in accounts.indices {
       for listing in accounts[account].holdings.indices
       where accounts[account].holdings[listing].quantity != .zero {
-        send(position(account, listing).frame, to: id)
+        send(position(account, listing), to: id)
       }
     }
-    send(PositionEndMessage().frame, to: id)
+    send(TWS.PositionEnd(), to: id)
   }
 
-  private func position(_ account: Int, _ listing: Int) -> PositionMessage {
-    var message = PositionMessage()
-    message.account = accounts[account].id
-    message.contract = directory.listings[listing].contract
-    message.contract.exchange = ""
+  private func position(_ account: Int, _ listing: Int) -> TWS.Position {
     let holding = accounts[account].holding(listing)
-    message.quantity = holding.quantity
-    message.averageCost = holding.averageCost
+    var message = TWS.Position()
+    message.account = accounts[account].id
+    message.contract = directory.listings[listing].wireContract
+    message.contract.exchange = ""
+    message.position = WireNumber(holding.quantity)
+    message.avgCost = WireNumber(holding.averageCost)
     return message
   }
 
   /// A fill changed a position: everybody who asked hears of it.
   mutating func tellPosition(_ account: Int, _ listing: Int) {
-    let frame = position(account, listing).frame
+    let message = position(account, listing)
     for id in connectionOrder {
       guard let subscriptions = connections[id]?.subscriptions else { continue }
-      if subscriptions.hasPositions { send(frame, to: id) }
+      if subscriptions.hasPositions { send(message, to: id) }
       if subscriptions.updates == accounts[account].id { sendPortfolio(account, listing, id) }
       if !subscriptions.profits.isEmpty { connections[id]?.subscriptions.profitDue = now }
     }
@@ -45,7 +45,7 @@ extension SimulatorServer {
     let holding = accounts[account].holding(listing)
     guard holding.isKnown else { return }
     send(
-      ServerFrames.portfolio(
+      ServerAnswers.portfolio(
         directory.listings[listing], holding, price: mark(listing),
         account: accounts[account].id), to: id)
   }
@@ -63,7 +63,7 @@ extension SimulatorServer {
     connections[id]?.subscriptions.updates = accounts[index].id
     connections[id]?.subscriptions.valuesDue = now + Self.valuesPeriod
     sendUpdates(index, id)
-    send(ServerFrames.accountEnd(accounts[index].id), to: id)
+    send(TWS.AccountDownloadEnd(accountName: accounts[index].id), to: id)
   }
 
   private mutating func sendUpdates(_ account: Int, _ id: Int) {
@@ -81,17 +81,14 @@ extension SimulatorServer {
     where accounts[account].holdings[listing].quantity != .zero {
       sendPortfolio(account, listing, id)
     }
-    send(ServerFrames.accountTime(hours.minuteText(now)), to: id)
+    send(TWS.AccountUpdateTime(timestamp: hours.minuteText(now)), to: id)
   }
 
   private mutating func sendValue(
     _ tag: String, _ value: String, _ currency: String, _ account: String, _ id: Int
   ) {
-    var message = AccountValueMessage()
-    (message.key, message.value, message.currency, message.account) = (
-      tag, value, currency, account
-    )
-    send(message.frame, to: id)
+    send(
+      TWS.AccountValue(key: tag, value: value, currency: currency, accountName: account), to: id)
   }
 
   /// `reqAccountSummary`.
@@ -104,7 +101,7 @@ extension SimulatorServer {
     connections[id]?.subscriptions.summaries.append(stream)
     connections[id]?.subscriptions.valuesDue = now + Self.valuesPeriod
     sendSummary(stream, id)
-    send(ServerFrames.summaryEnd(request), to: id)
+    send(TWS.AccountSummaryEnd(reqId: request), to: id)
   }
 
   private mutating func sendSummary(_ stream: SummaryStream, _ id: Int) {
@@ -116,23 +113,26 @@ extension SimulatorServer {
         known += [("CashBalance", figures.cash.cents), ("ExchangeRate", "1.00")]
       }
       for (tag, value) in known where stream.tags.contains(tag) || tag == "CashBalance" {
-        send(ServerFrames.summary(stream.request, name, tag, value), to: id)
+        send(ServerAnswers.summary(stream.request, name, tag, value), to: id)
       }
     }
   }
 
-  /// `reqAccountUpdatesMulti`.
-  mutating func subscribeMulti(_ request: Int64, account: String, model: String, _ id: Int) {
-    let wanted = account.isEmpty ? accounts.map(\.id) : [account]
+  /// `reqAccountUpdatesMulti`: the figures once; changes come with the other subscriptions.
+  mutating func sendMulti(_ request: TWS.RequestAccountUpdatesMulti, _ id: Int) {
+    let wanted = request.account.isEmpty ? accounts.map(\.id) : [request.account]
     for name in wanted {
       guard let index = accountIndex(name) else { continue }
       for (tag, value) in figures(index).tags {
-        send(ServerFrames.multiValue(request, name, model, tag, value, "USD"), to: id)
+        var message = TWS.AccountUpdateMulti()
+        (message.reqId, message.account, message.modelCode) = (
+          request.reqId, name, request.modelCode
+        )
+        (message.key, message.value, message.currency) = (tag, value, "USD")
+        send(message, to: id)
       }
     }
-    connections[id]?.subscriptions.multis.append(
-      MultiStream(request: request, account: account, model: model))
-    send(ServerFrames.multiEnd(request), to: id)
+    send(TWS.AccountUpdateMultiEnd(reqId: request.reqId), to: id)
   }
 
   /// `reqPnL`, or `reqPnLSingle` with a contract.
@@ -158,13 +158,24 @@ extension SimulatorServer {
 
   private mutating func sendProfit(_ stream: ProfitStream, _ id: Int) {
     guard let listing = stream.listing else {
-      return send(ServerFrames.profit(stream.request, figures(stream.account)), to: id)
+      return send(ServerAnswers.profit(stream.request, figures(stream.account)), to: id)
     }
     let holding = accounts[stream.account].holding(listing)
     send(
-      ServerFrames.profitSingle(
+      ServerAnswers.profitSingle(
         stream.request, holding, price: mark(listing), previousClose: previousClose(listing)),
       to: id)
+  }
+
+  /// When figures are due next; never without a subscription to any.
+  var nextFigures: Timestamp {
+    var next = TimedQueue<Arrival>.never
+    for id in connectionOrder {
+      guard let subscriptions = connections[id]?.subscriptions else { continue }
+      if !subscriptions.profits.isEmpty { next = min(next, subscriptions.profitDue) }
+      if subscriptions.hasValues { next = min(next, subscriptions.valuesDue) }
+    }
+    return next
   }
 
   /// Tells the figures that are due: profit every second, values every three minutes.
@@ -175,8 +186,7 @@ extension SimulatorServer {
         connections[id]?.subscriptions.profitDue = now + Self.profitPeriod
         for stream in subscriptions.profits { sendProfit(stream, id) }
       }
-      let hasValues = subscriptions.updates != nil || !subscriptions.summaries.isEmpty
-      guard hasValues, subscriptions.valuesDue <= now else { continue }
+      guard subscriptions.hasValues, subscriptions.valuesDue <= now else { continue }
       connections[id]?.subscriptions.valuesDue = now + Self.valuesPeriod
       if let account = accounts.firstIndex(where: { $0.id == subscriptions.updates }) {
         sendUpdates(account, id)

@@ -3,21 +3,21 @@ import Journal
 // Bars as they grow: five-second bars, and histories that are kept up to date.
 extension SimulatorServer {
   /// `reqRealTimeBars`.
-  mutating func subscribeBars(_ request: RealTimeBarsRequest, _ id: Int) {
-    guard let listing = listing(request.contract) else {
-      return refuseContract(request.request, id)
+  mutating func subscribeBars(_ request: TWS.RequestRealTimeBars, _ id: Int) {
+    guard let listing = listing(Contract(request.contract)) else {
+      return refuseContract(request.reqId, id)
     }
-    guard let source = BarSource(rawValue: request.source), source != .bidAsk else {
-      let text = "Error validating request.-'bG' : cause - Incorrect data type \(request.source)"
-      return complain(request.request, 321, text, to: id)
+    guard let source = BarSource(rawValue: request.whatToShow), source != .bidAsk else {
+      let text = "Error validating request.-'bG' : cause - Incorrect data type \(request.whatToShow)"
+      return complain(request.reqId, 321, text, to: id)
     }
-    guard connections[id]?.subscriptions.hasRequest(request.request) == false else {
-      return complain(request.request, 102, "Duplicate ticker ID.", to: id)
+    guard connections[id]?.subscriptions.hasRequest(request.reqId) == false else {
+      return complain(request.reqId, 102, "Duplicate ticker ID.", to: id)
     }
     let length: Int64 = 5_000_000_000
     let stream = BarStream(
-      request: request.request, listing: listing, source: source,
-      regularOnly: request.regularOnly, length: length, history: nil,
+      request: request.reqId, listing: listing, source: source,
+      regularOnly: request.useRTH, length: length, history: nil,
       bar: ServerBar(start: Self.barStart(now, length)))
     states[listing].watchers += 1
     connections[id]?.subscriptions.bars.append(stream)
@@ -56,7 +56,7 @@ extension SimulatorServer {
 
   private mutating func closeBar(_ stream: inout BarStream, _ start: Timestamp, _ id: Int) {
     if stream.history == nil, !stream.bar.isEmpty {
-      send(ServerFrames.realTimeBar(stream.request, stream.bar), to: id)
+      send(ServerAnswers.realTimeBar(stream.request, stream.bar), to: id)
     }
     stream.bar = ServerBar(start: start)
   }
@@ -65,7 +65,10 @@ extension SimulatorServer {
   private mutating func sendUpdate(_ stream: BarStream, _ id: Int) {
     guard let format = stream.history else { return }
     let date = dateText(stream.bar.start, format, isDaily: stream.length >= Self.day)
-    send(ServerFrames.historicalUpdate(stream.request, date, stream.bar), to: id)
+    var message = TWS.HistoricalDataUpdate()
+    message.reqId = stream.request
+    message.bar = ServerAnswers.bar(stream.bar, date: date)
+    send(message, to: id)
   }
 
   /// Nanoseconds.

@@ -15,7 +15,8 @@ struct ListingState {
 
 /// A request that is on its way to the exchange.
 enum Arrival {
-  case place(PlaceOrderMessage, frame: [UInt8], client: Int64, connection: Int)
+  indirect case place(
+    PlaceOrderMessage, sent: TWS.PlaceOrder, frame: [UInt8], from: RequestOrigin)
   case cancel(number: Int64, client: Int64, connection: Int)
   case cancelAll
 }
@@ -25,21 +26,22 @@ extension SimulatorServer {
   /// Lets the market's clock go on to `time`; an earlier one changes nothing.
   public mutating func advance(to time: Timestamp) {
     while now < time {
-      let next = min(nextMarketTime, arrivals.firstTime, nextClose, time)
+      let next = min(
+        nextMarketTime, arrivals.firstTime, nextClose, faults.nextTime, nextFigures, time)
       now = max(now, next)
       startDay()
       if nextClose <= now { closeDay() }
       makeMarket()
       while let arrival = arrivals.take(upTo: now) { process(arrival.element) }
       relay()
+      releaseDelayed()
+      sendFigures()
     }
-    releaseDelayed()
-    sendFigures()
   }
 
   /// When something happens by itself next; the owner should call ``advance(to:)`` then.
   public var nextTime: Timestamp {
-    min(nextMarketTime, arrivals.firstTime, faults.nextTime)
+    min(nextMarketTime, arrivals.firstTime, nextClose, faults.nextTime, nextFigures)
   }
 
   /// When the market makes its next step for a listing that somebody looks at.
@@ -126,9 +128,10 @@ extension SimulatorServer {
 
   /// A new local day: books of the day begin anew.
   mutating func startDay() {
-    let day = hours.localDay(now)
-    guard accounts[0].day != day else { return }
-    for index in accounts.indices { accounts[index].startDay(day) }
+    let today = hours.localDay(now)
+    guard today != day else { return }
+    day = today
+    for index in accounts.indices { accounts[index].startDay(today) }
     for index in states.indices { states[index].day = nil }
   }
 

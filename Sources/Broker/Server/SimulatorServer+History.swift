@@ -3,42 +3,45 @@ import Journal
 // The past: bars and ticks from the same source as the live market.
 extension SimulatorServer {
   /// `reqHistoricalData`.
-  mutating func takeHistory(_ request: HistoryRequest, _ id: Int) {
-    guard let listing = listing(request.contract) else {
-      return refuseContract(request.request, id)
+  mutating func takeHistory(_ request: TWS.RequestHistoricalData, _ id: Int) {
+    guard let listing = listing(Contract(request.contract)) else {
+      return refuseContract(request.reqId, id)
     }
     if let problem = faults.historyProblem {
-      return complain(request.request, 162, problem, to: id)
+      return complain(request.reqId, 162, problem, to: id)
     }
-    guard let length = HistoryTerms.barSizes[request.barSize],
-      let duration = HistoryTerms.duration(request.duration),
-      let source = BarSource(rawValue: request.source),
-      let format = DateFormat(rawValue: request.format), let end = endTime(request.end),
-      !request.isKept || request.end.isEmpty
+    guard let length = HistoryTerms.barSizes[request.barSizeSetting],
+      let duration = HistoryTerms.duration(request.durationStr),
+      let source = BarSource(rawValue: request.whatToShow),
+      let format = DateFormat(rawValue: request.formatDate), let end = endTime(request.endDateTime),
+      !request.keepUpToDate || request.endDateTime.isEmpty
     else {
       let text =
-        "Error validating request.-'bN' : cause - '\(request.duration)' of "
-        + "'\(request.barSize)' \(request.source) until '\(request.end)' is no valid history"
-      return complain(request.request, 321, text, to: id)
+        "Error validating request.-'bN' : cause - '\(request.durationStr)' of "
+        + "'\(request.barSizeSetting)' \(request.whatToShow) until '\(request.endDateTime)' is no valid history"
+      return complain(request.reqId, 321, text, to: id)
     }
-    let start = startTime(duration, before: end, regularOnly: request.regularOnly)
-    let work = (end - start).rawValue / Self.secondLength / (request.regularOnly ? 4 : 1)
+    let start = startTime(duration, before: end, regularOnly: request.useRTH)
+    let work = (end - start).rawValue / Self.secondLength / (request.useRTH ? 4 : 1)
     guard work <= Self.historySecondsMax else {
       let text = "Historical Market Data Service error message:Time length exceed max."
-      return complain(request.request, 162, text, to: id)
+      return complain(request.reqId, 162, text, to: id)
     }
     var bars = self.bars(
-      listing, source, from: start, to: end, length: length, regularOnly: request.regularOnly)
+      listing, source, from: start, to: end, length: length, regularOnly: request.useRTH)
     guard !bars.isEmpty else {
       let text = "Historical Market Data Service error message:HMDS query returned no data: "
-      return complain(request.request, 162, text + request.contract.symbol, to: id)
+      return complain(request.reqId, 162, text + request.contract.symbol, to: id)
     }
     let isDaily = length >= Self.day
-    send(
-      ServerFrames.historicalData(
-        request.request, hours.text(start), hours.text(end),
-        bars.map { (dateText($0.start, format, isDaily: isDaily), $0) }), to: id)
-    guard request.isKept, connections[id]?.subscriptions.hasRequest(request.request) == false
+    var answer = TWS.HistoricalData()
+    answer.reqId = request.reqId
+    (answer.start, answer.end) = (hours.text(start), hours.text(end))
+    answer.bars = bars.map {
+      ServerAnswers.bar($0, date: dateText($0.start, format, isDaily: isDaily))
+    }
+    send(answer, to: id)
+    guard request.keepUpToDate, connections[id]?.subscriptions.hasRequest(request.reqId) == false
     else { return }
     let open = Self.barStart(now, length)
     let last = bars.removeLast()
@@ -46,8 +49,8 @@ extension SimulatorServer {
     states[listing].watchers += 1
     connections[id]?.subscriptions.bars.append(
       BarStream(
-        request: request.request, listing: listing, source: source,
-        regularOnly: request.regularOnly, length: length, history: format,
+        request: request.reqId, listing: listing, source: source,
+        regularOnly: request.useRTH, length: length, history: format,
         bar: last.start == open ? last : ServerBar(start: open)))
   }
 
@@ -58,12 +61,9 @@ extension SimulatorServer {
   /// An empty text means now; nil for one that is no time.
   private func endTime(_ text: String) -> Timestamp? {
     if text.isEmpty { return Timestamp(rawValue: now.rawValue + 1) }
-    guard case .instant(let time) = WireTime.read(text, offsets: zone) else { return nil }
+    guard case .instant(let time) = WireTime.read(text, offsets: hours.zone) else { return nil }
     return min(time, Timestamp(rawValue: now.rawValue + 1))
   }
-
-  /// The offsets for reading times; UTC where the owner gave none.
-  private var zone: [ZoneOffset] { hours.offsets.isEmpty ? [ZoneOffset()] : hours.offsets }
 
   /// Where a history begins: so many seconds, calendar days, or regular sessions before its end.
   private func startTime(
@@ -130,30 +130,46 @@ extension SimulatorServer {
   // MARK: Ticks
 
   /// `reqHistoricalTicks`: up to a thousand ticks from a start on, or before an end.
-  mutating func takeHistoricalTicks(_ request: HistoricalTicksRequest, _ id: Int) {
-    guard let listing = listing(request.contract) else {
-      return refuseContract(request.request, id)
+  mutating func takeHistoricalTicks(_ request: TWS.RequestHistoricalTicks, _ id: Int) {
+    guard let listing = listing(Contract(request.contract)) else {
+      return refuseContract(request.reqId, id)
     }
-    let text = request.start.isEmpty ? request.end : request.start
-    guard request.start.isEmpty != request.end.isEmpty, (1...1000).contains(request.count),
-      case .instant(let time) = WireTime.read(text, offsets: zone)
+    let text = request.startDateTime.isEmpty ? request.endDateTime : request.startDateTime
+    guard request.startDateTime.isEmpty != request.endDateTime.isEmpty, (1...1000).contains(request.numberOfTicks),
+      case .instant(let time) = WireTime.read(text, offsets: hours.zone)
     else {
       let text = "Error validating request.-'cN' : cause - one of start and end, 1 to 1000 ticks"
-      return complain(request.request, 321, text, to: id)
+      return complain(request.reqId, 321, text, to: id)
     }
-    let isForward = !request.start.isEmpty
-    switch request.source {
+    let isForward = !request.startDateTime.isEmpty
+    switch request.whatToShow {
     case "TRADES":
-      let ticks = trades(listing, time, Int(request.count), isForward, request.regularOnly)
-      send(ServerFrames.historicalTicks(98, request.request, ticks.map(Self.fields)), to: id)
-    case "BID_ASK", "MIDPOINT":
-      let quotes = quotes(listing, time, Int(request.count), isForward, request.regularOnly)
-      let isBoth = request.source == "BID_ASK"
-      let ticks = quotes.map { Self.fields($0.0, $0.1, isBoth: isBoth) }
-      send(ServerFrames.historicalTicks(isBoth ? 97 : 96, request.request, ticks), to: id)
+      var answer = TWS.HistoricalTicksLast()
+      (answer.reqId, answer.done) = (request.reqId, true)
+      answer.ticks = trades(
+        listing, time, Int(request.numberOfTicks), isForward, request.useRth
+      ).map(ServerAnswers.historicalTick)
+      send(answer, to: id)
+    case "BID_ASK":
+      var answer = TWS.HistoricalTicksBidAsk()
+      (answer.reqId, answer.done) = (request.reqId, true)
+      answer.ticks = quotes(
+        listing, time, Int(request.numberOfTicks), isForward, request.useRth
+      ).map { ServerAnswers.historicalTick($0.0, $0.1) }
+      send(answer, to: id)
+    case "MIDPOINT":
+      var answer = TWS.HistoricalTicks()
+      (answer.reqId, answer.done) = (request.reqId, true)
+      answer.ticks = quotes(
+        listing, time, Int(request.numberOfTicks), isForward, request.useRth
+      ).map {
+        TWS.HistoricalTick(
+          time: ServerAnswers.seconds($0.0), mask: 0, price: WireNumber($0.1.middle), size: .zero)
+      }
+      send(answer, to: id)
     default:
-      let text = "Error validating request.-'cN' : cause - Incorrect data type \(request.source)"
-      complain(request.request, 321, text, to: id)
+      let text = "Error validating request.-'cN' : cause - Incorrect data type \(request.whatToShow)"
+      complain(request.reqId, 321, text, to: id)
     }
   }
 
@@ -203,22 +219,5 @@ extension SimulatorServer {
       if found.count >= count { break }
     }
     return isForward ? Array(found.prefix(count)) : Array(found.suffix(count))
-  }
-
-  private static func fields(_ trade: MarketTrade) -> [String] {
-    [
-      String(trade.time.rawValue / secondLength), "0", "\(trade.price)", "\(trade.size)",
-      "\(trade.exchange)", "",
-    ]
-  }
-
-  private static func fields(
-    _ time: Timestamp, _ quote: MarketQuote, isBoth: Bool
-  ) -> [String] {
-    let seconds = String(time.rawValue / secondLength)
-    guard isBoth else { return [seconds, "0", "\(quote.middle)", "0"] }
-    return [
-      seconds, "0", "\(quote.bid)", "\(quote.ask)", "\(quote.bidSize)", "\(quote.askSize)",
-    ]
   }
 }

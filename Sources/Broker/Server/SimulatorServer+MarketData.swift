@@ -3,28 +3,30 @@ import Journal
 // Streams of quotes and trades.
 extension SimulatorServer {
   /// `reqMktData`.
-  mutating func subscribeLine(_ request: MarketDataRequest, _ id: Int) {
+  mutating func subscribeLine(_ request: TWS.RequestMarketData, _ id: Int) {
     guard let subscriptions = connections[id]?.subscriptions else { return }
-    guard let listing = listing(request.contract) else {
-      return refuseContract(request.request, id)
+    guard let listing = listing(Contract(request.contract)) else {
+      return refuseContract(request.reqId, id)
     }
-    guard !subscriptions.hasRequest(request.request) else {
-      return complain(request.request, 102, "Duplicate ticker ID.", to: id)
+    guard !subscriptions.hasRequest(request.reqId) else {
+      return complain(request.reqId, 102, "Duplicate ticker ID.", to: id)
     }
     guard subscriptions.lines.count < configuration.marketDataLines else {
-      return complain(request.request, 101, "Max number of tickers has been reached", to: id)
+      return complain(request.reqId, 101, "Max number of tickers has been reached", to: id)
     }
     refresh(listing)
-    send(ServerFrames.marketDataType(request.request, 1), to: id)
+    send(TWS.MarketDataType(reqId: request.reqId, marketDataType: 1), to: id)
+    let tick = WireNumber(directory.listings[listing].definition.tickSize)
     send(
-      ServerFrames.tickParameters(request.request, directory.listings[listing].definition.tickSize),
+      TWS.TickRequestParameters(
+        tickerId: request.reqId, minTick: tick, bboExchange: "9c0001", snapshotPermissions: 3),
       to: id)
-    let generics = request.genericTicks.split(separator: ",")
+    let generics = request.genericTickList.split(separator: ",")
     var line = MarketLine(
-      request: request.request, listing: listing, hasVolumeTicks: generics.contains("233"),
+      request: request.reqId, listing: listing, hasVolumeTicks: generics.contains("233"),
       hasShortable: generics.contains("236"))
     sendFirst(&line, id)
-    if request.isSnapshot { return send(ServerFrames.snapshotEnd(request.request), to: id) }
+    if request.snapshot { return send(TWS.TickSnapshotEnd(reqId: request.reqId), to: id) }
     states[listing].watchers += 1
     connections[id]?.subscriptions.lines.append(line)
   }
@@ -35,15 +37,15 @@ extension SimulatorServer {
     if let quote = exchange.books[line.listing].quote { sendQuote(quote, &line, id) }
     if let trade = states[line.listing].lastTrade { sendTrade(trade, &line, id) }
     if line.hasShortable {
-      send(ServerFrames.tickGeneric(line.request, 46, "3.0"), to: id)
-      send(ServerFrames.tickSize(line.request, 89, Quantity(shares: 10_000_000)), to: id)
+      send(TWS.TickGeneric(reqId: line.request, tickType: 46, value: 3), to: id)
+      send(ServerAnswers.tickSize(line.request, 89, Quantity(shares: 10_000_000)), to: id)
     }
     let close = previousClose(line.listing)
-    send(ServerFrames.tickPrice(line.request, 9, close, .zero), to: id)
+    send(ServerAnswers.tickPrice(line.request, 9, close, .zero), to: id)
     guard !bar.isEmpty else { return }
-    send(ServerFrames.tickSize(line.request, 8, bar.volume), to: id)
+    send(ServerAnswers.tickSize(line.request, 8, bar.volume), to: id)
     for (kind, price) in [(Int64(6), bar.high), (7, bar.low), (14, bar.open)] {
-      send(ServerFrames.tickPrice(line.request, kind, price, .zero), to: id)
+      send(ServerAnswers.tickPrice(line.request, kind, price, .zero), to: id)
     }
   }
 
@@ -52,35 +54,35 @@ extension SimulatorServer {
     let sent = line.sent
     line.sent = quote
     if quote.bid != sent.bid {
-      send(ServerFrames.tickPrice(line.request, 1, quote.bid, quote.bidSize, mask: 1), to: id)
+      send(ServerAnswers.tickPrice(line.request, 1, quote.bid, quote.bidSize, mask: 1), to: id)
     }
     if quote.bidSize != sent.bidSize {
-      send(ServerFrames.tickSize(line.request, 0, quote.bidSize), to: id)
+      send(ServerAnswers.tickSize(line.request, 0, quote.bidSize), to: id)
     }
     if quote.ask != sent.ask {
-      send(ServerFrames.tickPrice(line.request, 2, quote.ask, quote.askSize, mask: 1), to: id)
+      send(ServerAnswers.tickPrice(line.request, 2, quote.ask, quote.askSize, mask: 1), to: id)
     }
     if quote.askSize != sent.askSize {
-      send(ServerFrames.tickSize(line.request, 3, quote.askSize), to: id)
+      send(ServerAnswers.tickSize(line.request, 3, quote.askSize), to: id)
     }
   }
 
   private mutating func sendTrade(_ trade: MarketTrade, _ line: inout MarketLine, _ id: Int) {
     let seconds = ExchangeHours.floorDivide(trade.time.rawValue, 1_000_000_000)
-    send(ServerFrames.tickString(line.request, 45, String(seconds)), to: id)
+    send(ServerAnswers.tickString(line.request, 45, String(seconds)), to: id)
     let before = line.sentTrade
     line.sentTrade = trade
     if trade.price != before?.price {
-      send(ServerFrames.tickPrice(line.request, 4, trade.price, trade.size), to: id)
+      send(ServerAnswers.tickPrice(line.request, 4, trade.price, trade.size), to: id)
     }
     if trade.size != before?.size {
-      send(ServerFrames.tickSize(line.request, 5, trade.size), to: id)
+      send(ServerAnswers.tickSize(line.request, 5, trade.size), to: id)
     }
     guard line.hasVolumeTicks else { return }
     let bar = statistics(line.listing).bar
     let milliseconds = trade.time.rawValue / 1_000_000
     let text = "\(trade.price);\(trade.size);\(milliseconds);\(bar.volume);\(bar.average);true"
-    send(ServerFrames.tickString(line.request, 48, text), to: id)
+    send(ServerAnswers.tickString(line.request, 48, text), to: id)
   }
 
   /// A trade happened; everybody who watches hears of it.
@@ -91,14 +93,14 @@ extension SimulatorServer {
       for place in subscriptions.lines.indices where subscriptions.lines[place].listing == listing {
         var line = subscriptions.lines[place]
         sendTrade(trade, &line, id)
-        send(ServerFrames.tickSize(line.request, 8, statistics(listing).bar.volume), to: id)
+        send(ServerAnswers.tickSize(line.request, 8, statistics(listing).bar.volume), to: id)
         connections[id]?.subscriptions.lines[place] = line
       }
       for stream in subscriptions.ticks
       where stream.listing == listing && (stream.kind == .last || stream.kind == .allLast) {
-        let fields = ["\(trade.price)", "\(trade.size)", "0", "\(trade.exchange)", ""]
-        send(
-          ServerFrames.tickByTick(stream.request, stream.kind.rawValue, trade.time, fields), to: id)
+        let part = ServerAnswers.trade(trade)
+        let tick: TWS.TickByTick.Tick = stream.kind == .last ? .last(part) : .allLast(part)
+        send(ServerAnswers.tickByTick(stream.request, tick, at: trade.time), to: id)
       }
       addToBars(trade, listing, id)
     }
@@ -126,30 +128,30 @@ extension SimulatorServer {
   // MARK: Tick by tick
 
   /// `reqTickByTickData`.
-  mutating func subscribeTicks(_ request: TickRequest, _ id: Int) {
+  mutating func subscribeTicks(_ request: TWS.RequestTickByTick, _ id: Int) {
     guard let subscriptions = connections[id]?.subscriptions else { return }
-    guard let listing = listing(request.contract) else {
-      return refuseContract(request.request, id)
+    guard let listing = listing(Contract(request.contract)) else {
+      return refuseContract(request.reqId, id)
     }
     let kinds: [String: TickStream.Kind] = [
       "Last": .last, "AllLast": .allLast, "BidAsk": .bidAsk, "MidPoint": .midPoint,
     ]
-    guard let kind = kinds[request.kind] else {
-      let text = "Error validating request.-'cG' : cause - Incorrect tick type \(request.kind)"
-      return complain(request.request, 321, text, to: id)
+    guard let kind = kinds[request.tickType] else {
+      let text = "Error validating request.-'cG' : cause - Incorrect tick type \(request.tickType)"
+      return complain(request.reqId, 321, text, to: id)
     }
-    guard !subscriptions.hasRequest(request.request) else {
-      return complain(request.request, 102, "Duplicate ticker ID.", to: id)
+    guard !subscriptions.hasRequest(request.reqId) else {
+      return complain(request.reqId, 102, "Duplicate ticker ID.", to: id)
     }
     guard subscriptions.ticks.count < max(3, configuration.marketDataLines / 20) else {
       let text = "Max number of tick-by-tick requests has been reached."
-      return complain(request.request, 10190, text, to: id)
+      return complain(request.reqId, 10190, text, to: id)
     }
     refresh(listing)
     states[listing].watchers += 1
     connections[id]?.subscriptions.ticks.append(
       TickStream(
-        request: request.request, listing: listing, kind: kind, ignoresSize: request.ignoresSize))
+        request: request.reqId, listing: listing, kind: kind, ignoresSize: request.ignoreSize))
     if exchange.books[listing].quote != nil {
       sendTick(exchange.books[listing].quote, subscriptions.ticks.count, id)
     }
@@ -165,22 +167,19 @@ extension SimulatorServer {
     case .bidAsk:
       let isSame = quote.bid == sent.bid && quote.ask == sent.ask
       guard !isSame || (!stream.ignoresSize && quote != sent) else { return }
-      let fields = [
-        "\(quote.bid)", "\(quote.ask)", "\(quote.bidSize)", "\(quote.askSize)", "0",
-      ]
-      send(ServerFrames.tickByTick(stream.request, 3, now, fields), to: id)
+      let tick = TWS.TickByTick.Tick.bidAsk(ServerAnswers.quote(quote))
+      send(ServerAnswers.tickByTick(stream.request, tick, at: now), to: id)
     case .midPoint:
       guard quote.middle != sent.middle else { return }
-      send(ServerFrames.tickByTick(stream.request, 4, now, ["\(quote.middle)"]), to: id)
+      let tick = TWS.TickByTick.Tick.midPoint(WireNumber(quote.middle))
+      send(ServerAnswers.tickByTick(stream.request, tick, at: now), to: id)
     }
   }
 
   /// Ends a stream.
-  ///
-  /// - Parameter message: the id of the cancelling message.
-  mutating func cancelMarket(_ request: Int64, _ message: Int64, _ id: Int) {
-    guard let listing = connections[id]?.subscriptions.remove(request, message) else {
-      let code: Int64 = message == 25 ? 366 : 300
+  mutating func cancelMarket(_ request: Int64, _ kind: StreamKind, _ id: Int) {
+    guard let listing = connections[id]?.subscriptions.remove(request, kind) else {
+      let code: Int64 = kind == .history ? 366 : 300
       return complain(request, code, "Can't find EId with tickerId:\(request)", to: id)
     }
     states[listing].watchers -= 1
@@ -198,18 +197,18 @@ extension Subscriptions {
   }
 
   /// Takes a stream out and says whose it was.
-  mutating func remove(_ request: Int64, _ message: Int64) -> Int? {
-    switch message {
-    case 2:
+  mutating func remove(_ request: Int64, _ kind: StreamKind) -> Int? {
+    switch kind {
+    case .line:
       guard let place = lines.firstIndex(where: { $0.request == request }) else { return nil }
       return lines.remove(at: place).listing
-    case 98:
+    case .ticks:
       guard let place = ticks.firstIndex(where: { $0.request == request }) else { return nil }
       return ticks.remove(at: place).listing
-    default:
+    case .bars, .history:
       guard
         let place = bars.firstIndex(where: {
-          $0.request == request && ($0.history != nil) == (message == 25)
+          $0.request == request && ($0.history != nil) == (kind == .history)
         })
       else { return nil }
       return bars.remove(at: place).listing

@@ -10,27 +10,22 @@ extension SimulatorServer {
     for index in slots.indices
     where exchange.orders[index].final == nil && !exchange.orders[index].isHeld {
       guard all || slots[index].client == client else { continue }
-      for frame in describe(index) { send(frame, to: id) }
+      describe(index, to: id)
     }
-    send(OpenOrdersEndMessage().frame, to: id)
+    send(TWS.OpenOrderEnd(), to: id)
   }
 
-  /// An order's `openOrder` and `orderStatus` as they are now; nobody else hears of it.
-  private mutating func describe(_ index: Int) -> [[UInt8]] {
+  /// Tells one client an order's `openOrder` and `orderStatus` as they are now.
+  private mutating func describe(_ index: Int, to id: Int) {
     exchange.reportOpen(index)
     exchange.reportStatus(index)
-    defer { exchange.notices.removeAll() }
-    return exchange.notices.compactMap { notice in
+    let notices = exchange.notices
+    exchange.notices.removeAll()
+    for notice in notices {
       switch notice {
-      case .open(let message, _): openOrder(message, index).frame
-      case .status(var message, _):
-        {
-          message.order = slots[index].number
-          message.clientID = slots[index].client
-          message.parent = slots[index].message.parent
-          return message.frame
-        }()
-      default: nil
+      case .open(let message, _): send(openOrder(message, index), to: id)
+      case .status(let message, _): send(TWS.OrderStatus(status(message, index)), to: id)
+      case .execution, .commission, .error, .openEnd: break
       }
     }
   }
@@ -44,41 +39,42 @@ extension SimulatorServer {
       else { continue }
       send(completedOrder(index, at: time), to: id)
     }
-    send(ServerFrames.completedEnd, to: id)
+    send(TWS.CompletedOrdersEnd(), to: id)
   }
 
   /// The day's fills that pass a client's filter; a correction hides what it replaced.
-  mutating func reportExecutions(_ request: ExecutionRequest, to id: Int) {
+  mutating func reportExecutions(_ request: TWS.RequestExecutions, to id: Int) {
     guard let client = connections[id]?.clientID else { return }
     let today = hours.localDay(now)
     var since = Timestamp.zero
-    if !request.time.isEmpty {
-      guard case .instant(let time) = WireTime.read(request.time, offsets: hours.offsets) else {
-        let text = "Error validating request.-'bI' : cause - Invalid time '\(request.time)'."
-        return complain(request.request, 321, text, to: id)
+    let filter = request.execFilter
+    if !filter.time.isEmpty {
+      guard case .instant(let time) = WireTime.read(filter.time, offsets: hours.zone) else {
+        let text = "Error validating request.-'bI' : cause - Invalid time '\(filter.time)'."
+        return complain(request.reqId, 321, text, to: id)
       }
       since = time
     }
     for stored in executions where !stored.isSuperseded {
       guard hours.localDay(stored.time) == today, stored.time >= since,
-        isVisible(stored.order, to: client), passes(stored, request)
+        isVisible(stored.order, to: client), passes(stored, filter)
       else { continue }
       var message = stored.message
-      message.request = request.request
-      send(message.frame, to: id)
-      if let commission = stored.commission { send(commission.frame, to: id) }
+      message.request = request.reqId
+      send(TWS.ExecutionDetails(message), to: id)
+      if let commission = stored.commission { send(TWS.CommissionReport(commission), to: id) }
     }
-    send(ServerFrames.executionsEnd(request.request), to: id)
+    send(TWS.ExecutionDetailsEnd(reqId: request.reqId), to: id)
   }
 
-  private func passes(_ stored: StoredExecution, _ request: ExecutionRequest) -> Bool {
+  private func passes(_ stored: StoredExecution, _ filter: TWS.ExecutionFilter) -> Bool {
     let message = stored.message
     func agrees(_ wanted: String, _ found: String) -> Bool { wanted.isEmpty || wanted == found }
     let side = message.side == .buy ? "BUY" : "SELL"
-    return (request.client == 0 || message.clientID == request.client)
-      && agrees(request.account, message.account) && agrees(request.symbol, message.contract.symbol)
-      && agrees(request.securityType, message.contract.securityType)
-      && agrees(request.exchange, message.exchange) && agrees(request.side, side)
+    return (filter.clientId == 0 || message.clientID == filter.clientId)
+      && agrees(filter.acctCode, message.account) && agrees(filter.symbol, message.contract.symbol)
+      && agrees(filter.secType, message.contract.securityType)
+      && agrees(filter.exchange, message.exchange) && agrees(filter.side, side)
   }
 
   /// `reqAutoOpenOrders`: only client 0 may have orders made by hand given to it.
@@ -92,7 +88,7 @@ extension SimulatorServer {
 
   /// What an order would do to the account; nothing is placed.
   mutating func answerWhatIf(
-    _ message: PlaceOrderMessage, _ listing: Int, _ account: Int, _ id: Int
+    _ message: PlaceOrderMessage, _ sent: TWS.PlaceOrder, _ listing: Int, _ account: Int, _ id: Int
   ) {
     guard message.transmits else {
       return complain(message.order, 413, "What-if order should have transmit flag on.", to: id)
@@ -105,18 +101,8 @@ extension SimulatorServer {
     let cost = configuration.commissions.cost(
       message.action == "BUY" ? .buy : .sell, quantity: message.quantity,
       value: Money(price, times: message.quantity))
-    var open = OpenOrderMessage()
-    open.order = message.order
-    open.contract = directory.listings[listing].contract
-    open.action = message.action
-    open.quantity = message.quantity
-    open.orderType = message.orderType
-    open.limitPrice = message.limitPrice
-    open.auxiliaryPrice = message.auxiliaryPrice
-    open.timeInForce = message.timeInForce
-    open.account = accounts[account].id
-    open.clientID = connections[id]?.clientID ?? 0
-    open.status = "PreSubmitted"
-    send(ServerFrames.whatIf(open, before, after, cost.total), to: id)
+    let answer = whatIf(
+      sent, listing, account, client: connections[id]?.clientID ?? 0, before, after, cost.total)
+    send(answer, to: id)
   }
 }

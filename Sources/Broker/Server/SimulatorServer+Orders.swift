@@ -4,33 +4,31 @@ import Journal
 extension SimulatorServer {
   /// A request reaches the exchange after the latency.
   mutating func arrive(_ arrival: Arrival) {
-    guard configuration.orderLatency > .zero else {
-      process(arrival)
-      relay()
-      return
-    }
+    guard configuration.orderLatency > .zero else { return process(arrival) }
     arrivals.insert(arrival, at: now + configuration.orderLatency)
   }
 
   /// A request is at the exchange.
   mutating func process(_ arrival: Arrival) {
     switch arrival {
-    case .place(let message, let frame, let client, let connection):
-      place(message, frame: frame, client: client, connection)
+    case .place(let message, let sent, let frame, let origin):
+      place(message, sent, frame, origin)
     case .cancel(let number, let client, let connection):
       cancel(number, client: client, connection)
     case .cancelAll: cancelAll()
     }
+    relay()
     placing = nil
   }
 
   private mutating func place(
-    _ message: PlaceOrderMessage, frame: [UInt8], client: Int64, _ id: Int
+    _ message: PlaceOrderMessage, _ sent: TWS.PlaceOrder, _ frame: [UInt8], _ origin: RequestOrigin
   ) {
+    let (client, id) = (origin.client, origin.connection)
     if faults.swallowsPlacement() { return }
     placing = (client, message.order)
     let key = ClientOrderKey(client: client, number: message.order)
-    if let index = orderIndex[key] { return modify(index, message, frame: frame, id) }
+    if let index = orderIndex[key] { return modify(index, message, sent, frame, origin) }
     usedMax[client] = max(usedMax[client] ?? 0, min(message.order, Int64(Int32.max) - 1))
     guard message.order > acceptedMax[client] ?? 0 else {
       return complain(message.order, 103, "Duplicate order id", to: id)
@@ -51,17 +49,20 @@ extension SimulatorServer {
       }
       inner.parent = Int64(index) + 1
     }
-    if message.unsupported == ["what if"] { return answerWhatIf(message, listing, account, id) }
+    if sent.order.whatIf { return answerWhatIf(message, sent, listing, account, id) }
     guard hasFunds(for: message, listing, account, filled: .zero) else {
       return refuseForFunds(message, listing, account, id)
     }
     let slot = OrderSlot(
-      client: client, number: message.order, account: account, listing: listing, message: message)
-    accept(inner, slot, frame: frame)
+      client: client, number: message.order, account: account, listing: listing, message: message,
+      sent: sent)
+    accept(inner, slot, frame, origin)
   }
 
   /// Hands a new order to the exchange; what it says is relayed later.
-  mutating func accept(_ inner: PlaceOrderMessage, _ slot: OrderSlot, frame: [UInt8]) {
+  mutating func accept(
+    _ inner: PlaceOrderMessage, _ slot: OrderSlot, _ frame: [UInt8], _ origin: RequestOrigin
+  ) {
     refresh(slot.listing)
     let index = exchange.orders.count
     var inner = inner
@@ -71,7 +72,7 @@ extension SimulatorServer {
     exchange.place(inner, at: now)
     guard exchange.orders.count > index else { return }
     enter(slot, at: index)
-    record(frame, client: slot.client, number: slot.number)
+    record(frame, number: slot.number, from: origin)
   }
 
   /// The order has its place; from now on its number belongs to it.
@@ -85,9 +86,10 @@ extension SimulatorServer {
   }
 
   private mutating func modify(
-    _ index: Int, _ message: PlaceOrderMessage, frame: [UInt8], _ id: Int
+    _ index: Int, _ message: PlaceOrderMessage, _ sent: TWS.PlaceOrder, _ frame: [UInt8],
+    _ origin: RequestOrigin
   ) {
-    let slot = slots[index]
+    let (slot, id) = (slots[index], origin.connection)
     let order = exchange.orders[index]
     if order.final == nil {
       guard hasFunds(for: message, slot.listing, slot.account, filled: order.filled) else {
@@ -107,8 +109,8 @@ extension SimulatorServer {
     refresh(slot.listing)
     exchange.place(inner, at: now)
     guard exchange.messages[index] == inner else { return }
-    slots[index].message = message
-    record(frame, client: slot.client, number: slot.number)
+    (slots[index].message, slots[index].sent) = (message, sent)
+    record(frame, number: slot.number, from: origin)
   }
 
   private mutating func cancel(_ number: Int64, client: Int64, _ id: Int) {
@@ -139,14 +141,15 @@ extension SimulatorServer {
   }
 
   /// Remembers a client's frame that the exchange took.
-  mutating func record(_ frame: [UInt8], client: Int64, number: Int64) {
-    if client != recordedClient {
-      recordedClient = client
+  mutating func record(_ frame: [UInt8], number: Int64, from origin: RequestOrigin) {
+    let plain = RequestOrigin(client: origin.client, version: origin.version, connection: 0)
+    if plain != recordedOrigin {
+      recordedOrigin = plain
       var connection = ConnectionChanged()
       connection.state = .ready
-      connection.serverVersion = ServerVersion.current
-      connection.clientID = client
-      connection.reason = "client \(client)"
+      connection.serverVersion = origin.version
+      connection.clientID = origin.client
+      connection.reason = "client \(origin.client)"
       records.append(.connection(connection))
     }
     var sent = CommandSent()

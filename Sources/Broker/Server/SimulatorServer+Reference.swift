@@ -6,7 +6,7 @@ extension SimulatorServer {
   mutating func sendContract(_ request: Int64, _ contract: Contract, _ id: Int) {
     guard let index = listing(contract) else { return refuseContract(request, id) }
     send(details(request, directory.listings[index]), to: id)
-    send(ServerFrames.contractEnd(request), to: id)
+    send(TWS.ContractDataEnd(reqId: request), to: id)
   }
 
   /// The answer to every request about a contract that does not exist.
@@ -20,55 +20,50 @@ extension SimulatorServer {
       return complain(-1, 321, "Error validating request.-'cr' : cause - Invalid market rule", to: id)
     }
     let cent = Price(rawValue: 10_000_000)
-    send(ServerFrames.marketRule(rule, [(.zero, cent)]), to: id)
+    var message = TWS.MarketRule()
+    message.marketRuleId = rule
+    message.priceIncrements = [TWS.PriceIncrement(lowEdge: .zero, increment: WireNumber(cent))]
+    send(message, to: id)
   }
 
   private static let ruleNumber: Int64 = 26
 
   /// Answers `reqHeadTimeStamp`.
-  mutating func sendHeadTimestamp(
-    _ request: Int64, _ contract: Contract, format: Int64, _ id: Int
-  ) {
-    guard listing(contract) != nil else { return refuseContract(request, id) }
+  mutating func sendHeadTimestamp(_ request: TWS.RequestHeadTimestamp, _ id: Int) {
+    guard listing(Contract(request.contract)) != nil else {
+      return refuseContract(request.reqId, id)
+    }
     let start = feed.recording?.start ?? Self.syntheticStart
     let text =
-      format == DateFormat.epoch.rawValue
+      request.formatDate == DateFormat.epoch.rawValue
       ? String(start.rawValue / 1_000_000_000) : WireTime.write(start)
-    send(ServerFrames.headTimestamp(request, text), to: id)
+    send(TWS.HeadTimestamp(reqId: request.reqId, headTimestamp: text), to: id)
   }
 
   /// Before that the synthetic market says nothing: 2000-01-03 14:30 UTC.
   static let syntheticStart = Timestamp(rawValue: 946_909_800_000_000_000)
 
-  private func details(_ request: Int64, _ listing: Listing) -> [UInt8] {
+  private func details(_ request: Int64, _ listing: Listing) -> TWS.ContractData {
     let definition = listing.definition
     let exchanges = ListingDirectory.exchanges
-    var writer = FieldWriter()
-    writer.integer(10)
-    writer.integer(request)
-    writer.text(definition.symbol)
-    writer.defaults("STK,,0,,SMART,USD")  // secType, lastTrade, strike, right, exchange, currency
-    writer.text(definition.symbol)
-    writer.text(definition.primaryExchange == "NASDAQ" ? "NMS" : listing.contract.tradingClass)
-    writer.text(listing.contract.tradingClass)
-    writer.integer(definition.contractID)
-    writer.decimal(definition.tickSize)
-    writer.empty()  // multiplier
-    writer.text(Self.orderTypes)
-    writer.text(exchanges.joined(separator: ","))
-    writer.defaults("1,0")  // priceMagnifier, underConId
-    writer.text(listing.name)
-    writer.text(definition.primaryExchange)
-    writer.empty(4)  // contractMonth, industry, category, subcategory
-    writer.text(ExchangeHours.zoneName)
-    writer.text(sessions(from: "0400", to: "2000"))
-    writer.text(sessions(from: "0930", to: "1600"))
-    writer.defaults(",0,0")  // evRule, evMultiplier, secIds
-    writer.defaults("1,,")  // aggGroup, underSymbol, underSecType
-    writer.text(exchanges.map { _ in String(Self.ruleNumber) }.joined(separator: ","))
-    writer.empty()  // realExpirationDate
-    writer.defaults("COMMON,1,1,100")  // stockType, minSize, sizeIncrement, suggestedSizeIncrement
-    return writer.bytes
+    var message = TWS.ContractData()
+    message.reqId = request
+    message.contract = listing.wireContract
+    message.marketName =
+      definition.primaryExchange == "NASDAQ" ? "NMS" : message.contract.tradingClass
+    message.minTick = WireNumber(definition.tickSize)
+    message.orderTypes = Self.orderTypes
+    message.validExchanges = exchanges.joined(separator: ",")
+    message.priceMagnifier = 1
+    message.longName = listing.name
+    message.timeZoneId = ExchangeHours.zoneName
+    message.tradingHours = sessions(from: "0400", to: "2000")
+    message.liquidHours = sessions(from: "0930", to: "1600")
+    message.aggGroup = 1
+    message.marketRuleIds = exchanges.map { _ in String(Self.ruleNumber) }.joined(separator: ",")
+    message.stockType = "COMMON"
+    (message.minSize, message.sizeIncrement, message.suggestedSizeIncrement) = (1, 1, 100)
+    return message
   }
 
   private static let orderTypes =

@@ -19,42 +19,30 @@ extension SimulatorServer {
   }
 
   private mutating func relay(_ message: OpenOrderMessage, _ index: Int) {
-    let message = openOrder(message, index)
-    deliver(message.frame, of: index)
+    deliver(openOrder(message, index), of: index)
   }
 
   private mutating func relay(_ message: OrderStatusMessage, _ index: Int) {
     let isOver = exchange.orders[index].final != nil
     if isOver, slots[index].completedAt == nil { slots[index].completedAt = now }
-    let frame = status(message, index).frame
-    record(frame)
-    deliver(frame, of: index)
+    let message = status(message, index)
+    record(message.frame)
+    deliver(TWS.OrderStatus(message), of: index)
   }
 
   /// An error about an order of ours, or about one that was just refused.
   private mutating func relay(_ message: ErrorMessage) {
     let index = Int(message.subject) - 1
     if slots.indices.contains(index) {
-      let frame = ServerFrames.error(slots[index].number, message.code, message.text)
-      deliver(frame, of: index, toMaster: false)
+      let answer = ServerAnswers.error(slots[index].number, message.code, message.text)
+      deliver(answer, of: index, toMaster: false)
     } else if let placing, let id = connection(of: placing.client) {
       complain(placing.number, message.code, message.text, to: id)
     }
   }
 
   /// Puts the client's own numbers into what the exchange says of an order.
-  func openOrder(_ message: OpenOrderMessage, _ index: Int) -> OpenOrderMessage {
-    let slot = slots[index]
-    var message = message
-    message.order = slot.number
-    message.clientID = slot.client
-    message.parent = slot.message.parent
-    message.account = accounts[slot.account].id
-    message.contract = directory.listings[slot.listing].contract
-    return message
-  }
-
-  private func status(_ message: OrderStatusMessage, _ index: Int) -> OrderStatusMessage {
+  func status(_ message: OrderStatusMessage, _ index: Int) -> OrderStatusMessage {
     let slot = slots[index]
     var message = message
     message.order = slot.number
@@ -79,9 +67,9 @@ extension SimulatorServer {
     executions.append(stored)
     record(message.frame)
     record(commission.frame)
-    deliver(message.frame, of: index)
+    deliver(TWS.ExecutionDetails(message), of: index)
     if !faults.delaysCommission(of: executions.count - 1, at: now) {
-      deliver(commission.frame, of: index)
+      deliver(TWS.CommissionReport(commission), of: index)
     }
     tellPosition(slot.account, slot.listing)
   }
@@ -89,10 +77,7 @@ extension SimulatorServer {
   /// Takes a fill into the account; an order costs as much in all as if it had filled at once.
   private mutating func charge(_ fill: ExecutionMessage, _ index: Int) -> CommissionMessage {
     var slot = slots[index]
-    if slot.monthBefore == nil { slot.monthBefore = accounts[slot.account].monthShares }
-    slot.value += Money(fill.price, times: fill.quantity)
-    let perShare: Int128 = fill.liquidity == 1 ? -2_100_000 : 3_000_000
-    slot.exchangeFees += fill.quantity.times(Money(rawValue: perShare))
+    slot.take(fill, monthShares: accounts[slot.account].monthShares)
     let total = configuration.commissions.cost(
       fill.side, quantity: fill.cumulativeQuantity, value: slot.value,
       monthBefore: slot.monthBefore ?? .zero, exchangeFees: slot.exchangeFees
@@ -108,14 +93,14 @@ extension SimulatorServer {
     return message
   }
 
-  /// Sends a frame to the client that owns an order, and to the master client.
-  mutating func deliver(_ frame: [UInt8], of index: Int, toMaster: Bool = true) {
+  /// Sends a message to the client that owns an order, and to the master client.
+  mutating func deliver(_ message: some WireMessage, of index: Int, toMaster: Bool = true) {
     let owner = slots[index].client
-    if let id = connection(of: owner) { send(frame, to: id) }
+    if let id = connection(of: owner) { send(message, to: id) }
     guard toMaster, let master = configuration.masterClient, master != owner,
       let id = connection(of: master)
     else { return }
-    send(frame, to: id)
+    send(message, to: id)
   }
 
   /// Whether a client may see an order.

@@ -1,19 +1,16 @@
 import Journal
 
-// Which request it is, and its fields.
+// Which request it is.
 extension SimulatorServer {
   /// Handles one message of a client in session; one that cannot be read is answered and forgotten.
   mutating func takeRequest(_ frame: [UInt8], _ id: Int) {
-    guard isWithinRate(id) else { return }
-    var reader = FieldReader(frame)
-    do {
-      let message = try reader.integer()
-      if try takeOrderRequest(message, frame, &reader, id) { return }
-      if try takeAccountRequest(message, &reader, id) { return }
-      if try takeMarketRequest(message, &reader, id) { return }
-      complain(-1, 505, "Fatal Error: Unknown message id.", to: id)
-    } catch {
-      complain(-1, 320, "Error reading request. \(error)", to: id)
+    guard isWithinRate(id), let version = connections[id]?.version else { return }
+    switch ClientMessage.decode(frame, serverVersion: version) {
+    case .message(let message):
+      if takeOrderRequest(message, frame, id) || takeAccountRequest(message, id) { return }
+      takeMarketRequest(message, id)
+    case .unknown: complain(-1, 505, "Fatal Error: Unknown message id.", to: id)
+    case .failure(_, let error): complain(-1, 320, "Error reading request. \(error)", to: id)
     }
   }
 
@@ -23,115 +20,96 @@ extension SimulatorServer {
       connections[id]?.rate.passes(configuration.messagesPerSecond, at: now) == true
     else { return true }
     complain(
-      -1, 100, "Max rate of messages per second has been exceeded:max="
-        + "\(configuration.messagesPerSecond)", to: id)
+      -1, 100,
+      "Max rate of messages per second has been exceeded:max=\(configuration.messagesPerSecond)",
+      to: id)
     guard (connections[id]?.rate.strikes ?? 0) >= configuration.rateStrikes else { return true }
     close(id)
     return false
   }
 
   private mutating func takeOrderRequest(
-    _ message: Int64, _ frame: [UInt8], _ reader: inout FieldReader, _ id: Int
-  ) throws(TWSError) -> Bool {
+    _ message: ClientMessage, _ frame: [UInt8], _ id: Int
+  ) -> Bool {
     guard let connection = connections[id] else { return true }
     let client = connection.clientID
     switch message {
-    case 3:
-      let order = try PlaceOrderMessage(from: &reader, serverVersion: connection.version)
-      arrive(.place(order, frame: frame, client: client, connection: id))
-    case 4:
-      let cancel = try CancelOrderMessage(from: &reader, serverVersion: connection.version)
-      arrive(.cancel(number: cancel.order, client: client, connection: id))
-    case 5: reportOpenOrders(to: id, all: false)
-    case 16: reportOpenOrders(to: id, all: true)
-    case 15:
-      try reader.skip()
-      bindAutomatically(try reader.flag(), id)
-    case 58: arrive(.cancelAll)
-    case 99: reportCompletedOrders(to: id, apiOnly: try reader.flag())
-    case 7:
-      try reader.skip()
-      reportExecutions(try ExecutionRequest(from: &reader), to: id)
-    case 8: sendNextOrderID(id)
+    case .placeOrder(let sent):
+      do {
+        let order = try PlaceOrderMessage(frame: frame, serverVersion: connection.version)
+        arrive(.place(order, sent: sent, frame: frame, from: origin(id)))
+      } catch {
+        complain(sent.orderId, 320, "Error reading request. \(error)", to: id)
+      }
+    case .cancelOrder(let cancel):
+      arrive(.cancel(number: cancel.orderId, client: client, connection: id))
+    case .requestOpenOrders: reportOpenOrders(to: id, all: false)
+    case .requestAllOpenOrders: reportOpenOrders(to: id, all: true)
+    case .requestAutoOpenOrders(let request): bindAutomatically(request.bAutoBind, id)
+    case .globalCancel: arrive(.cancelAll)
+    case .requestCompletedOrders(let request):
+      reportCompletedOrders(to: id, apiOnly: request.apiOnly)
+    case .requestExecutions(let request): reportExecutions(request, to: id)
+    case .requestIDs: sendNextOrderID(id)
     default: return false
     }
     return true
   }
 
-  private mutating func takeAccountRequest(
-    _ message: Int64, _ reader: inout FieldReader, _ id: Int
-  ) throws(TWSError) -> Bool {
+  private func origin(_ id: Int) -> RequestOrigin {
+    RequestOrigin(
+      client: connections[id]?.clientID ?? -1, version: connections[id]?.version ?? 0,
+      connection: id)
+  }
+
+  private mutating func takeAccountRequest(_ message: ClientMessage, _ id: Int) -> Bool {
     switch message {
-    case 14: break  // setServerLogLevel
-    case 17: sendAccounts(id)
-    case 49: send(ServerFrames.currentTime(now), to: id)
-    case 61: subscribePositions(id)
-    case 64: connections[id]?.subscriptions.hasPositions = false
-    case 6:
-      try reader.skip()
-      subscribeUpdates(try reader.flag(), account: try reader.text(), id)
-    case 62:
-      try reader.skip()
-      let request = try reader.integer()
-      try reader.skip()
-      subscribeSummary(request, tags: try reader.text(), id)
-    case 63:
-      try reader.skip()
-      let request = try reader.integer()
-      connections[id]?.subscriptions.summaries.removeAll { $0.request == request }
-    case 76:
-      try reader.skip()
-      subscribeMulti(
-        try reader.integer(), account: try reader.text(), model: try reader.text(), id)
-    case 77:
-      try reader.skip()
-      let request = try reader.integer()
-      connections[id]?.subscriptions.multis.removeAll { $0.request == request }
-    case 92, 94:
-      let (request, account) = (try reader.integer(), try reader.text())
-      try reader.skip()
-      let contractID: Int64? = message == 94 ? try reader.integer() : nil
-      subscribeProfit(request, account: account, contractID: contractID, id)
-    case 93, 95:
-      let request = try reader.integer()
-      connections[id]?.subscriptions.profits.removeAll { $0.request == request }
+    case .setServerLogLevel, .startAPI: break
+    case .requestManagedAccounts: sendAccounts(id)
+    case .requestCurrentTime: send(TWS.CurrentTime(time: ServerAnswers.seconds(now)), to: id)
+    case .requestPositions: subscribePositions(id)
+    case .cancelPositions: connections[id]?.subscriptions.hasPositions = false
+    case .requestAccountUpdates(let request):
+      subscribeUpdates(request.subscribe, account: request.acctCode, id)
+    case .requestAccountSummary(let request):
+      subscribeSummary(request.reqId, tags: request.tags, id)
+    case .cancelAccountSummary(let request):
+      connections[id]?.subscriptions.summaries.removeAll { $0.request == request.reqId }
+    case .requestAccountUpdatesMulti(let request): sendMulti(request, id)
+    case .cancelAccountUpdatesMulti: break
+    case .requestPnL(let request):
+      subscribeProfit(request.reqId, account: request.account, contractID: nil, id)
+    case .requestPnLSingle(let request):
+      subscribeProfit(request.reqId, account: request.account, contractID: request.conid, id)
+    case .cancelPnL(let request): cancelProfit(request.reqId, id)
+    case .cancelPnLSingle(let request): cancelProfit(request.reqId, id)
     default: return false
     }
     return true
   }
 
-  private mutating func takeMarketRequest(
-    _ message: Int64, _ reader: inout FieldReader, _ id: Int
-  ) throws(TWSError) -> Bool {
+  private mutating func cancelProfit(_ request: Int64, _ id: Int) {
+    connections[id]?.subscriptions.profits.removeAll { $0.request == request }
+  }
+
+  private mutating func takeMarketRequest(_ message: ClientMessage, _ id: Int) {
     switch message {
-    case 1:
-      try reader.skip()
-      subscribeLine(try MarketDataRequest(from: &reader), id)
-    case 2, 51, 25:
-      try reader.skip()
-      cancelMarket(try reader.integer(), message, id)
-    case 98: cancelMarket(try reader.integer(), message, id)
-    case 59:
-      try reader.skip()
-      connections[id]?.subscriptions.dataType = try reader.integer()
-    case 97: subscribeTicks(try TickRequest(from: &reader), id)
-    case 50:
-      try reader.skip()
-      subscribeBars(try RealTimeBarsRequest(from: &reader), id)
-    case 20: takeHistory(try HistoryRequest(from: &reader), id)
-    case 96: takeHistoricalTicks(try HistoricalTicksRequest(from: &reader), id)
-    case 87:
-      let request = try reader.integer()
-      let contract = try Contract(from: &reader, withPrimaryExchange: true)
-      try reader.skip(3)
-      sendHeadTimestamp(request, contract, format: try reader.integer(), id)
-    case 91: sendMarketRule(try reader.integer(), id)
-    case 9:
-      try reader.skip()
-      let request = try reader.integer()
-      sendContract(request, try Contract(from: &reader, withPrimaryExchange: true), id)
-    default: return false
+    case .requestMarketData(let request): subscribeLine(request, id)
+    case .cancelMarketData(let request): cancelMarket(request.reqId, .line, id)
+    case .requestMarketDataType(let request):
+      connections[id]?.subscriptions.dataType = request.marketDataType
+    case .requestTickByTick(let request): subscribeTicks(request, id)
+    case .cancelTickByTick(let request): cancelMarket(request.reqId, .ticks, id)
+    case .requestRealTimeBars(let request): subscribeBars(request, id)
+    case .cancelRealTimeBars(let request): cancelMarket(request.reqId, .bars, id)
+    case .requestHistoricalData(let request): takeHistory(request, id)
+    case .cancelHistoricalData(let request): cancelMarket(request.reqId, .history, id)
+    case .requestHistoricalTicks(let request): takeHistoricalTicks(request, id)
+    case .requestHeadTimestamp(let request): sendHeadTimestamp(request, id)
+    case .requestMarketRule(let request): sendMarketRule(request.marketRuleId, id)
+    case .requestContractDetails(let request):
+      sendContract(request.reqId, Contract(request.contract), id)
+    default: break
     }
-    return true
   }
 }

@@ -22,7 +22,9 @@ extension SimulatorServer {
   /// - Throws: ``TWSError`` for a frame that no server of this kind recorded.
   public mutating func restore(_ event: Event, at time: Timestamp) throws(TWSError) {
     switch event {
-    case .connection(let connection): recordedClient = connection.clientID
+    case .connection(let connection):
+      recordedOrigin = RequestOrigin(
+        client: connection.clientID, version: connection.serverVersion, connection: 0)
     case .commandSent(let sent): try restoreOrder(sent.bytes)
     case .brokerFrame(let frame):
       var reader = FieldReader(frame.bytes)
@@ -46,6 +48,7 @@ extension SimulatorServer {
     }
     for listing in exchange.working.indices { exchange.sweep(listing) }
     exchange.notices.removeAll()
+    day = .min
     startDay()
   }
 
@@ -59,21 +62,23 @@ extension SimulatorServer {
   }
 
   private mutating func restoreOrder(_ frame: [UInt8]) throws(TWSError) {
-    let message = try PlaceOrderMessage(frame: frame)
-    let key = ClientOrderKey(client: recordedClient, number: message.order)
+    guard let origin = recordedOrigin else { return }
+    let message = try PlaceOrderMessage(frame: frame, serverVersion: origin.version)
+    let sent = try TWS.PlaceOrder(frame: frame, serverVersion: origin.version)
+    let key = ClientOrderKey(client: origin.client, number: message.order)
     guard let listing = listing(message.contract), let account = accountIndex(message.account)
     else { return }
     var inner = message
     inner.account = ""
     inner.contract = directory.listings[listing].contract
     if message.parent != 0 {
-      let parent = ClientOrderKey(client: recordedClient, number: message.parent)
+      let parent = ClientOrderKey(client: origin.client, number: message.parent)
       inner.parent = orderIndex[parent].map { Int64($0) + 1 } ?? 0
     }
     if let index = orderIndex[key] {
       inner.order = Int64(index) + 1
       exchange.restoreChange(index, inner)
-      slots[index].message = message
+      (slots[index].message, slots[index].sent) = (message, sent)
       return
     }
     let index = exchange.orders.count
@@ -81,8 +86,8 @@ extension SimulatorServer {
     guard exchange.restorePlacing(inner) else { return }
     enter(
       OrderSlot(
-        client: recordedClient, number: message.order, account: account, listing: listing,
-        message: message), at: index)
+        client: origin.client, number: message.order, account: account, listing: listing,
+        message: message, sent: sent), at: index)
   }
 
   private mutating func restore(_ status: OrderStatusMessage, at time: Timestamp) {
@@ -97,7 +102,7 @@ extension SimulatorServer {
     let index = Int(fill.permanentID - Self.permanentBase) - 1
     guard slots.indices.contains(index) else { return }
     exchange.restoreFill(index, fill)
-    slots[index].value += Money(fill.price, times: fill.quantity)
+    slots[index].take(fill, monthShares: accounts[slots[index].account].monthShares)
     executions.append(StoredExecution(order: index, time: time, message: fill))
   }
 

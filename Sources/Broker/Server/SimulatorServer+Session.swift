@@ -44,22 +44,15 @@ extension SimulatorServer {
     var writer = FieldWriter()
     writer.integer(version)
     writer.text(hours.text(now))
-    send(writer.bytes, to: id)
+    outgoing.append((id, .frame(writer.bytes)))
   }
 
   private static let greetingMax = 200
 
   /// `startApi`: the client id is taken, or the session begins.
   private mutating func startSession(_ frame: [UInt8], _ id: Int) {
-    var reader = FieldReader(frame)
-    var client: Int64 = -1
-    do {
-      guard try reader.integer() == 71 else { return }
-      try reader.skip()
-      client = try reader.integer()
-    } catch {
-      return close(id)
-    }
+    guard case .message(.startAPI(let start)) = ClientMessage.decode(frame) else { return }
+    let client = start.clientId
     guard client >= 0, client < Int64(Int32.max), connection(of: client) == nil else {
       complain(
         -1, 326,
@@ -84,12 +77,12 @@ extension SimulatorServer {
   /// The accounts of the login.
   mutating func sendAccounts(_ id: Int) {
     let list = accounts.map(\.id).joined(separator: ",")
-    send(ManagedAccountsMessage(accounts: list).frame, to: id)
+    send(TWS.ManagedAccounts(accountsList: list), to: id)
   }
 
   /// A number above every one that this client id ever used.
   mutating func sendNextOrderID(_ id: Int) {
     guard let client = connections[id]?.clientID else { return }
-    send(NextValidIDMessage(order: (usedMax[client] ?? 0) + 1).frame, to: id)
+    send(TWS.NextValidID(orderId: (usedMax[client] ?? 0) + 1), to: id)
   }
 }

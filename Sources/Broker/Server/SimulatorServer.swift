@@ -35,8 +35,8 @@ public struct SimulatorServer {
   var connectionOrder: [Int] = []
   var outgoing: [(connection: Int, output: Output)] = []
   var records: [Event] = []
-  /// The client that the last record was about.
-  var recordedClient: Int64 = .min
+  /// The client that the last record was about, and the version of its frames.
+  var recordedOrigin: RequestOrigin?
   /// Requests on their way to the exchange.
   var arrivals = TimedQueue<Arrival>()
   /// What the scenario makes go wrong.
@@ -47,8 +47,8 @@ public struct SimulatorServer {
   var position: Int64
   /// What a refused order's messages carry while it is looked at.
   var placing: (client: Int64, number: Int64)?
-  /// The account figures of the day; a fill makes them due.
-  var hasNewFills = false
+  /// The local day that the books of the day belong to.
+  var day: Int64 = .min
 
   /// A broker without clients.
   ///
@@ -121,7 +121,7 @@ public struct SimulatorServer {
         guard frame.count <= Self.requestBytesMax else { return close(id) }
         handle(frame, from: id)
       } catch {
-        send(ServerFrames.error(-1, 507, "Bad Message Length \(error)"), to: id)
+        complain(-1, 507, "Bad Message Length \(error)", to: id)
         return close(id)
       }
     }
@@ -141,15 +141,15 @@ public struct SimulatorServer {
     return records
   }
 
-  /// Queues a frame.
-  mutating func send(_ frame: [UInt8], to id: Int) {
-    guard let phase = connections[id]?.phase, phase != .closed else { return }
-    outgoing.append((id, .frame(frame)))
+  /// Queues a message in the layout of the client's version.
+  mutating func send(_ message: some WireMessage, to id: Int) {
+    guard let connection = connections[id], connection.phase != .closed else { return }
+    outgoing.append((id, .frame(message.payload(serverVersion: connection.version))))
   }
 
   /// Queues a refusal or a remark.
   mutating func complain(_ subject: Int64, _ code: Int64, _ text: String, to id: Int) {
-    send(ServerFrames.error(subject, code, text), to: id)
+    send(ServerAnswers.error(subject, code, text), to: id)
   }
 
   /// Ends a connection after what is queued for it.
