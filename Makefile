@@ -7,13 +7,14 @@
 #   make fuzz      every fuzz target for SECONDS (60) seconds, or only TARGETS="json tws"
 #   make soak      random order histories, HISTORIES (4000000) of them; SEED= repeats
 #   make sanitize  the tests under the address sanitizer and the thread sanitizer
+#   make conformance  a real client (ib_async) against the simulated broker; needs python3
 #   make bench     build for release, then measure; one JSON object per measurement
 #   make release   the program as it ships, at .build/release/replay
 #   make format    rewrite sources in the house format
 #   make lint      report what `make format` would change
 #   make clean     remove build products; journals are left alone
 
-.PHONY: setup demo test check fuzz soak sanitize bench release clean format lint
+.PHONY: setup demo test check fuzz soak sanitize conformance bench release clean format lint
 .DEFAULT_GOAL := release
 
 SWIFT ?= swift
@@ -55,6 +56,9 @@ soak: setup
 
 sanitize: setup
 	@scripts/sanitize.sh
+
+conformance: release
+	@scripts/conformance.sh
 
 bench: release
 	@for suite in $(BENCH_SUITES); do .build/release/replay bench $$suite --json || exit; done

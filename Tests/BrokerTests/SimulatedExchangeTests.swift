@@ -19,7 +19,7 @@ import Testing
   }
 
   private func codes(_ exchange: SimulatedExchange) -> [Int64] {
-    exchange.answers.compactMap { try? ErrorMessage(frame: $0).code }
+    exchange.notices.compactMap { try? ErrorMessage(frame: $0.frame).code }
   }
 
   private func message(symbol: String, contractID: Int64 = 0) -> PlaceOrderMessage {
@@ -119,7 +119,7 @@ import Testing
       tick.price = Price(rawValue: Int64.random(in: 150...210, using: &random) * 1_000_000_000)
       tick.size = Quantity(shares: 10)
       exchange.observe(tick, at: .zero)
-      exchange.answers.removeAll()
+      exchange.notices.removeAll()
     }
     #expect(exchange.orders.contains { $0.filled > .zero })
   }

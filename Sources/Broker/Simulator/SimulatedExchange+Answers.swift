@@ -39,7 +39,7 @@ extension SimulatedExchange {
     message.permanentID = order.permanentID
     message.parent = messages[index].parent
     message.status = status(index).0.word
-    answers.append(message.frame)
+    notices.append(.open(message, order: index))
   }
 
   /// Answers the question which orders work.
@@ -48,7 +48,7 @@ extension SimulatedExchange {
       reportOpen(index)
       reportStatus(index)
     }
-    answers.append(OpenOrdersEndMessage().frame)
+    notices.append(.openEnd)
   }
 
   mutating func reportStatus(_ index: Int) {
@@ -67,7 +67,7 @@ extension SimulatedExchange {
     message.lastPrice = order.lastPrice
     message.clientID = clientID
     message.whyHeld = hold.word
-    answers.append(message.frame)
+    notices.append(.status(message, order: index))
   }
 
   mutating func reportStatusIfChanged(_ index: Int) {
@@ -99,7 +99,7 @@ extension SimulatedExchange {
     message.averagePrice = order.averagePrice
     message.orderReference = messages[index].orderReference
     message.liquidity = order.isResting && order.limitPrice == price ? 1 : 2
-    answers.append(message.frame)
+    notices.append(.execution(message, order: index))
   }
 
   mutating func reportCommission(_ index: Int, _ amount: Money) {
@@ -107,6 +107,6 @@ extension SimulatedExchange {
     message.execution = orders[index].executionID
     message.commission = amount
     message.currency = contract(index).currency
-    answers.append(message.frame)
+    notices.append(.commission(message, order: index))
   }
 }

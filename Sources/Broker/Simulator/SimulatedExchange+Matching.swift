@@ -54,7 +54,9 @@ extension SimulatedExchange {
 
   /// Rules 5 and 6: the price an order would fill at now, nil when its limit is not reached.
   private func fillPrice(_ index: Int, _ far: Price) -> Price? {
-    guard orders[index].isLimited, let limit = orders[index].limitPrice else { return far }
+    guard orders[index].isLimited, let limit = orders[index].limitPrice else {
+      return orders[index].side == .buy ? far + slippage : far - slippage
+    }
     guard orders[index].side == .buy ? far <= limit : far >= limit else { return nil }
     return orders[index].isResting ? limit : far
   }
@@ -63,6 +65,7 @@ extension SimulatedExchange {
   /// (rule 10).
   func active(_ index: Int) -> Quantity {
     guard let parent = orders[index].parent else { return orders[index].remaining }
+    if isDetached(index), !boundsDetached { return orders[index].remaining }
     let capacity =
       isDetached(index) ? closable(by: orders[index]) : exitCapacity(of: parent)
     return min(orders[index].remaining, max(capacity, .zero))

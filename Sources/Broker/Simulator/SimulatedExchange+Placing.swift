@@ -35,8 +35,8 @@ extension SimulatedExchange {
     let index = orders.count
     orders.append(
       SimulatedOrder(
-        message, terms: terms, instrument: instrument, permanentID: Int64(index) + 1,
-        parent: parent))
+        message, terms: terms, instrument: instrument,
+        permanentID: permanentBase + Int64(index) + 1, parent: parent))
     messages.append(message)
     children.append([])
     indexByNumber[message.order] = index

@@ -27,8 +27,14 @@ struct SimulatedExchange {
   var calendar: SessionCalendar?
   /// The close of ``calendar`` has been.
   var isClosed = false
-  /// Frames not yet collected, in the order they were sent.
-  var answers: [[UInt8]] = []
+  /// What was said and not yet collected, in order.
+  var notices: [ExchangeNotice] = []
+  /// Permanent ids begin after this number.
+  var permanentBase: Int64 = 0
+  /// How much worse than the quote an order without a limit trades.
+  var slippage = Price.zero
+  /// A child changed after its parent was over trades at most what closes the position (rule 14).
+  var boundsDetached = true
 
   init(configuration: SimulationConfiguration, account: String, clientID: Int64) {
     self.configuration = configuration
@@ -82,6 +88,6 @@ struct SimulatedExchange {
 
   /// Sends a numbered message.
   mutating func complain(_ subject: Int64, _ code: Int64, _ text: String) {
-    answers.append(ErrorMessage(subject: subject, code: code, text: text).frame)
+    notices.append(.error(ErrorMessage(subject: subject, code: code, text: text)))
   }
 }

@@ -69,7 +69,7 @@ public struct SimulatedVenue: Venue {
     if hasArrivals { processArrivals(upTo: time) }
     closeIfDue(time)
     exchange.observe(tick, at: time)
-    guard !exchange.answers.isEmpty else { return hasArrivals }
+    guard !exchange.notices.isEmpty else { return hasArrivals }
     collectAnswers(at: time)
     return true
   }
@@ -143,8 +143,8 @@ public struct SimulatedVenue: Venue {
   }
 
   private mutating func collectAnswers(at time: Timestamp) {
-    for frame in exchange.answers { queue(frame, at: time + answerLatency) }
-    exchange.answers.removeAll(keepingCapacity: true)
+    for notice in exchange.notices { queue(notice.frame, at: time + answerLatency) }
+    exchange.notices.removeAll(keepingCapacity: true)
   }
 
   private mutating func queue(_ frame: [UInt8], at time: Timestamp) {

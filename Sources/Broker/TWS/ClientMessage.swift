@@ -4,6 +4,7 @@
 public enum ClientMessage: Hashable, Sendable {
   case requestMarketData(TWS.RequestMarketData)
   case cancelMarketData(TWS.CancelMarketData)
+  indirect case placeOrder(TWS.PlaceOrder)
   case cancelOrder(TWS.CancelOrder)
   case requestOpenOrders(TWS.RequestOpenOrders)
   case requestAccountUpdates(TWS.RequestAccountUpdates)
@@ -50,6 +51,7 @@ extension ClientMessage {
     switch id {
     case 1: return .requestMarketData(try .init(from: &reader))
     case 2: return .cancelMarketData(try .init(from: &reader))
+    case 3: return .placeOrder(try .init(from: &reader))
     case 4: return .cancelOrder(try .init(from: &reader))
     case 5: return .requestOpenOrders(try .init(from: &reader))
     case 6: return .requestAccountUpdates(try .init(from: &reader))
@@ -93,6 +95,7 @@ extension ClientMessage {
     switch self {
     case .requestMarketData(let message): message
     case .cancelMarketData(let message): message
+    case .placeOrder(let message): message
     case .cancelOrder(let message): message
     case .requestOpenOrders(let message): message
     case .requestAccountUpdates(let message): message
@@ -135,6 +138,7 @@ extension ClientMessage {
     switch name {
     case TWS.RequestMarketData.name: self = .requestMarketData(.init())
     case TWS.CancelMarketData.name: self = .cancelMarketData(.init())
+    case TWS.PlaceOrder.name: self = .placeOrder(.init())
     case TWS.CancelOrder.name: self = .cancelOrder(.init())
     case TWS.RequestOpenOrders.name: self = .requestOpenOrders(.init())
     case TWS.RequestAccountUpdates.name: self = .requestAccountUpdates(.init())
@@ -178,6 +182,7 @@ extension ClientMessage {
     [
       .requestMarketData(.init()),
       .cancelMarketData(.init()),
+      .placeOrder(.init()),
       .cancelOrder(.init()),
       .requestOpenOrders(.init()),
       .requestAccountUpdates(.init()),
@@ -224,6 +229,9 @@ extension ClientMessage {
     case .cancelMarketData(var message):
       try message.layout(&coder)
       self = .cancelMarketData(message)
+    case .placeOrder(var message):
+      try message.layout(&coder)
+      self = .placeOrder(message)
     case .cancelOrder(var message):
       try message.layout(&coder)
       self = .cancelOrder(message)

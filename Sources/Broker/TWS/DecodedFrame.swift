@@ -25,6 +25,11 @@ public protocol WireDirection: Hashable, Sendable {
 }
 
 extension WireDirection {
+  /// The number in the frame's first field.
+  public var id: Int64 { type(of: message).id.rawValue }
+  /// The message's name in the TWS API.
+  public var name: String { type(of: message).name }
+
   /// Reads the payload of one frame, whatever it holds.
   ///
   /// - Parameter serverVersion: the layout, 176 to 178.

@@ -6,6 +6,7 @@ public enum ServerMessage: Hashable, Sendable {
   case tickSize(TWS.TickSize)
   case orderStatus(TWS.OrderStatus)
   case errorText(TWS.ErrorText)
+  indirect case openOrder(TWS.OpenOrder)
   case accountValue(TWS.AccountValue)
   case portfolioValue(TWS.PortfolioValue)
   case accountUpdateTime(TWS.AccountUpdateTime)
@@ -44,6 +45,7 @@ public enum ServerMessage: Hashable, Sendable {
   case historicalTicksLast(TWS.HistoricalTicksLast)
   case tickByTick(TWS.TickByTick)
   case orderBound(TWS.OrderBound)
+  indirect case completedOrder(TWS.CompletedOrder)
   case completedOrdersEnd(TWS.CompletedOrdersEnd)
 }
 
@@ -59,6 +61,7 @@ extension ServerMessage {
     case 2: return .tickSize(try .init(from: &reader))
     case 3: return .orderStatus(try .init(from: &reader))
     case 4: return .errorText(try .init(from: &reader))
+    case 5: return .openOrder(try .init(from: &reader))
     case 6: return .accountValue(try .init(from: &reader))
     case 7: return .portfolioValue(try .init(from: &reader))
     case 8: return .accountUpdateTime(try .init(from: &reader))
@@ -97,6 +100,7 @@ extension ServerMessage {
     case 98: return .historicalTicksLast(try .init(from: &reader))
     case 99: return .tickByTick(try .init(from: &reader))
     case 100: return .orderBound(try .init(from: &reader))
+    case 101: return .completedOrder(try .init(from: &reader))
     case 102: return .completedOrdersEnd(try .init(from: &reader))
     default: return nil
     }
@@ -109,6 +113,7 @@ extension ServerMessage {
     case .tickSize(let message): message
     case .orderStatus(let message): message
     case .errorText(let message): message
+    case .openOrder(let message): message
     case .accountValue(let message): message
     case .portfolioValue(let message): message
     case .accountUpdateTime(let message): message
@@ -147,6 +152,7 @@ extension ServerMessage {
     case .historicalTicksLast(let message): message
     case .tickByTick(let message): message
     case .orderBound(let message): message
+    case .completedOrder(let message): message
     case .completedOrdersEnd(let message): message
     }
   }
@@ -158,6 +164,7 @@ extension ServerMessage {
     case TWS.TickSize.name: self = .tickSize(.init())
     case TWS.OrderStatus.name: self = .orderStatus(.init())
     case TWS.ErrorText.name: self = .errorText(.init())
+    case TWS.OpenOrder.name: self = .openOrder(.init())
     case TWS.AccountValue.name: self = .accountValue(.init())
     case TWS.PortfolioValue.name: self = .portfolioValue(.init())
     case TWS.AccountUpdateTime.name: self = .accountUpdateTime(.init())
@@ -196,6 +203,7 @@ extension ServerMessage {
     case TWS.HistoricalTicksLast.name: self = .historicalTicksLast(.init())
     case TWS.TickByTick.name: self = .tickByTick(.init())
     case TWS.OrderBound.name: self = .orderBound(.init())
+    case TWS.CompletedOrder.name: self = .completedOrder(.init())
     case TWS.CompletedOrdersEnd.name: self = .completedOrdersEnd(.init())
     default: return nil
     }
@@ -208,6 +216,7 @@ extension ServerMessage {
       .tickSize(.init()),
       .orderStatus(.init()),
       .errorText(.init()),
+      .openOrder(.init()),
       .accountValue(.init()),
       .portfolioValue(.init()),
       .accountUpdateTime(.init()),
@@ -246,6 +255,7 @@ extension ServerMessage {
       .historicalTicksLast(.init()),
       .tickByTick(.init()),
       .orderBound(.init()),
+      .completedOrder(.init()),
       .completedOrdersEnd(.init()),
     ]
   }
@@ -265,6 +275,9 @@ extension ServerMessage {
     case .errorText(var message):
       try message.layout(&coder)
       self = .errorText(message)
+    case .openOrder(var message):
+      try message.layout(&coder)
+      self = .openOrder(message)
     case .accountValue(var message):
       try message.layout(&coder)
       self = .accountValue(message)
@@ -379,6 +392,9 @@ extension ServerMessage {
     case .orderBound(var message):
       try message.layout(&coder)
       self = .orderBound(message)
+    case .completedOrder(var message):
+      try message.layout(&coder)
+      self = .completedOrder(message)
     case .completedOrdersEnd(var message):
       try message.layout(&coder)
       self = .completedOrdersEnd(message)

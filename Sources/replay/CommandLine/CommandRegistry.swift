@@ -35,6 +35,7 @@ enum CommandRegistry {
       ReportCommand<PositionsReport>.self,
       ReportCommand<ProfitReport>.self,
       ReportCommand<OrdersReport>.self,
+      SimulateCommand.self,
       BenchCommand.self,
     ]
   }

@@ -16,7 +16,7 @@ extension TWS {
     /// Exchanges, comma separated.
     public var validExchanges = ""
     /// What prices are multiplied by.
-    public var priceMagnifier: Int64 = 1
+    public var priceMagnifier: Int64 = 0
     /// The instrument under an option.
     public var underConId: Int64 = 0
     /// The company's name.
@@ -38,7 +38,7 @@ extension TWS {
     /// Economic value rule.
     public var evRule = ""
     /// Economic value multiplier.
-    public var evMultiplier: WireNumber?
+    public var evMultiplier = WireNumber.zero
     /// Numbers of other kinds, such as `ISIN`.
     public var secIdList: [TagValue] = []
     /// Aggregated group.
@@ -80,7 +80,7 @@ extension TWS.ContractData {
     try coder.text(&contract.symbol, "symbol")
     try coder.text(&contract.secType, "secType")
     try coder.text(&contract.lastTradeDateOrContractMonth, "lastTradeDateOrContractMonth")
-    try coder.strike(&contract.strike, "strike")
+    try coder.number(&contract.strike, "strike", zero: "0.0")
     try coder.text(&contract.right, "right")
     try coder.text(&contract.exchange, "exchange")
     try coder.text(&contract.currency, "currency")
@@ -116,7 +116,7 @@ extension TWS.ContractData {
     try coder.text(&tradingHours, "tradingHours")
     try coder.text(&liquidHours, "liquidHours")
     try coder.text(&evRule, "evRule")
-    try coder.number(&evMultiplier, "evMultiplier")
+    try coder.number(&evMultiplier, "evMultiplier", zero: "")
   }
 
   private mutating func layoutRules<Coder: FieldCoder>(_ coder: inout Coder) throws(TWSError) {

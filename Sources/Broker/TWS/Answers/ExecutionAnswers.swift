@@ -18,7 +18,7 @@ extension TWS {
     /// Where it was filled.
     public var exchange = ""
     /// `BOT` or `SLD`.
-    public var side = "BOT"
+    public var side = ""
     /// Shares of this fill.
     public var shares = WireNumber.zero
     /// Price of this fill.
@@ -38,7 +38,7 @@ extension TWS {
     /// Economic value rule.
     public var evRule = ""
     /// Economic value multiplier.
-    public var evMultiplier: WireNumber?
+    public var evMultiplier = WireNumber.zero
     /// The model; empty for none.
     public var modelCode = ""
     /// 1 added, 2 removed, 3 routed; 0 when not said.
@@ -69,7 +69,7 @@ extension TWS {
       try coder.number(&avgPrice, "avgPrice")
       try coder.text(&orderRef, "orderRef")
       try coder.text(&evRule, "evRule")
-      try coder.number(&evMultiplier, "evMultiplier")
+      try coder.number(&evMultiplier, "evMultiplier", zero: "")
       try coder.text(&modelCode, "modelCode")
       try coder.whole(&lastLiquidity, "lastLiquidity")
       if coder.serverVersion >= 178 {
@@ -114,7 +114,7 @@ extension TWS {
     /// Of bonds.
     public var yield: WireNumber?
     /// Of bonds, as yyyyMMdd.
-    public var yieldRedemptionDate: Int64?
+    public var yieldRedemptionDate: Int64 = 0
 
     public init() {}
 
@@ -125,7 +125,7 @@ extension TWS {
       try coder.text(&currency, "currency")
       try coder.number(&realizedPNL, "realizedPNL", unset: UnsetValue.double)
       try coder.number(&yield, "yield_", unset: UnsetValue.double)
-      try coder.wholeOrZero(&yieldRedemptionDate, "yieldRedemptionDate", unset: "")
+      try coder.whole(&yieldRedemptionDate, "yieldRedemptionDate", zero: "")
     }
   }
 }

@@ -32,8 +32,14 @@ public protocol FieldCoder {
   mutating func choice(
     _ value: inout Int64, _ name: StaticString, of: [Int64]
   ) throws(TWSError)
-  /// A strike price, 0 for none; written with its decimal place.
-  mutating func strike(_ value: inout WireNumber, _ name: StaticString) throws(TWSError)
+  /// A decimal whose zero has a spelling of its own; an empty field is 0.
+  mutating func number(
+    _ value: inout WireNumber, _ name: StaticString, zero: StaticString
+  ) throws(TWSError)
+  /// A whole number whose zero has a spelling of its own; an empty field is 0.
+  mutating func whole(
+    _ value: inout Int64, _ name: StaticString, zero: StaticString
+  ) throws(TWSError)
   /// Shares: a decimal that is refused where it cannot be kept exactly.
   mutating func quantity(_ value: inout WireNumber, _ name: StaticString) throws(TWSError)
   /// An offset that may be unset and, alone in the protocol, infinite.

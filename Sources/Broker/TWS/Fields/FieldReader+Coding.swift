@@ -64,8 +64,16 @@ extension FieldReader: FieldCoder {
     value = read
   }
 
-  public mutating func strike(_ value: inout WireNumber, _ name: StaticString) throws(TWSError) {
+  public mutating func number(
+    _ value: inout WireNumber, _ name: StaticString, zero: StaticString
+  ) throws(TWSError) {
     try number(&value, name)
+  }
+
+  public mutating func whole(
+    _ value: inout Int64, _ name: StaticString, zero: StaticString
+  ) throws(TWSError) {
+    try whole(&value, name)
   }
 
   public mutating func quantity(_ value: inout WireNumber, _ name: StaticString) throws(TWSError) {

@@ -42,8 +42,16 @@ extension FieldWriter: FieldCoder {
     integer(value)
   }
 
-  public mutating func strike(_ value: inout WireNumber, _ name: StaticString) throws(TWSError) {
-    if value == .zero { literal("0.0") } else { number(value) }
+  public mutating func number(
+    _ value: inout WireNumber, _ name: StaticString, zero: StaticString
+  ) throws(TWSError) {
+    if value == .zero { literal(zero) } else { number(value) }
+  }
+
+  public mutating func whole(
+    _ value: inout Int64, _ name: StaticString, zero: StaticString
+  ) throws(TWSError) {
+    if value == 0 { literal(zero) } else { integer(value) }
   }
 
   public mutating func quantity(_ value: inout WireNumber, _ name: StaticString) throws(TWSError) {

@@ -28,7 +28,7 @@ extension TWS.Contract {
     try coder.text(&symbol, "symbol")
     try coder.text(&secType, "secType")
     try coder.text(&lastTradeDateOrContractMonth, "lastTradeDateOrContractMonth")
-    try coder.strike(&strike, "strike")
+    try coder.number(&strike, "strike", zero: "0.0")
     try coder.text(&right, "right")
     try coder.text(&multiplier, "multiplier")
   }

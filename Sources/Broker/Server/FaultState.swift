@@ -1,0 +1,75 @@
+import Journal
+
+/// What the scenario makes go wrong now and next.
+struct FaultState {
+  /// Notices that a new session must hear, such as a broken link.
+  var standing: [(Int64, String)] = []
+  /// Placements that get no answer at all.
+  var swallowedPlacements = 0
+  /// A competing session has the market data.
+  var isMarketDataTaken = false
+  /// Every request for history is answered with this.
+  var historyProblem: String?
+  /// Client 0 is given orders made by hand.
+  var bindsManualOrders = false
+  /// How long cancels wait at the exchange, while something else may happen.
+  var cancelDelay: Nanoseconds?
+  /// How long commission reports wait.
+  var commissionDelay: Nanoseconds?
+  /// Callbacks are sent twice.
+  var duplicates = false
+  private(set) var delayed: [(time: Timestamp, what: Delayed)] = []
+
+  /// Something held back.
+  enum Delayed {
+    case cancel(order: Int)
+    case commission(execution: Int)
+  }
+
+  /// When the first thing held back is due.
+  var nextTime: Timestamp { delayed.map(\.time).min() ?? TimedQueue<Arrival>.never }
+
+  /// Whether a placement is lost, once for each that the scenario asked for.
+  mutating func swallowsPlacement() -> Bool {
+    guard swallowedPlacements > 0 else { return false }
+    swallowedPlacements -= 1
+    return true
+  }
+
+  mutating func delaysCancel(of order: Int, at time: Timestamp) -> Bool {
+    guard let cancelDelay else { return false }
+    delayed.append((time + cancelDelay, .cancel(order: order)))
+    return true
+  }
+
+  mutating func delaysCommission(of execution: Int, at time: Timestamp) -> Bool {
+    guard let commissionDelay else { return false }
+    delayed.append((time + commissionDelay, .commission(execution: execution)))
+    return true
+  }
+
+  /// Takes out what is due, in the order it was held back.
+  mutating func takeDue(at time: Timestamp) -> [Delayed] {
+    let due = delayed.filter { $0.time <= time }.map(\.what)
+    if !due.isEmpty { delayed.removeAll { $0.time <= time } }
+    return due
+  }
+}
+
+extension SimulatorServer {
+  /// What was held back and is due now.
+  mutating func releaseDelayed() {
+    for delayed in faults.takeDue(at: now) {
+      switch delayed {
+      case .cancel(let order):
+        if exchange.orders[order].final == nil { exchange.cancel(number: Int64(order) + 1) }
+        relay()
+      case .commission(let execution):
+        let stored = executions[execution]
+        if let commission = stored.commission {
+          deliver(TWS.CommissionReport(commission), of: stored.order)
+        }
+      }
+    }
+  }
+}

@@ -1,0 +1,123 @@
+import Journal
+
+// What the exchange says of orders and fills, as messages of the protocol.
+
+extension TWS.OrderStatus {
+  init(_ status: OrderStatusMessage) {
+    self.init()
+    (orderId, self.status, permId) = (status.order, status.status, status.permanentID)
+    (filled, remaining) = (WireNumber(status.filled), WireNumber(status.remaining))
+    avgFillPrice = WireNumber(status.averagePrice)
+    lastFillPrice = WireNumber(status.lastPrice)
+    (parentId, clientId, whyHeld) = (status.parent, status.clientID, status.whyHeld)
+  }
+}
+
+extension TWS.ExecutionDetails {
+  init(_ fill: ExecutionMessage) {
+    self.init()
+    (reqId, orderId, execId, time) = (fill.request, fill.order, fill.execution, fill.time)
+    contract = TWS.Contract(fill.contract)
+    (acctNumber, exchange) = (fill.account, fill.exchange)
+    side = fill.side == .buy ? "BOT" : "SLD"
+    (shares, price) = (WireNumber(fill.quantity), WireNumber(fill.price))
+    (permId, clientId) = (fill.permanentID, fill.clientID)
+    cumQty = WireNumber(fill.cumulativeQuantity)
+    avgPrice = WireNumber(fill.averagePrice)
+    (orderRef, lastLiquidity) = (fill.orderReference, fill.liquidity)
+  }
+}
+
+extension TWS.CommissionReport {
+  init(_ report: CommissionMessage) {
+    self.init()
+    (execId, commission, currency) = (
+      report.execution, WireNumber(report.commission), report.currency
+    )
+    realizedPNL = report.realisedPnL.map { WireNumber($0) }
+  }
+}
+
+extension TWS.Order {
+  /// Fills in what TWS says of every order whether or not the client did.
+  mutating func takeServerDefaults() {
+    lmtPrice = lmtPrice ?? .zero
+    auxPrice = auxPrice ?? .zero
+    displaySize = nil
+    if deltaNeutralOrderType.isEmpty { (deltaNeutralOrderType, deltaNeutralOpenClose) = ("None", "?") }
+    if clearingIntent.isEmpty { clearingIntent = "IB" }
+    if adjustedOrderType.isEmpty { adjustedOrderType = "None" }
+    if ocaType == 0 { ocaType = 3 }
+    if tif.isEmpty { tif = "DAY" }
+  }
+}
+
+extension SimulatorServer {
+  /// An order as the broker holds it: as the client sent it, with what has become of it.
+  func openOrder(_ message: OpenOrderMessage, _ index: Int) -> TWS.OpenOrder {
+    let slot = slots[index]
+    var answer = TWS.OpenOrder()
+    answer.contract = directory.listings[slot.listing].wireContract
+    answer.order = slot.sent.order
+    answer.order.takeServerDefaults()
+    answer.order.orderId = slot.number
+    answer.order.clientId = slot.client
+    answer.order.permId = message.permanentID
+    answer.order.account = accounts[slot.account].id
+    answer.order.totalQuantity = WireNumber(message.quantity)
+    answer.order.lmtPrice = message.limitPrice.map { WireNumber($0) } ?? .zero
+    answer.order.ocaGroup = message.ocaGroup
+    if let stop = exchange.orders[index].trail.flatMap({ _ in exchange.orders[index].stopPrice }) {
+      answer.order.trailStopPrice = WireNumber(stop)
+    }
+    answer.orderState.status = message.status
+    answer.sharesAllocation = "\(message.permanentID).0/\(accounts[slot.account].id)/100"
+    return answer
+  }
+
+  /// An order that is over; TWS writes a quantity of 0 for filled ones.
+  func completedOrder(_ index: Int, at time: Timestamp) -> TWS.CompletedOrder {
+    let (order, slot) = (exchange.orders[index], slots[index])
+    var answer = TWS.CompletedOrder()
+    answer.contract = directory.listings[slot.listing].wireContract
+    answer.order = slot.sent.order
+    answer.order.takeServerDefaults()
+    answer.order.permId = order.permanentID
+    answer.order.account = accounts[slot.account].id
+    answer.order.filledQuantity = WireNumber(order.filled)
+    answer.order.totalQuantity = .zero
+    answer.orderState.status = order.final?.word ?? ""
+    answer.orderState.completedTime = hours.text(time)
+    answer.orderState.completedStatus =
+      order.final == .filled ? "Filled Size: \(order.filled)" : "Cancelled by Trader"
+    return answer
+  }
+
+  /// The answer to a what-if: the order as it would be, with margins and commission.
+  func whatIf(
+    _ sent: TWS.PlaceOrder, _ listing: Int, _ account: Int, client: Int64,
+    _ before: AccountFigures, _ after: AccountFigures, _ commission: Money
+  ) -> TWS.OpenOrder {
+    var answer = TWS.OpenOrder()
+    answer.contract = directory.listings[listing].wireContract
+    answer.order = sent.order
+    answer.order.takeServerDefaults()
+    answer.order.orderId = sent.orderId
+    answer.order.clientId = client
+    answer.order.account = accounts[account].id
+    var state = TWS.OrderState()
+    state.status = "PreSubmitted"
+    let change = (after.margin - before.margin).cents
+    let worth = before.netLiquidation
+    (state.initMarginBefore, state.maintMarginBefore) = (before.margin.cents, before.margin.cents)
+    (state.initMarginChange, state.maintMarginChange) = (change, change)
+    (state.initMarginAfter, state.maintMarginAfter) = (after.margin.cents, after.margin.cents)
+    state.equityWithLoanBefore = worth.cents
+    state.equityWithLoanChange = (-commission).cents
+    state.equityWithLoanAfter = (worth - commission).cents
+    state.commission = WireNumber(commission)
+    state.commissionCurrency = "USD"
+    answer.orderState = state
+    return answer
+  }
+}

@@ -1,0 +1,120 @@
+import Broker
+import Journal
+
+/// `simulate tws`: a broker to try clients on.
+struct SimulateCommand: Subcommand {
+  static let name = "simulate tws"
+  static let group = CommandGroup.serve
+  static let summary = "serve the protocol of TWS from a simulated broker and market"
+  static let usage =
+    "[--port <n>] [--host <address>] [--state <folder>] [--seed <n>] [--speed <n>] "
+    + "[--account <id>]… [--cash <amount>] [--latency <length>] [--slippage <price>] "
+    + "[--commissions fixed|tiered] [--rates <name>] [--master <client>] [--quiet]"
+  static let details = [
+    "--port         where clients connect (7497); 0 takes a free one and says which",
+    "--host         the address to listen on (127.0.0.1, so that no other machine can connect)",
+    "--state        a journal with orders, fills and cash, taken up again at the next start",
+    "--seed         of the synthetic market (1): equal seeds give equal prices at equal times",
+    "--speed        how many times faster than the wall clock the market goes (1)",
+    "--account      an account (DU1000001); may be repeated, the first one is the default",
+    "--cash         of each account when the state is new (1000000)",
+    "--latency      from a request's arrival to the exchange, such as 30ms (0s)",
+    "--slippage     how much worse than the quote orders without a limit trade (0)",
+    "--commissions  the broker's plan: fixed (usual) or tiered",
+    "--rates        fees of regulators: 2013-10, ibkr-example, 2024-06 or 2025-06 (usual)",
+    "--master       the client id that is told of every client's orders",
+    "--quiet        do not report connections on the error output",
+    "Stops on SIGINT or SIGTERM. Prints the address it listens on when it is ready.",
+  ]
+
+  private let host: String
+  private let port: Int
+  private let state: String?
+  private let speed: Ratio
+  private let isQuiet: Bool
+  private var configuration = SimulatorConfiguration()
+
+  init(_ arguments: inout Arguments) throws(UsageError) {
+    port = Int(try arguments.number("--port", in: 0...65_535) ?? 7497)
+    host = try arguments.option("--host") ?? "127.0.0.1"
+    state = try arguments.option("--state")
+    speed = try Self.speed(&arguments)
+    isQuiet = arguments.flag("--quiet")
+    configuration.seed = UInt64(try arguments.number("--seed") ?? 1)
+    let accounts = try arguments.repeated("--account")
+    if !accounts.isEmpty { configuration.accounts = accounts }
+    for account in accounts where !Self.isAccount(account) {
+      throw UsageError("`--account`: `\(account)` is not letters and digits only")
+    }
+    configuration.masterClient = try arguments.number("--master", in: 0...Int64(Int32.max) - 1)
+    try Self.market(&arguments, &configuration)
+    configuration.commissions = try Self.commissions(&arguments)
+    configuration.zoneOffsets = SimulatorZone().offsets
+  }
+
+  private static func isAccount(_ text: String) -> Bool {
+    (1...20).contains(text.utf8.count)
+      && text.utf8.allSatisfy { (48...57).contains($0) || (65...90).contains($0) }
+  }
+
+  private static func speed(_ arguments: inout Arguments) throws(UsageError) -> Ratio {
+    guard let text = try arguments.option("--speed") else { return Ratio(whole: 1) }
+    guard let speed = Ratio(text), speed > .zero, speed <= Ratio(whole: 10_000) else {
+      throw UsageError("`--speed`: `\(text)` is not a number above 0, up to 10000")
+    }
+    return speed
+  }
+
+  private static func market(
+    _ arguments: inout Arguments, _ configuration: inout SimulatorConfiguration
+  ) throws(UsageError) {
+    if let text = try arguments.option("--cash") {
+      guard let cash = Money(text), cash >= .zero, cash <= Money(units: 1_000_000_000_000) else {
+        throw UsageError("`--cash`: `\(text)` is not an amount up to 1000000000000")
+      }
+      configuration.openingCash = cash
+    }
+    if let text = try arguments.option("--latency") {
+      guard let latency = Nanoseconds(text), latency <= .seconds(3_600) else {
+        throw UsageError("`--latency`: `\(text)` is not a length of time such as 30ms, up to 1h")
+      }
+      configuration.orderLatency = latency
+    }
+    if let text = try arguments.option("--slippage") {
+      guard let slippage = Price(text), slippage >= .zero, slippage <= Price(rawValue: 1_000_000_000)
+      else { throw UsageError("`--slippage`: `\(text)` is not a price from 0 to 1") }
+      configuration.slippage = slippage
+    }
+  }
+
+  private static func commissions(
+    _ arguments: inout Arguments
+  ) throws(UsageError) -> CommissionSchedule {
+    let plan = try arguments.option("--commissions") ?? "fixed"
+    let name = try arguments.option("--rates") ?? "2025-06"
+    guard let known = CommissionSchedule.Plan(rawValue: plan) else {
+      throw UsageError("`--commissions`: `\(plan)` is none of fixed, tiered")
+    }
+    guard let rates = RegulatoryRates.named(name) else {
+      let names = RegulatoryRates.all.map(\.name).joined(separator: ", ")
+      throw UsageError("`--rates`: `\(name)` is none of \(names)")
+    }
+    return CommissionSchedule(plan: known, rates: rates)
+  }
+
+  func run(_ console: Console) throws -> ExitCode {
+    var server = SimulatorServer(configuration, at: Timestamp(rawValue: SocketLoop.wallClock))
+    let state = try state.map { root in
+      try SimulatorState(root, server: &server, hours: SimulatorZone())
+    }
+    let loop = SocketLoop()
+    loop.catchSignals()
+    let port = try loop.listen(host: host, port: port)
+    console.print("listening on \(host):\(port), server version \(ServerVersion.current)")
+    console.flush()
+    let clock = MarketClock(start: server.now, speed: speed)
+    return try SimulatorRunner(
+      server, state: state, loop: loop, clock: clock, console: console, isQuiet: isQuiet
+    ).run()
+  }
+}

@@ -1,0 +1,89 @@
+import Broker
+import Journal
+
+/// The journal that a simulator's state is: what clients had accepted, what the broker decided.
+struct SimulatorState {
+  private let writer: JournalWriter
+  private var last: Timestamp
+
+  /// Opens the folder, or makes it, and brings `server` to the state it holds.
+  ///
+  /// - Parameter start: where the market's clock is to stand; moved on where the state is later.
+  init(_ root: String, server: inout SimulatorServer, hours: SimulatorZone) throws {
+    last = server.now
+    if PosixFiles().isJournal(root) {
+      try Self.restore(root, &server, &last)
+      writer = try Self.open(root, hours.date(max(last, server.now)))
+    } else {
+      writer = try Self.open(root, hours.date(server.now))
+      server.recordOpening()
+      try save(server.takeRecords(), at: server.now)
+    }
+  }
+
+  private static func open(_ root: String, _ day: Int64) throws(JournalError) -> JournalWriter {
+    var options = WriterOptions()
+    options.aheadBytes = 256 << 10
+    return try JournalWriter(at: root, day: day, options: options)
+  }
+
+  private static func restore(
+    _ root: String, _ server: inout SimulatorServer, _ last: inout Timestamp
+  ) throws {
+    let reader = try JournalReader(opening: root)
+    while let shape = try reader.advance() {
+      guard shape != .tick else { continue }
+      let time = reader.envelope.recordedAt
+      last = max(last, time)
+      do { try server.restore(try reader.event(), at: time) } catch let error as TWSError {
+        throw InputError("\(root): record \(reader.envelope.sequence): \(error)")
+      }
+    }
+    server.finishRestoring()
+  }
+
+  /// Makes records durable; returns before anything they say may leave.
+  mutating func save(_ events: [Event], at time: Timestamp) throws(JournalError) {
+    guard !events.isEmpty else { return }
+    last = max(last, time)
+    for event in events {
+      let envelope = Envelope(sequence: writer.nextSequence, recordedAt: last)
+      try writer.append(Recorded(envelope, event))
+    }
+    try writer.endInput()
+    try writer.commit()
+  }
+
+  /// Ends the journal cleanly.
+  func close() throws(JournalError) { _ = try writer.close() }
+}
+
+/// New York's clock for a simulator.
+struct SimulatorZone {
+  /// Offsets from the first year known on, a hundred years of them.
+  let offsets: [ZoneOffset]
+
+  init() {
+    var offsets: [ZoneOffset] = []
+    for year in NewYorkTime.years.prefix(100) {
+      let change = NewYorkTime.changes(in: year)
+      for (second, local) in [(change.spring, Int64(-14_400)), (change.autumn, -18_000)] {
+        var offset = ZoneOffset()
+        offset.from = Timestamp(rawValue: second * 1_000_000_000)
+        offset.seconds = local
+        offsets.append(offset)
+      }
+    }
+    self.offsets = offsets
+  }
+
+  /// The New York date as yyyymmdd.
+  func date(_ time: Timestamp) -> Int64 { NewYorkTime.date(of: time) ?? 20_070_101 }
+}
+
+extension PosixFiles {
+  /// Whether a folder holds the segments of a journal.
+  func isJournal(_ root: String) -> Bool {
+    do { return try !list(root).filter { $0.name.first != "." }.isEmpty } catch { return false }
+  }
+}
