@@ -1,3 +1,4 @@
+import Broker
 import Foundation
 import Projections
 import TestSupport
@@ -21,6 +22,7 @@ enum FuzzSeeds {
     case "configuration": configurations()
     case "predictions": texts(predictionTexts)
     case "tws": try tws()
+    case "wire": wire()
     case "fields": texts(fieldTexts)
     default: []
     }
@@ -204,6 +206,27 @@ enum FuzzSeeds {
   }
 
   // MARK: TWS
+
+  /// Every message of both directions, with the groups that only some orders have.
+  private static func wire() -> [[UInt8]] {
+    var place = TWS.PlaceOrder()
+    place.contract.secType = "BAG"
+    place.contract.comboLegs = [.init(), .init()]
+    place.contract.deltaNeutralContract = .init()
+    place.order.orderType = "PEG BENCH"
+    place.order.deltaNeutralOrderType = "MKT"
+    place.order.scalePriceIncrement = 1
+    place.order.hedgeType = "D"
+    place.order.algoStrategy = "Adaptive"
+    place.order.algoParams = [.init(tag: "adaptivePriority", value: "Normal")]
+    place.order.conditions = [.init()]
+    var execution = TWS.ExecutionDetails()
+    execution.time = "20261120 10:15:00 US/Eastern"
+    let client = ClientMessage.all.map { [4] + $0.message.payload() }
+    let server = ServerMessage.all.filter { $0.name != "execDetails" }
+      .map { [5] + $0.message.payload() }
+    return client + server + [[4] + place.payload(), [5] + execution.payload()]
+  }
 
   /// One frame of every message id that real servers and clients sent, and a stream of three.
   private static func tws() throws -> [[UInt8]] {

@@ -7,6 +7,13 @@ public protocol WireMessage: FieldGroup {
   static var id: MessageID { get }
   /// Its name in the TWS API.
   static var name: String { get }
+  /// Reads the fields after the id.
+  ///
+  /// A requirement, as writing is, so that each message has its own machine code for both.
+  /// - Throws: ``TWSError`` naming the first field that is missing or wrong.
+  init(from reader: inout FieldReader) throws(TWSError)
+  /// Writes id and fields, without a length prefix.
+  func write(to writer: inout FieldWriter)
 }
 
 extension WireMessage {

@@ -12,6 +12,8 @@ enum CommandRegistry {
       ImportCSVCommand.self,
       BarsCommand.self,
       IndicatorsCommand.self,
+      TWSDecodeCommand.self,
+      TWSEncodeCommand.self,
       JournalStatsCommand.self,
       JournalCatCommand.self,
       JournalTailCommand.self,

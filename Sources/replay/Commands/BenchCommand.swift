@@ -8,7 +8,7 @@ struct BenchCommand: Subcommand {
   static let group = CommandGroup.serve
   static let summary = "measure appending, reading and re-executing a journal"
   static let usage =
-    "<journal|replay|durable> [<journal>] [--rounds <number>] [--ticks <number>] "
+    "<journal|replay|durable|tws> [<journal>] [--rounds <number>] [--ticks <number>] "
     + "[--samples <number>] [--json]"
   static let details = [
     "journal    append under every policy, size, scan, filter, seek, seal, check, follow; last",
@@ -16,6 +16,7 @@ struct BenchCommand: Subcommand {
     "replay     verify and fold a traded day; ticks, and 1000 instruments under 20 rules, in the",
     "           engine alone; each indicator",
     "durable    one decision made durable, beside the disk's own sync of the same bytes",
+    "tws        frames of the broker's protocol decoded and encoded, random bytes among them",
     "Without a journal a synthetic day is made. The median round is printed; timings gate nothing.",
     "--rounds   how often each case runs (5)",
     "--ticks    about how many ticks a synthetic day or the engine alone gets (2000000)",
@@ -38,8 +39,8 @@ struct BenchCommand: Subcommand {
     durable = try DurableBench(&arguments)
     suite = try arguments.positional("suite")
     path = try arguments.optionalPositional()
-    guard ["journal", "replay", "durable"].contains(suite) else {
-      throw UsageError("there is no suite `\(suite)`: journal, replay or durable")
+    guard ["journal", "replay", "durable", "tws"].contains(suite) else {
+      throw UsageError("there is no suite `\(suite)`: journal, replay, durable or tws")
     }
   }
 
@@ -47,6 +48,8 @@ struct BenchCommand: Subcommand {
     switch suite {
     case "durable": return try durable.run(path, console, json: json)
     case "journal": try journal(console)
+    case "tws":
+      for row in try WireBench(rounds: rounds).run() { Self.show(row, console, json: json) }
     default:
       try BenchFolder.with { folder in
         let bench = ReplayBench(day: path, folder: folder, rounds: rounds, ticks: ticks)

@@ -7,7 +7,7 @@ struct JournalCatCommand: Subcommand {
   static let summary = "print the records of a journal, one a line"
   static let usage =
     "<journal> [--from <seq>] [--to <seq>] [--time-from <time>] [--time-to <time>] "
-    + "[--kind <kind>]... [--symbol <ticker>] [--order <id>]... [--limit <n>] [--json]"
+    + "[--kind <kind>]... [--symbol <ticker>] [--order <id>]... [--limit <n>] [--frames] [--json]"
   static let details = [
     "--from       first record to look at",
     "--to         last record to look at",
@@ -18,18 +18,21 @@ struct JournalCatCommand: Subcommand {
     "--order      only records about this order: its command, verdict, states, executions and",
     "             what was sent; may be repeated",
     "--limit      stop after so many lines",
+    "--frames     what the bytes of a broker's frame or of a sent command say, as `tws decode`",
     "--json       one JSON object a line; whole values, which text shortens",
     "A line is: number, time (UTC), kind, the record that led to it, fields.",
   ]
 
   private let journal: String
   private let json: Bool
+  private let showsFrames: Bool
   private let query: JournalQuery
   private let symbol: String?
   private let limit: Int64
 
   init(_ arguments: inout Arguments) throws(UsageError) {
     json = arguments.flag("--json")
+    showsFrames = arguments.flag("--frames")
     let from = try arguments.number("--from", in: 0...Int64.max) ?? 0
     let to = try arguments.number("--to", in: 0...Int64.max) ?? .max
     guard from <= to else { throw UsageError("`--from` \(from) is after `--to` \(to)") }
@@ -87,10 +90,13 @@ struct JournalCatCommand: Subcommand {
       let fields = try fields(reader, isKnown: kind != nil)
       guard isAbout(fields, text) else { continue }
       let name = kind.map { "\($0)" } ?? "kind\(reader.kind)"
+      let frame = showsFrames ? try JournaledFrame.told(reader, kind) : nil
       if json {
-        console.print(json: text.json(reader.envelope, kind: name, fields: fields))
+        let record = text.json(reader.envelope, kind: name, fields: fields)
+        console.print(json: JournaledFrame.joined(record, frame))
       } else {
-        console.print(text.line(reader.envelope, kind: name, fields: fields))
+        let line = text.line(reader.envelope, kind: name, fields: fields)
+        console.print(line + JournaledFrame.suffix(frame))
       }
       printed += 1
     }

@@ -6,6 +6,6 @@ import TestSupport
 enum FuzzTargets {
   static let all: [FuzzTarget] = [
     frames, sealed, index, rows, payloads, snapshots, ledger, json, scalars, configuration,
-    predictions, tws, fields,
+    predictions, tws, wire, fields,
   ]
 }

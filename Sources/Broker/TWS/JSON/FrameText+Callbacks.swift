@@ -17,11 +17,17 @@ extension FrameText {
     case .tickByTick(let tick): return [tickByTick(tick)]
     case .historicalData(let data): return bars(data)
     case .historicalTicks(let ticks):
-      return [callback(name, [.whole(ticks.reqId), .array(ticks.ticks.map(tick)), .bool(ticks.done)])]
+      return [
+        callback(name, [.whole(ticks.reqId), .array(ticks.ticks.map(tick)), .bool(ticks.done)])
+      ]
     case .historicalTicksBidAsk(let ticks):
-      return [callback(name, [.whole(ticks.reqId), .array(ticks.ticks.map(tick)), .bool(ticks.done)])]
+      return [
+        callback(name, [.whole(ticks.reqId), .array(ticks.ticks.map(tick)), .bool(ticks.done)])
+      ]
     case .historicalTicksLast(let ticks):
-      return [callback(name, [.whole(ticks.reqId), .array(ticks.ticks.map(tick)), .bool(ticks.done)])]
+      return [
+        callback(name, [.whole(ticks.reqId), .array(ticks.ticks.map(tick)), .bool(ticks.done)])
+      ]
     case .contractData: return [callback(name, details(fields))]
     case .commissionReport:
       let report = fields.map { member in

@@ -68,9 +68,11 @@ extension FrameText {
 
   /// Defaults of the clients where they are not empty, 0 or false.
   private static let usual: [String: [JSONMember]] = {
-    var order = FieldNamer.members(of: TWS.OpenOrder())
+    var order =
+      FieldNamer.members(of: TWS.OpenOrder())
       .first { $0.name == "order" }?.value.members ?? []
-    order += FieldNamer.members(of: TWS.CompletedOrder())
+    order +=
+      FieldNamer.members(of: TWS.CompletedOrder())
       .first { $0.name == "order" }?.value.members ?? []
     order.removeAll { $0.name == "usePriceMgmtAlgo" }
     var result = ["Order": order, "ComboLeg": FieldNamer.members(of: TWS.ComboLeg())]
