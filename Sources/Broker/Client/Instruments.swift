@@ -52,6 +52,12 @@ enum DefinitionKey: Hashable, Sendable {
 }
 
 extension InstrumentDefined {
+  /// What the broker says of a contract, without its price rule.
+  public init(_ data: TWS.ContractData) {
+    self.init()
+    take(data, rule: nil)
+  }
+
   /// Takes what the broker knows of a contract; number, restriction and what was set by hand stay.
   ///
   /// - Parameter rule: the price steps of the exchange that orders go to; nil where there is none.

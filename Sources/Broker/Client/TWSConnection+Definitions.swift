@@ -23,7 +23,7 @@ extension TWSConnection {
     ask(pending)
   }
 
-  private mutating func takeDefinition(
+  mutating func takeDefinition(
     _ key: DefinitionKey, _ pending: PendingRequest, _ answer: RequestAnswer
   ) {
     switch answer {

@@ -40,7 +40,7 @@ extension TWSConnection {
       guard let instrument = instruments[wanted.instrument] else { continue }
       let id = requests.newID()
       subscriptions.set(.open(id), wanted.instrument, wanted.kind)
-      market.open(id.rawValue, MarketLine(wanted.instrument, wanted.kind))
+      market.open(id.rawValue, DataLine(wanted.instrument, wanted.kind))
       ask(for: wanted, TWS.Contract(instrument), id)
     }
   }

@@ -32,6 +32,12 @@ struct RecordingSession {
     var defined = InstrumentDefined()
     defined.instrument = InstrumentID(rawValue: instruments)
     defined.symbol = symbol
+    try define(defined, into: &recorder)
+  }
+
+  /// Records an instrument as it is; its number must be the next one.
+  mutating func define<R: Recorder>(_ defined: InstrumentDefined, into recorder: inout R) throws {
+    precondition(defined.instrument.rawValue == instruments, "instruments are numbered in order")
     instruments += 1
     try append(.instrumentDefined(defined), into: &recorder)
   }

@@ -146,7 +146,7 @@ import Testing
     let defined = definitions(script)
     #expect(defined.count == 1)
     #expect(defined.first?.contractID == 265_598 && defined.first?.primaryExchange == "NASDAQ")
-    #expect(defined.first?.priceBands.map(\.from) == [.zero, Price("1")])
+    #expect(defined.first?.priceBands.map(\.from) == [.zero, Price(rawValue: 1_000_000_000)])
     #expect(
       defined.first?.orderTypes.map(\.type) == [.market, .limit, .stopLimit, .trailingStop])
   }

@@ -7,7 +7,7 @@ import Journal
 /// the other one's updates are left out: every trade or quote before the samples of them.
 struct MarketDecoder: Sendable {
   private(set) var counts = MarketCounts()
-  private var lines: [Int64: MarketLine] = [:]
+  private var lines: [Int64: DataLine] = [:]
   private var watches: [InstrumentID: InstrumentWatch] = [:]
 
   /// What a frame said.
@@ -26,7 +26,7 @@ struct MarketDecoder: Sendable {
     case shortRestricted(InstrumentID, Bool)
   }
 
-  mutating func open(_ request: Int64, _ line: MarketLine) { lines[request] = line }
+  mutating func open(_ request: Int64, _ line: DataLine) { lines[request] = line }
 
   mutating func close(_ request: Int64) {
     guard let line = lines.removeValue(forKey: request) else { return }
@@ -81,13 +81,13 @@ struct MarketDecoder: Sendable {
       }
     case .tickSnapshotEnd(let message): with(message.reqId) { _, _ in .figure }
     case .tickRequestParameters(let message): with(message.tickerId) { _, _ in .figure }
-    default: count(.figure, MarketLine(.none, .topOfBook), InstrumentWatch())
+    default: count(.figure, DataLine(.none, .topOfBook), InstrumentWatch())
     }
   }
 
   /// Lets `read` change line and instrument, and counts what it made of the frame.
   private mutating func with(
-    _ request: Int64, _ read: (inout MarketLine, inout InstrumentWatch) -> MarketReading
+    _ request: Int64, _ read: (inout DataLine, inout InstrumentWatch) -> MarketReading
   ) -> Update {
     guard var line = lines[request] else {
       counts.orphans += 1
@@ -106,7 +106,7 @@ struct MarketDecoder: Sendable {
   }
 
   private mutating func count(
-    _ reading: MarketReading, _ line: MarketLine, _ watch: InstrumentWatch
+    _ reading: MarketReading, _ line: DataLine, _ watch: InstrumentWatch
   ) -> Update {
     switch reading {
     case .tick(var tick, let occurredAt):

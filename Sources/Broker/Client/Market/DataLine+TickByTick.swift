@@ -2,7 +2,7 @@ import Journal
 
 // Tick-by-tick lines: message 99.
 
-extension MarketLine {
+extension DataLine {
   /// A single trade or quote.
   mutating func single(
     _ message: TWS.TickByTick, _ watch: inout InstrumentWatch

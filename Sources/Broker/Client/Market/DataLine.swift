@@ -1,7 +1,7 @@
 import Journal
 
 /// What one line of market data has told so far.
-struct MarketLine: Sendable {
+struct DataLine: Sendable {
   let instrument: InstrumentID
   let kind: SubscriptionKind
   /// Frozen or delayed data: `marketDataType` 2 to 4, or code 10167.

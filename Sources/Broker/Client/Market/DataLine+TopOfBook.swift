@@ -2,7 +2,7 @@ import Journal
 
 // The ordinary line: prices, sizes and figures by the numbers of their kinds.
 
-extension MarketLine {
+extension DataLine {
   /// The number of the live kind that a delayed one stands for, and whether it was delayed.
   private static func live(_ kind: Int64) -> (kind: Int64, isDelayed: Bool) {
     switch kind {
@@ -50,7 +50,7 @@ extension MarketLine {
   }
 
   private mutating func quote(
-    _ kind: TickKind, _ side: WritableKeyPath<MarketLine, Side>, _ price: Price, _ size: Quantity,
+    _ kind: TickKind, _ side: WritableKeyPath<DataLine, Side>, _ price: Price, _ size: Quantity,
     _ flags: TickFlags, _ watch: InstrumentWatch
   ) -> MarketReading {
     self[keyPath: side] = Side(price: price, size: size, echo: size)
@@ -101,7 +101,7 @@ extension MarketLine {
 
   /// Whether a size is the one that its price carried; it is told again at most once.
   private mutating func isEcho(
-    _ side: WritableKeyPath<MarketLine, Side>, _ size: Quantity
+    _ side: WritableKeyPath<DataLine, Side>, _ size: Quantity
   ) -> Bool {
     let echo = self[keyPath: side].echo
     self[keyPath: side].echo = nil

@@ -1,0 +1,159 @@
+import Broker
+import Journal
+import Synchronization
+
+/// A connection to TWS with a socket and a thread of its own; nobody who uses it ever waits for
+/// the network.
+///
+/// What comes is gathered in a bounded inbox. When nobody empties it, no more is read from the
+/// socket, so that the server waits; nothing is ever dropped.
+final class TWSClient: Sendable {
+  /// Work for the connection, done by its thread.
+  typealias Call = @Sendable (inout TWSConnection, Timestamp) -> Void
+
+  private struct Shared {
+    var calls: [Call] = []
+    var inbox: [ClientAction] = []
+    var isStopping = false
+    var hasEnded = false
+  }
+
+  /// Actions that may wait in the inbox before reading stops.
+  private let inboxMax: Int
+  private let shared = Mutex(Shared())
+  private let host: String
+  private let port: Int
+  private let arrivals: ClientSignal
+  // safe: the thread alone uses the socket; `wake` is a write to an eventfd, allowed to anybody.
+  private nonisolated(unsafe) let socket: ClientSocket
+  private let thread = Mutex<ClientThread?>(nil)
+
+  /// Not connected yet.
+  init(host: String, port: Int, inboxMax: Int = 100_000) throws(InputError) {
+    self.host = host
+    self.port = port
+    self.inboxMax = inboxMax
+    unsafe socket = try ClientSocket()
+    arrivals = try ClientSignal()
+  }
+
+  /// Connects and talks on its own thread until the connection ends or ``stop()``.
+  ///
+  /// - Parameters:
+  ///   - connection: what speaks; it must be closed.
+  ///   - milliseconds: how long to wait for the socket.
+  func start(_ connection: TWSConnection, milliseconds: Int32 = 5_000) throws(InputError) {
+    let new = try ClientThread { [self] in
+      run(connection, milliseconds)
+      shared.withLock { $0.hasEnded = true }
+      arrivals.raise()
+    }
+    thread.withLock { $0 = new }
+  }
+
+  /// Ends the connection and its thread.
+  func stop() {
+    shared.withLock { $0.isStopping = true }
+    unsafe socket.wake()
+    thread.withLock {
+      $0?.join()
+      $0 = nil
+    }
+  }
+
+  /// Lets the connection's thread do something.
+  func call(_ body: @escaping Call) {
+    shared.withLock { $0.calls.append(body) }
+    unsafe socket.wake()
+  }
+
+  /// What happened since the last call; waits until something did, or the time is over.
+  ///
+  /// - Returns: nil when the connection has ended and everything was taken.
+  func take(milliseconds: Int) -> [ClientAction]? {
+    let (actions, hasEnded) = empty()
+    if !actions.isEmpty { return actions }
+    if hasEnded { return nil }
+    arrivals.wait(milliseconds: Int32(clamping: milliseconds))
+    let (later, ended) = empty()
+    return later.isEmpty && ended ? nil : later
+  }
+
+  private func empty() -> ([ClientAction], Bool) {
+    let result = shared.withLock { shared in
+      defer { shared.inbox.removeAll() }
+      return (shared.inbox, shared.hasEnded)
+    }
+    if result.0.count >= inboxMax { unsafe socket.wake() }
+    return result
+  }
+
+  // MARK: The thread
+
+  private func run(_ initial: TWSConnection, _ milliseconds: Int32) {
+    var connection = initial
+    let clock = ClientClock()
+    do { try unsafe socket.connect(host: host, port: port, milliseconds: milliseconds) } catch {
+      return give([.close(CloseReason(.lost, ConnectionAdvice.text(error, host, port)))])
+    }
+    connection.connected(at: clock.now)
+    while perform(&connection) {
+      let reads = shared.withLock { $0.inbox.count < inboxMax }
+      let event = unsafe socket.wait(
+        milliseconds: clock.milliseconds(to: connection.nextTime), reads: reads)
+      let now = clock.now
+      switch event {
+      case .received(let bytes): connection.receive(bytes, at: now)
+      case .ended(let reason): connection.disconnected(reason, at: now)
+      case nil: break
+      }
+      serve(&connection, at: now)
+      connection.advance(to: now)
+    }
+    unsafe socket.close()
+  }
+
+  /// Does what the connection asks for; false when it has ended.
+  private func perform(_ connection: inout TWSConnection) -> Bool {
+    let actions = connection.takeActions()
+    var rest: [ClientAction] = []
+    for action in actions {
+      if case .write(let bytes) = action { unsafe socket.write(bytes) } else { rest.append(action) }
+    }
+    give(rest)
+    return connection.phase != .closed
+  }
+
+  private func give(_ actions: [ClientAction]) {
+    guard !actions.isEmpty else { return }
+    shared.withLock { $0.inbox += actions }
+    arrivals.raise()
+  }
+
+  private func serve(_ connection: inout TWSConnection, at now: Timestamp) {
+    let (calls, isStopping) = shared.withLock { shared in
+      defer { shared.calls.removeAll() }
+      return (shared.calls, shared.isStopping)
+    }
+    for call in calls { call(&connection, now) }
+    if isStopping { connection.disconnect(at: now) }
+  }
+}
+
+/// The wall clock as it was at the start, moved on by the clock that never jumps.
+struct ClientClock: Sendable {
+  private let start = Timestamp(rawValue: SocketLoop.wallClock)
+  private let begunAt = MonotonicTime.now
+
+  /// Nanoseconds since 1970.
+  var now: Timestamp {
+    start + Nanoseconds(rawValue: Int64(clamping: MonotonicTime.now - begunAt))
+  }
+
+  /// Milliseconds until an instant, rounded up, at most a second.
+  func milliseconds(to time: Timestamp?) -> Int32 {
+    guard let time else { return 1_000 }
+    let left = (time - now).rawValue
+    return left <= 0 ? 0 : Int32(min(1_000, left / 1_000_000 + 1))
+  }
+}

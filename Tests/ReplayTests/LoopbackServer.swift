@@ -1,0 +1,60 @@
+import Broker
+import Journal
+import Synchronization
+
+@testable import replay
+
+/// A simulated broker on a real socket of this machine; its market's clock stands still, so that
+/// equal requests get equal bytes.
+final class LoopbackServer: Sendable {
+  let port: Int
+  private let isStopping = Mutex(false)
+  private let thread = Mutex<ClientThread?>(nil)
+
+  /// Serves until ``stop()``.
+  init(_ configuration: SimulatorConfiguration = SimulatorConfiguration(), at time: Timestamp)
+    throws
+  {
+    let start = LoopbackStart()
+    port = try start.loop.listen(host: "127.0.0.1", port: 0)
+    let new = try ClientThread { [self] in serve(start.loop, configuration, time) }
+    thread.withLock { $0 = new }
+  }
+
+  func stop() {
+    isStopping.withLock { $0 = true }
+    thread.withLock {
+      $0?.join()
+      $0 = nil
+    }
+  }
+
+  private func serve(
+    _ loop: SocketLoop, _ configuration: SimulatorConfiguration, _ time: Timestamp
+  ) {
+    var server = SimulatorServer(configuration, at: time)
+    while !isStopping.withLock({ $0 }) {
+      for event in loop.wait(milliseconds: 20) {
+        switch event {
+        case .connected(let id, _): server.connect(id, at: time)
+        case .received(let id, let bytes): server.receive(bytes, from: id, at: time)
+        case .ended(let id, _): server.disconnect(id, at: time)
+        case .interrupted: break
+        }
+      }
+      server.advance(to: time)
+      for (id, output) in server.takeOutgoing() {
+        switch output {
+        case .frame(let payload): loop.send(Framing.prefixed(payload), to: id)
+        case .close: loop.close(id)
+        }
+      }
+    }
+  }
+
+  /// The sockets, handed over to the one thread that uses them.
+  private final class LoopbackStart: @unchecked Sendable {
+    // safe: made here, listened on once, and then used by the server's thread alone.
+    let loop = SocketLoop()
+  }
+}
