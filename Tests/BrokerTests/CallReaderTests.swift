@@ -35,7 +35,7 @@ import Testing
     #expect(
       problem("placeOrder", ["order": ["conditions": [["condType": 2]]]])
         .contains("`order.conditions[0].condType` is not one of 1, 3, 4, 5, 6, 7"))
-    #expect(problem("reqIds", ["numIds": 1.5]).contains("is not a whole number"))
+    #expect(problem("reqIds", ["numIds": .number("1.5")]).contains("is not a whole number"))
     #expect(problem("reqIds", ["numIds": [1]]).contains("is not a number"))
     #expect(problem("placeOrder", ["order": ["tif": true]]).contains("is not text"))
     #expect(problem("placeOrder", ["order": ["conditions": "x"]]).contains("is not a list"))

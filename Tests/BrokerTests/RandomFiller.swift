@@ -70,7 +70,7 @@ struct RandomFiller: FieldCoder {
   mutating func options(_ value: inout [TWS.TagValue], _ name: StaticString) {
     value = chance(2) ? [] : [.init(tag: "manual", value: "1"), .init(tag: "x", value: "")]
   }
-  mutating func list<Element: FieldGroup>(
+  mutating func list<Element: WireGroup>(
     _ value: inout [Element], _ name: StaticString
   ) throws(TWSError) {
     value = []
@@ -80,7 +80,7 @@ struct RandomFiller: FieldCoder {
       value.append(element)
     }
   }
-  mutating func group<Group: FieldGroup>(
+  mutating func group<Group: WireGroup>(
     _ value: inout Group, _ name: StaticString
   ) throws(TWSError) {
     try value.layout(&self)

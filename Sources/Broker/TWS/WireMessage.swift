@@ -2,7 +2,7 @@
 ///
 /// The fields are those after the message id. The layout asks the coder for the server version
 /// where 176, 177 and 178 differ.
-public protocol WireMessage: FieldGroup {
+public protocol WireMessage: WireGroup {
   /// The number in the frame's first field.
   static var id: MessageID { get }
   /// Its name in the TWS API.

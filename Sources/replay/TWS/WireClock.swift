@@ -25,7 +25,10 @@ enum WireClock {
   private static func offsets(around year: Int) -> [ZoneOffset] {
     guard NewYorkTime.years.contains(year) else { return [] }
     let change = NewYorkTime.changes(in: year)
-    return [(0, -18_000), (change.spring, -14_400), (change.autumn, -18_000)].map { from, seconds in
+    let changes: [(Int64, Int64)] = [
+      (0, -18_000), (change.spring, -14_400), (change.autumn, -18_000),
+    ]
+    return changes.map { from, seconds in
       var offset = ZoneOffset()
       offset.from = Timestamp(rawValue: from * 1_000_000_000)
       offset.seconds = seconds

@@ -39,7 +39,7 @@ extension TWS {
   }
 
   /// A bar of the past.
-  public struct Bar: FieldGroup {
+  public struct Bar: WireGroup {
     /// Its start; a date alone for daily bars.
     public var date = ""
     /// The first price.

@@ -1,6 +1,6 @@
 extension TWS {
   /// A mid price of the past.
-  public struct HistoricalTick: FieldGroup {
+  public struct HistoricalTick: WireGroup {
     /// Seconds since 1970.
     public var time: Int64 = 0
     /// Always 0.
@@ -26,7 +26,7 @@ extension TWS {
   }
 
   /// A quote of the past.
-  public struct HistoricalTickBidAsk: FieldGroup {
+  public struct HistoricalTickBidAsk: WireGroup {
     /// Seconds since 1970.
     public var time: Int64 = 0
     /// Bits: 1 the ask is above the day's high, 2 the bid is below its low.
@@ -53,7 +53,7 @@ extension TWS {
   }
 
   /// A trade of the past.
-  public struct HistoricalTickLast: FieldGroup {
+  public struct HistoricalTickLast: WireGroup {
     /// Seconds since 1970.
     public var time: Int64 = 0
     /// Bits: 1 beyond the limit, 2 unreported.

@@ -1,6 +1,6 @@
 extension TWS {
   /// From which price on a step holds.
-  public struct PriceIncrement: FieldGroup {
+  public struct PriceIncrement: WireGroup {
     /// The lowest price.
     public var lowEdge = WireNumber.zero
     /// The step.

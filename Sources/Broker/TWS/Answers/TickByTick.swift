@@ -76,7 +76,7 @@ extension TWS {
 
 extension TWS.TickByTick {
   /// A trade.
-  public struct Trade: FieldGroup {
+  public struct Trade: WireGroup {
     /// The price.
     public var price = WireNumber.zero
     /// Shares.
@@ -100,7 +100,7 @@ extension TWS.TickByTick {
   }
 
   /// A quote.
-  public struct Quote: FieldGroup {
+  public struct Quote: WireGroup {
     /// The bid.
     public var bidPrice = WireNumber.zero
     /// The ask.

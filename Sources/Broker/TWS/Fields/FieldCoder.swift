@@ -1,6 +1,6 @@
 /// Goes over the fields of a message in the order of the wire: to read, to write or to name them.
 ///
-/// A message says its layout once, in ``FieldGroup/layout(_:)``; a coder does the rest. What a
+/// A message says its layout once, in ``WireGroup/layout(_:)``; a coder does the rest. What a
 /// layout passes for a field is its place in the message and the name of that field in the TWS API.
 public protocol FieldCoder {
   /// The server version that both sides agreed on; layouts differ between 176, 177 and 178.
@@ -61,11 +61,11 @@ public protocol FieldCoder {
   /// A list of options in one field, `tag=value;tag=value;`.
   mutating func options(_ value: inout [TWS.TagValue], _ name: StaticString) throws(TWSError)
   /// How many groups follow, then each.
-  mutating func list<Element: FieldGroup>(
+  mutating func list<Element: WireGroup>(
     _ value: inout [Element], _ name: StaticString
   ) throws(TWSError)
   /// A group that stands in the message without a count.
-  mutating func group<Group: FieldGroup>(
+  mutating func group<Group: WireGroup>(
     _ value: inout Group, _ name: StaticString
   ) throws(TWSError)
   /// The truth value in front of a group that may be missing.
@@ -77,7 +77,7 @@ public protocol FieldCoder {
 }
 
 /// Fields that stand together: a whole message or a part of one.
-public protocol FieldGroup: Hashable, Sendable {
+public protocol WireGroup: Hashable, Sendable {
   /// A group with the defaults of the clients.
   init()
   /// Passes every field to the coder, in the order of the wire.
@@ -96,7 +96,7 @@ extension FieldCoder {
   }
 
   /// A group that is there or not, as a truth value in front of it says.
-  public mutating func optionalGroup<Group: FieldGroup>(
+  public mutating func optionalGroup<Group: WireGroup>(
     _ value: inout Group?, _ name: StaticString
   ) throws(TWSError) {
     var isThere = value != nil

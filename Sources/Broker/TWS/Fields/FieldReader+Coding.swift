@@ -137,7 +137,7 @@ extension FieldReader: FieldCoder {
     value = TWS.TagValue.list(try lenientText())
   }
 
-  public mutating func list<Element: FieldGroup>(
+  public mutating func list<Element: WireGroup>(
     _ value: inout [Element], _ name: StaticString
   ) throws(TWSError) {
     let field = try bytes()
@@ -154,7 +154,7 @@ extension FieldReader: FieldCoder {
     }
   }
 
-  public mutating func group<Group: FieldGroup>(
+  public mutating func group<Group: WireGroup>(
     _ value: inout Group, _ name: StaticString
   ) throws(TWSError) {
     try value.layout(&self)

@@ -95,14 +95,14 @@ extension FieldWriter: FieldCoder {
     text(value.reduce(into: "") { $0 += "\($1.tag)=\($1.value);" })
   }
 
-  public mutating func list<Element: FieldGroup>(
+  public mutating func list<Element: WireGroup>(
     _ value: inout [Element], _ name: StaticString
   ) throws(TWSError) {
     integer(Int64(value.count))
     for index in value.indices { try value[index].layout(&self) }
   }
 
-  public mutating func group<Group: FieldGroup>(
+  public mutating func group<Group: WireGroup>(
     _ value: inout Group, _ name: StaticString
   ) throws(TWSError) {
     try value.layout(&self)

@@ -1,6 +1,6 @@
 extension TWS {
   /// A named option or parameter.
-  public struct TagValue: FieldGroup {
+  public struct TagValue: WireGroup {
     /// Its name.
     public var tag = ""
     /// What it is set to.

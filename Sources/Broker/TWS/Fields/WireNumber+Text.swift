@@ -11,6 +11,11 @@ extension WireNumber {
     self.init(scan)
   }
 
+  /// The largest double, rounded up in its eighteenth digit.
+  private static let largest = WireNumber(significand: 179_769_313_486_231_571, exponent: 291)
+  /// The same below zero.
+  private static let smallest = WireNumber(significand: -179_769_313_486_231_571, exponent: 291)
+
   /// Values of at most 1.8e308; anything larger is an infinity in the clients.
   private init?(_ scan: DigitScan) {
     guard scan.significand != 0 else {
@@ -20,7 +25,12 @@ extension WireNumber {
     guard scan.power >= -400, scan.power <= 308 else { return nil }
     let signed = scan.isNegative ? -scan.significand : scan.significand
     let number = WireNumber(significand: signed, exponent: scan.power)
-    guard Int(number.exponent) + number.digitCount <= 309 else { return nil }
+    // Nearly every number is far from the edge; no comparison is made for it.
+    if scan.power < 280 {
+      self = number
+      return
+    }
+    guard number <= Self.largest, number >= Self.smallest else { return nil }
     self = number
   }
 

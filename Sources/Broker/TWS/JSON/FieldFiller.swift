@@ -161,13 +161,13 @@ struct FieldFiller: FieldCoder {
     }
   }
 
-  mutating func list<Element: FieldGroup>(
+  mutating func list<Element: WireGroup>(
     _ value: inout [Element], _ name: StaticString
   ) throws(TWSError) {
     if let given = find(name) { value = try elements(given, name) }
   }
 
-  private mutating func elements<Element: FieldGroup>(
+  private mutating func elements<Element: WireGroup>(
     _ given: JSONValue, _ name: StaticString
   ) throws(TWSError) -> [Element] {
     guard let list = given.elements else { throw refuse(name, given, "a list") }
@@ -184,7 +184,7 @@ struct FieldFiller: FieldCoder {
     return result
   }
 
-  mutating func group<Group: FieldGroup>(
+  mutating func group<Group: WireGroup>(
     _ value: inout Group, _ name: StaticString
   ) throws(TWSError) {
     open(name)

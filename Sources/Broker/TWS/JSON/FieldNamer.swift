@@ -19,7 +19,7 @@ struct FieldNamer: FieldCoder {
 
   /// The fields of a message or a part of one.
   static func members(
-    of group: some FieldGroup, serverVersion: Int64 = ServerVersion.current
+    of group: some WireGroup, serverVersion: Int64 = ServerVersion.current
   ) -> [JSONMember] {
     var namer = FieldNamer(serverVersion: serverVersion)
     var copy = group
@@ -99,12 +99,12 @@ struct FieldNamer: FieldCoder {
     add(name, .array(value.map { .array([.string($0.tag), .string($0.value)]) }))
   }
 
-  mutating func list<Element: FieldGroup>(_ value: inout [Element], _ name: StaticString) {
+  mutating func list<Element: WireGroup>(_ value: inout [Element], _ name: StaticString) {
     let version = serverVersion
     add(name, .array(value.map { .object(Self.members(of: $0, serverVersion: version)) }))
   }
 
-  mutating func group<Group: FieldGroup>(_ value: inout Group, _ name: StaticString) {
+  mutating func group<Group: WireGroup>(_ value: inout Group, _ name: StaticString) {
     add(name, .object(Self.members(of: value, serverVersion: serverVersion)))
   }
 

@@ -78,7 +78,7 @@ extension TWS.Contract {
   }
 
   /// A leg as requests for data have it.
-  private struct ShortLeg: FieldGroup {
+  private struct ShortLeg: WireGroup {
     var leg = TWS.ComboLeg()
 
     init() {}

@@ -1,6 +1,6 @@
 extension TWS {
   /// Something that must hold before an order works.
-  public struct OrderCondition: FieldGroup {
+  public struct OrderCondition: WireGroup {
     /// What is observed, by its number on the wire.
     public var condType: Int64 = 1
     /// `a` and, `o` or: how the next condition is joined.

@@ -1,6 +1,6 @@
 extension TWS {
   /// The price of one leg of a combination.
-  public struct OrderComboLeg: FieldGroup {
+  public struct OrderComboLeg: WireGroup {
     /// The price; unset leaves it open.
     public var price: WireNumber?
 
@@ -12,7 +12,7 @@ extension TWS {
   }
 
   /// A commission tier.
-  public struct SoftDollarTier: FieldGroup {
+  public struct SoftDollarTier: WireGroup {
     /// Its name.
     public var name = ""
     /// Its value.

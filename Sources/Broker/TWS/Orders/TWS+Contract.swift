@@ -1,6 +1,6 @@
 extension TWS {
   /// An instrument as the broker describes it.
-  public struct Contract: FieldGroup {
+  public struct Contract: WireGroup {
     /// The broker's number, 0 where unknown; with it the rest may be empty.
     public var conId: Int64 = 0
     /// Ticker.
@@ -49,7 +49,7 @@ extension TWS {
   }
 
   /// One instrument of a combination.
-  public struct ComboLeg: FieldGroup {
+  public struct ComboLeg: WireGroup {
     /// The instrument's number.
     public var conId: Int64 = 0
     /// How many of it.
@@ -87,7 +87,7 @@ extension TWS {
   }
 
   /// The instrument that hedges a combination.
-  public struct DeltaNeutralContract: FieldGroup {
+  public struct DeltaNeutralContract: WireGroup {
     /// The instrument's number.
     public var conId: Int64 = 0
     /// The delta.

@@ -98,7 +98,7 @@ extension TWS {
   }
 
   /// Which executions are asked for; empty members fit everything.
-  public struct ExecutionFilter: FieldGroup {
+  public struct ExecutionFilter: WireGroup {
     /// 0 for any client.
     public var clientId: Int64 = 0
     /// The account.
