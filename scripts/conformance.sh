@@ -14,12 +14,13 @@ if [ ! -x "$python" ]; then
   python3 -m venv "$folder/venv"
   "$folder/venv/bin/pip" install --quiet ib_async==2.1.0
 fi
+mkdir -p "$folder"
 rm -rf "$folder/state"
 server=
 stop() {
   if [ -n "$server" ]; then
     kill "$server" 2>/dev/null || true
-    wait "$server" || true
+    wait "$server" 2>/dev/null || true
     server=
   fi
 }

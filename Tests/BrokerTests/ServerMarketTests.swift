@@ -71,7 +71,8 @@ import Testing
     script.wait(.seconds(30))
     #expect(script.all(TWS.MarketDataType.self, to: id).map(\.marketDataType) == [1])
     var (bid, ask) = (WireNumber.zero, WireNumber.zero)
-    for tick in script.all(TWS.TickPrice.self, to: id) where tick.tickType == 1 || tick.tickType == 2 {
+    for tick in script.all(TWS.TickPrice.self, to: id)
+    where tick.tickType == 1 || tick.tickType == 2 {
       if tick.tickType == 1 { bid = tick.price } else { ask = tick.price }
       #expect(tick.size > 0)
     }
@@ -236,7 +237,8 @@ import Testing
     script.send(order, from: id)
     script.wait(.seconds(5))
     let fills = script.all(TWS.ExecutionDetails.self, to: id)
-    #expect(fills.map(\.price) == [WireNumber("100.11"), WireNumber("100.12"), WireNumber("100.13")])
+    #expect(
+      fills.map(\.price) == [WireNumber("100.11"), WireNumber("100.12"), WireNumber("100.13")])
     #expect(fills.map(\.shares) == [100, 100, 50])
     var bars = history(2, "10 secs", "60 S")
     bars.contract = ServerScript.stock("AIG")

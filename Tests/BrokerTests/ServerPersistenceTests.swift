@@ -47,7 +47,8 @@ import Testing
     return (script.frames[id] ?? []).map { String(decoding: $0, as: UTF8.self) }
   }
 
-  @Test func `Reconnecting brings the same orders and fills, and numbers above all that were used`() {
+  @Test func `Reconnecting brings the same orders and fills, and numbers above all that were used`()
+  {
     var script = day()
     let first = script.connect(8)
     let id = script.connect(7)

@@ -100,6 +100,7 @@ struct ServerScript {
           inbox[id, default: []].append(message)
         }
       case .close: closed.insert(id)
+      case .hold, .split: break
       }
     }
   }

@@ -34,6 +34,8 @@ struct Holding {
 struct AccountBook {
   let id: String
   private(set) var cash: Money
+  /// When the state was new.
+  private let openingCash: Money
   /// By listing.
   private(set) var holdings: [Holding] = []
   /// The local day that `realised` and `flow` belong to.
@@ -45,7 +47,11 @@ struct AccountBook {
   init(id: String, cash: Money) {
     self.id = id
     self.cash = cash
+    openingCash = cash
   }
+
+  /// Forgets every fill.
+  mutating func empty() { self = AccountBook(id: id, cash: openingCash) }
 
   func holding(_ listing: Int) -> Holding {
     listing < holdings.count ? holdings[listing] : Holding()

@@ -16,8 +16,17 @@ struct ExchangeHours {
   /// Seconds since 1970 on the local clock.
   func localSeconds(_ time: Timestamp) -> Int64 {
     let seconds = Self.floorDivide(time.rawValue, 1_000_000_000)
-    let offset = offsets.last { $0.from <= time } ?? offsets.first
-    return seconds + min(max(offset?.seconds ?? 0, -86_400), 86_400)
+    return seconds + min(max(offset(at: time), -86_400), 86_400)
+  }
+
+  /// Of the last change before an instant, else of the first one that is known.
+  private func offset(at time: Timestamp) -> Int64 {
+    var (low, high) = (0, offsets.count)
+    while low < high {
+      let middle = (low + high) / 2
+      if offsets[middle].from <= time { low = middle + 1 } else { high = middle }
+    }
+    return offsets.isEmpty ? 0 : offsets[max(0, low - 1)].seconds
   }
 
   /// Days since 1970 of the local date.

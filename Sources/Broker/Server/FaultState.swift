@@ -2,8 +2,14 @@ import Journal
 
 /// What the scenario makes go wrong now and next.
 struct FaultState {
-  /// Notices that a new session must hear, such as a broken link.
-  var standing: [(Int64, String)] = []
+  /// What is still to come, by time.
+  var scenario = TimedQueue<SimulatorFault>()
+  /// The broker's own link is down: requests wait, answers are held back.
+  var isLinkLost = false
+  /// Requests that wait for the link.
+  var waiting: [Arrival] = []
+  /// What the owners of orders were not told, by index of the order.
+  var heldBack: [(order: Int, message: any WireMessage, toMaster: Bool)] = []
   /// Placements that get no answer at all.
   var swallowedPlacements = 0
   /// A competing session has the market data.
@@ -16,9 +22,11 @@ struct FaultState {
   var cancelDelay: Nanoseconds?
   /// How long commission reports wait.
   var commissionDelay: Nanoseconds?
-  /// Callbacks are sent twice.
+  /// What is said about orders is said twice.
   var duplicates = false
-  private(set) var delayed: [(time: Timestamp, what: Delayed)] = []
+  /// What is said at one instant is said backwards.
+  var reorders = false
+  private var delayed: [(time: Timestamp, what: Delayed)] = []
 
   /// Something held back.
   enum Delayed {
@@ -26,8 +34,18 @@ struct FaultState {
     case commission(execution: Int)
   }
 
-  /// When the first thing held back is due.
-  var nextTime: Timestamp { delayed.map(\.time).min() ?? TimedQueue<Arrival>.never }
+  /// No quotes and trades reach the clients.
+  var hidesMarket: Bool { isMarketDataTaken || isLinkLost }
+
+  /// What a session that begins now must hear.
+  var standing: [(Int64, String)] { isLinkLost ? [(Int64(1100), Self.lostText)] : [] }
+
+  static let lostText = "Connectivity between IB and Trader Workstation has been lost."
+
+  /// When something that was held back, or the scenario, is due.
+  var nextTime: Timestamp {
+    delayed.reduce(scenario.firstTime) { min($0, $1.time) }
+  }
 
   /// Whether a placement is lost, once for each that the scenario asked for.
   mutating func swallowsPlacement() -> Bool {
@@ -57,7 +75,7 @@ struct FaultState {
 }
 
 extension SimulatorServer {
-  /// What was held back and is due now.
+  /// What was held back and is due now, and what the scenario does now.
   mutating func releaseDelayed() {
     for delayed in faults.takeDue(at: now) {
       switch delayed {
@@ -71,5 +89,6 @@ extension SimulatorServer {
         }
       }
     }
+    while let step = faults.scenario.take(upTo: now) { apply(step.element) }
   }
 }

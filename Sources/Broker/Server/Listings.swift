@@ -36,7 +36,8 @@ struct ListingDirectory {
   ///
   /// - Returns: nil where no such US stock can exist: error 200.
   mutating func find(_ contract: Contract) -> Int? {
-    guard contract.securityType == "STK" || (contract.securityType.isEmpty && contract.contractID > 0),
+    guard
+      contract.securityType == "STK" || (contract.securityType.isEmpty && contract.contractID > 0),
       contract.currency.isEmpty || contract.currency == "USD",
       contract.exchange.isEmpty || Self.exchanges.contains(contract.exchange)
     else { return nil }

@@ -4,8 +4,8 @@ import Journal
 struct OrderSlot {
   /// The client that placed it.
   let client: Int64
-  /// Its number there; the largest Int32 for one made by hand.
-  let number: Int64
+  /// Its number there; the largest Int32 for one made by hand and not bound.
+  var number: Int64
   /// Index of the account.
   let account: Int
   let listing: Int
@@ -36,6 +36,11 @@ struct OrderSlot {
   var isManual: Bool { number == Self.manualNumber }
 
   static let manualNumber = Int64(Int32.max)
+
+  /// The broker made it to close a position.
+  var isLiquidation: Bool { client == 0 && message.orderReference == Self.liquidationReference }
+
+  static let liquidationReference = "LIQUIDATION"
 }
 
 /// Where a request comes from.
@@ -60,6 +65,4 @@ struct StoredExecution {
   let time: Timestamp
   var message: ExecutionMessage
   var commission: CommissionMessage?
-  /// A correction or a bust replaced it.
-  var isSuperseded = false
 }

@@ -44,7 +44,9 @@ extension TWS.Order {
     lmtPrice = lmtPrice ?? .zero
     auxPrice = auxPrice ?? .zero
     displaySize = nil
-    if deltaNeutralOrderType.isEmpty { (deltaNeutralOrderType, deltaNeutralOpenClose) = ("None", "?") }
+    if deltaNeutralOrderType.isEmpty {
+      (deltaNeutralOrderType, deltaNeutralOpenClose) = ("None", "?")
+    }
     if clearingIntent.isEmpty { clearingIntent = "IB" }
     if adjustedOrderType.isEmpty { adjustedOrderType = "None" }
     if ocaType == 0 { ocaType = 3 }
@@ -60,7 +62,7 @@ extension SimulatorServer {
     answer.contract = directory.listings[slot.listing].wireContract
     answer.order = slot.sent.order
     answer.order.takeServerDefaults()
-    answer.order.orderId = slot.number
+    answer.order.orderId = slot.isManual ? -Int64(index) - 1 : slot.number
     answer.order.clientId = slot.client
     answer.order.permId = message.permanentID
     answer.order.account = accounts[slot.account].id

@@ -26,8 +26,8 @@ public struct SimulatorConfiguration: Sendable {
   public var marketDataLines = 100
   /// Clients at a time, as TWS has it.
   public var clientsMax = 32
-  /// Ends the day at 16:00 New York: auction, DAY orders; else the market never closes.
-  public var closesDaily = false
+  /// How far each `reqCurrentTime` moves the market's clock; nil lets the owner move it.
+  public var lockStep: Nanoseconds?
 
   /// One account with a million, a market that never closes.
   public init() {}

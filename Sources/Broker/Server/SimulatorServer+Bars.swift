@@ -8,7 +8,8 @@ extension SimulatorServer {
       return refuseContract(request.reqId, id)
     }
     guard let source = BarSource(rawValue: request.whatToShow), source != .bidAsk else {
-      let text = "Error validating request.-'bG' : cause - Incorrect data type \(request.whatToShow)"
+      let text =
+        "Error validating request.-'bG' : cause - Incorrect data type \(request.whatToShow)"
       return complain(request.reqId, 321, text, to: id)
     }
     guard connections[id]?.subscriptions.hasRequest(request.reqId) == false else {

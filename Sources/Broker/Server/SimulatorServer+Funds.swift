@@ -64,8 +64,8 @@ extension SimulatorServer {
     let (before, after) = margins(of: message, listing, account, filled: .zero)
     complain(
       message.order, 201,
-      "Order rejected - reason:YOUR ORDER IS NOT ACCEPTED. IN ORDER TO OBTAIN THE DESIRED POSITION "
-        + "YOUR EQUITY WITH LOAN VALUE [\(before.netLiquidation.cents) USD] MUST EXCEED THE INITIAL "
-        + "MARGIN [\(after.margin.cents) USD]", to: id)
+      "Order rejected - reason:YOUR ORDER IS NOT ACCEPTED. IN ORDER TO OBTAIN THE DESIRED "
+        + "POSITION YOUR EQUITY WITH LOAN VALUE [\(before.netLiquidation.cents) USD] MUST EXCEED "
+        + "THE INITIAL MARGIN [\(after.margin.cents) USD]", to: id)
   }
 }

@@ -18,7 +18,8 @@ extension SimulatorServer {
     else {
       let text =
         "Error validating request.-'bN' : cause - '\(request.durationStr)' of "
-        + "'\(request.barSizeSetting)' \(request.whatToShow) until '\(request.endDateTime)' is no valid history"
+        + "'\(request.barSizeSetting)' \(request.whatToShow) until "
+        + "'\(request.endDateTime)' is no valid history"
       return complain(request.reqId, 321, text, to: id)
     }
     let start = startTime(duration, before: end, regularOnly: request.useRTH)
@@ -91,12 +92,18 @@ extension SimulatorServer {
   ) -> [ServerBar] {
     var bars: [ServerBar] = []
     let hours = self.hours
+    func barStart(_ time: Timestamp, _ length: Int64) -> Timestamp {
+      length >= Self.day
+        ? hours.instant(day: hours.localDay(time), second: 0) : Self.barStart(time, length)
+    }
     for (from, to) in spans(from: start, to: end, regularOnly: regularOnly) {
+      var end = Timestamp(rawValue: .min)
       func take(_ time: Timestamp, _ change: (inout ServerBar) -> Void) {
-        let first =
-          length >= Self.day
-          ? hours.instant(day: hours.localDay(time), second: 0) : Self.barStart(time, length)
-        if bars.last?.start != first { bars.append(ServerBar(start: first)) }
+        if time >= end {
+          let first = barStart(time, length)
+          end = barStart(first + Nanoseconds(rawValue: length * 3 / 2), length)
+          if bars.last?.start != first { bars.append(ServerBar(start: first)) }
+        }
         change(&bars[bars.count - 1])
       }
       if source == .trades {
@@ -135,7 +142,8 @@ extension SimulatorServer {
       return refuseContract(request.reqId, id)
     }
     let text = request.startDateTime.isEmpty ? request.endDateTime : request.startDateTime
-    guard request.startDateTime.isEmpty != request.endDateTime.isEmpty, (1...1000).contains(request.numberOfTicks),
+    guard request.startDateTime.isEmpty != request.endDateTime.isEmpty,
+      (1...1000).contains(request.numberOfTicks),
       case .instant(let time) = WireTime.read(text, offsets: hours.zone)
     else {
       let text = "Error validating request.-'cN' : cause - one of start and end, 1 to 1000 ticks"
@@ -168,7 +176,8 @@ extension SimulatorServer {
       }
       send(answer, to: id)
     default:
-      let text = "Error validating request.-'cN' : cause - Incorrect data type \(request.whatToShow)"
+      let text =
+        "Error validating request.-'cN' : cause - Incorrect data type \(request.whatToShow)"
       complain(request.reqId, 321, text, to: id)
     }
   }

@@ -87,7 +87,7 @@ extension SimulatorServer {
 
   /// A trade happened; everybody who watches hears of it.
   mutating func publishTrade(_ trade: MarketTrade, _ listing: Int) {
-    guard states[listing].watchers > 0, !faults.isMarketDataTaken else { return }
+    guard states[listing].watchers > 0, !faults.hidesMarket else { return }
     for id in connectionOrder {
       guard let subscriptions = connections[id]?.subscriptions else { continue }
       for place in subscriptions.lines.indices where subscriptions.lines[place].listing == listing {
@@ -108,7 +108,7 @@ extension SimulatorServer {
 
   /// The quote may have changed; everybody who watches hears of what did.
   mutating func publishQuote(_ listing: Int) {
-    guard states[listing].watchers > 0, !faults.isMarketDataTaken,
+    guard states[listing].watchers > 0, !faults.hidesMarket,
       let quote = exchange.books[listing].quote
     else { return }
     for id in connectionOrder {

@@ -55,13 +55,13 @@ extension SimulatorServer {
       }
       since = time
     }
-    for stored in executions where !stored.isSuperseded {
+    for stored in executions {
       guard hours.localDay(stored.time) == today, stored.time >= since,
         isVisible(stored.order, to: client), passes(stored, filter)
       else { continue }
       var message = stored.message
       message.request = request.reqId
-      send(TWS.ExecutionDetails(message), to: id)
+      send(details(message, stored.order), to: id)
       if let commission = stored.commission { send(TWS.CommissionReport(commission), to: id) }
     }
     send(TWS.ExecutionDetailsEnd(reqId: request.reqId), to: id)

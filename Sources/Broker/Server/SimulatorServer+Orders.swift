@@ -4,6 +4,7 @@ import Journal
 extension SimulatorServer {
   /// A request reaches the exchange after the latency.
   mutating func arrive(_ arrival: Arrival) {
+    guard !faults.isLinkLost else { return faults.waiting.append(arrival) }
     guard configuration.orderLatency > .zero else { return process(arrival) }
     arrivals.insert(arrival, at: now + configuration.orderLatency)
   }
@@ -38,7 +39,8 @@ extension SimulatorServer {
       return complain(message.order, 200, text, to: id)
     }
     guard let account = accountIndex(message.account) else {
-      let text = "Error validating request.-'bW' : cause - Invalid account code '\(message.account)'."
+      let text =
+        "Error validating request.-'bW' : cause - Invalid account code '\(message.account)'."
       return complain(message.order, 321, text, to: id)
     }
     var inner = message

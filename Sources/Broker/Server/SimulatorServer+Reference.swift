@@ -17,7 +17,8 @@ extension SimulatorServer {
   /// Answers `reqMarketRule`: every stock trades in cents, below a dollar in hundredths of one.
   mutating func sendMarketRule(_ rule: Int64, _ id: Int) {
     guard rule == Self.ruleNumber else {
-      return complain(-1, 321, "Error validating request.-'cr' : cause - Invalid market rule", to: id)
+      return complain(
+        -1, 321, "Error validating request.-'cr' : cause - Invalid market rule", to: id)
     }
     let cent = Price(rawValue: 10_000_000)
     var message = TWS.MarketRule()

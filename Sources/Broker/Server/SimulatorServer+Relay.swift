@@ -5,7 +5,7 @@ extension SimulatorServer {
   /// Passes on everything that the exchange has said.
   mutating func relay() {
     guard !exchange.notices.isEmpty else { return }
-    let notices = exchange.notices
+    let (notices, start) = (exchange.notices, outgoing.count)
     exchange.notices.removeAll(keepingCapacity: true)
     for notice in notices {
       switch notice {
@@ -16,6 +16,7 @@ extension SimulatorServer {
       case .error(let message): relay(message)
       }
     }
+    if faults.reorders { outgoing[start...].reverse() }
   }
 
   private mutating func relay(_ message: OpenOrderMessage, _ index: Int) {
@@ -45,7 +46,7 @@ extension SimulatorServer {
   func status(_ message: OrderStatusMessage, _ index: Int) -> OrderStatusMessage {
     let slot = slots[index]
     var message = message
-    message.order = slot.number
+    message.order = slot.isManual ? -Int64(index) - 1 : slot.number
     message.clientID = slot.client
     message.parent = slot.message.parent
     return message
@@ -67,11 +68,18 @@ extension SimulatorServer {
     executions.append(stored)
     record(message.frame)
     record(commission.frame)
-    deliver(TWS.ExecutionDetails(message), of: index)
+    deliver(details(message, index), of: index)
     if !faults.delaysCommission(of: executions.count - 1, at: now) {
       deliver(TWS.CommissionReport(commission), of: index)
     }
     tellPosition(slot.account, slot.listing)
+  }
+
+  /// A fill as clients are told.
+  func details(_ message: ExecutionMessage, _ index: Int) -> TWS.ExecutionDetails {
+    var details = TWS.ExecutionDetails(message)
+    if slots[index].isLiquidation { details.liquidation = 1 }
+    return details
   }
 
   /// Takes a fill into the account; an order costs as much in all as if it had filled at once.
@@ -95,12 +103,21 @@ extension SimulatorServer {
 
   /// Sends a message to the client that owns an order, and to the master client.
   mutating func deliver(_ message: some WireMessage, of index: Int, toMaster: Bool = true) {
+    if faults.isLinkLost {
+      faults.heldBack.append((index, message, toMaster))
+      return
+    }
     let owner = slots[index].client
-    if let id = connection(of: owner) { send(message, to: id) }
+    if let id = connection(of: owner) { deliver(message, id) }
     guard toMaster, let master = configuration.masterClient, master != owner,
       let id = connection(of: master)
     else { return }
+    deliver(message, id)
+  }
+
+  private mutating func deliver(_ message: some WireMessage, _ id: Int) {
     send(message, to: id)
+    if faults.duplicates { send(message, to: id) }
   }
 
   /// Whether a client may see an order.

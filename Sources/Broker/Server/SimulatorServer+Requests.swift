@@ -66,7 +66,10 @@ extension SimulatorServer {
     switch message {
     case .setServerLogLevel, .startAPI: break
     case .requestManagedAccounts: sendAccounts(id)
-    case .requestCurrentTime: send(TWS.CurrentTime(time: ServerAnswers.seconds(now)), to: id)
+    case .requestCurrentTime:
+      // In lock step the answer ends the step: everything of it was sent before.
+      if let step = configuration.lockStep { advance(to: now + step) }
+      send(TWS.CurrentTime(time: ServerAnswers.seconds(now)), to: id)
     case .requestPositions: subscribePositions(id)
     case .cancelPositions: connections[id]?.subscriptions.hasPositions = false
     case .requestAccountUpdates(let request):

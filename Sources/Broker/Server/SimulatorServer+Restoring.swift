@@ -34,6 +34,7 @@ extension SimulatorServer {
       case ExecutionMessage.id: restore(try ExecutionMessage(frame: frame.bytes), at: time)
       case CommissionMessage.id: restore(try CommissionMessage(frame: frame.bytes))
       case AccountValueMessage.id: restore(try AccountValueMessage(frame: frame.bytes))
+      case TWS.OrderBound.id: restore(try TWS.OrderBound(frame: frame.bytes))
       default: break
       }
     default: break
@@ -50,6 +51,11 @@ extension SimulatorServer {
     exchange.notices.removeAll()
     day = .min
     startDay()
+  }
+
+  private mutating func restore(_ bound: TWS.OrderBound) {
+    let index = Int(bound.permId - Self.permanentBase) - 1
+    if slots.indices.contains(index) { enterNumber(bound.apiOrderId, at: index) }
   }
 
   private mutating func restore(_ value: AccountValueMessage) {
@@ -101,6 +107,13 @@ extension SimulatorServer {
   private mutating func restore(_ fill: ExecutionMessage, at time: Timestamp) {
     let index = Int(fill.permanentID - Self.permanentBase) - 1
     guard slots.indices.contains(index) else { return }
+    // Only a correction has another version than the first.
+    if !fill.execution.hasSuffix(".01") {
+      let family = Self.family(fill.execution)
+      let old = executions.firstIndex { Self.family($0.message.execution) == family }
+      if let old { executions[old].message = fill }
+      return
+    }
     exchange.restoreFill(index, fill)
     slots[index].take(fill, monthShares: accounts[slots[index].account].monthShares)
     executions.append(StoredExecution(order: index, time: time, message: fill))
@@ -110,7 +123,12 @@ extension SimulatorServer {
   private mutating func restore(_ commission: CommissionMessage) {
     guard let place = executions.lastIndex(where: { $0.message.execution == commission.execution })
     else { return }
+    let isCorrection = executions[place].commission != nil
     executions[place].commission = commission
+    if isCorrection {
+      _ = rebuildBooks(upTo: nil, .zero)
+      return
+    }
     let (fill, index) = (executions[place].message, executions[place].order)
     slots[index].cost += commission.commission
     let account = slots[index].account

@@ -12,6 +12,10 @@ public struct SimulatorServer {
     case frame([UInt8])
     /// Close the connection once everything before is sent.
     case close
+    /// Send nothing more, or go on: a line that is half dead.
+    case hold(Bool)
+    /// Write so many bytes at a time; nil for as many as go.
+    case split(Int?)
   }
 
   let configuration: SimulatorConfiguration
@@ -161,6 +165,8 @@ public struct SimulatorServer {
 
   /// The connection in session with a client id.
   func connection(of client: Int64) -> Int? {
-    connectionOrder.first { connections[$0]?.phase == .ready && connections[$0]?.clientID == client }
+    connectionOrder.first {
+      connections[$0]?.phase == .ready && connections[$0]?.clientID == client
+    }
   }
 }

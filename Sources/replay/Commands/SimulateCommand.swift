@@ -9,7 +9,9 @@ struct SimulateCommand: Subcommand {
   static let usage =
     "[--port <n>] [--host <address>] [--state <folder>] [--seed <n>] [--speed <n>] "
     + "[--account <id>]… [--cash <amount>] [--latency <length>] [--slippage <price>] "
-    + "[--commissions fixed|tiered] [--rates <name>] [--master <client>] [--quiet]"
+    + "[--commissions fixed|tiered] [--rates <name>] [--master <client>] "
+    + "[--message-rate <n>] [--market <journal>] [--lock-step <length>] [--scenario <file>] "
+    + "[--control <path>] [--quiet]"
   static let details = [
     "--port         where clients connect (7497); 0 takes a free one and says which",
     "--host         the address to listen on (127.0.0.1, so that no other machine can connect)",
@@ -23,6 +25,12 @@ struct SimulateCommand: Subcommand {
     "--commissions  the broker's plan: fixed (usual) or tiered",
     "--rates        fees of regulators: 2013-10, ibkr-example, 2024-06 or 2025-06 (usual)",
     "--master       the client id that is told of every client's orders",
+    "--message-rate messages a second that a client may send (50); 0 for any number",
+    "--market       play the ticks of a journal, from its first one on, not the synthetic market",
+    "--lock-step    stop the clock: each request for the current time moves it so far, and the",
+    "               answer to it comes after all that happened in between",
+    "--scenario     a YAML file of faults and their times; see docs/simulator.md",
+    "--control      a socket file for faults by hand, one a line",
     "--quiet        do not report connections on the error output",
     "Stops on SIGINT or SIGTERM. Prints the address it listens on when it is ready.",
   ]
@@ -32,6 +40,9 @@ struct SimulateCommand: Subcommand {
   private let state: String?
   private let speed: Ratio
   private let isQuiet: Bool
+  private let market: String?
+  private let scenario: String?
+  private let control: String?
   private var configuration = SimulatorConfiguration()
 
   init(_ arguments: inout Arguments) throws(UsageError) {
@@ -40,6 +51,14 @@ struct SimulateCommand: Subcommand {
     state = try arguments.option("--state")
     speed = try Self.speed(&arguments)
     isQuiet = arguments.flag("--quiet")
+    market = try arguments.option("--market")
+    scenario = try arguments.option("--scenario")
+    control = try arguments.option("--control")
+    configuration.messagesPerSecond =
+      Int(try arguments.number("--message-rate", in: 0...1_000_000) ?? 50)
+    configuration.lockStep = try Self.lockStep(&arguments)
+    // A second of the market lasts as long as the client likes then.
+    if configuration.lockStep != nil { configuration.messagesPerSecond = 0 }
     configuration.seed = UInt64(try arguments.number("--seed") ?? 1)
     let accounts = try arguments.repeated("--account")
     if !accounts.isEmpty { configuration.accounts = accounts }
@@ -65,6 +84,14 @@ struct SimulateCommand: Subcommand {
     return speed
   }
 
+  private static func lockStep(_ arguments: inout Arguments) throws(UsageError) -> Nanoseconds? {
+    guard let text = try arguments.option("--lock-step") else { return nil }
+    guard let step = Nanoseconds(text), step > .zero, step <= .seconds(3_600) else {
+      throw UsageError("`--lock-step`: `\(text)` is not a length of time such as 250ms, up to 1h")
+    }
+    return step
+  }
+
   private static func market(
     _ arguments: inout Arguments, _ configuration: inout SimulatorConfiguration
   ) throws(UsageError) {
@@ -81,7 +108,8 @@ struct SimulateCommand: Subcommand {
       configuration.orderLatency = latency
     }
     if let text = try arguments.option("--slippage") {
-      guard let slippage = Price(text), slippage >= .zero, slippage <= Price(rawValue: 1_000_000_000)
+      guard let slippage = Price(text), slippage >= .zero,
+        slippage <= Price(rawValue: 1_000_000_000)
       else { throw UsageError("`--slippage`: `\(text)` is not a price from 0 to 1") }
       configuration.slippage = slippage
     }
@@ -103,16 +131,23 @@ struct SimulateCommand: Subcommand {
   }
 
   func run(_ console: Console) throws -> ExitCode {
-    var server = SimulatorServer(configuration, at: Timestamp(rawValue: SocketLoop.wallClock))
-    let state = try state.map { root in
-      try SimulatorState(root, server: &server, hours: SimulatorZone())
-    }
+    let steps = try scenario.map { try FaultScenario($0).steps } ?? []
+    let recording = try market.map { try MarketRecording.load($0) }
     let loop = SocketLoop()
-    loop.catchSignals()
     let port = try loop.listen(host: host, port: port)
+    if let control { try loop.listen(path: control) }
+    // Before the journal has threads: a thread takes its mask from the one that makes it.
+    loop.catchSignals()
+    let start = recording?.start ?? Timestamp(rawValue: SocketLoop.wallClock)
+    var server = SimulatorServer(configuration, recording: recording, at: start)
+    let state = try state.map { root in
+      try SimulatorState(root, server: &server, zone: SimulatorZone())
+    }
+    for step in steps { server.schedule(step.fault, at: server.now + step.after) }
     console.print("listening on \(host):\(port), server version \(ServerVersion.current)")
     console.flush()
-    let clock = MarketClock(start: server.now, speed: speed)
+    let clock =
+      configuration.lockStep == nil ? MarketClock(start: server.now, speed: speed) : nil
     return try SimulatorRunner(
       server, state: state, loop: loop, clock: clock, console: console, isQuiet: isQuiet
     ).run()

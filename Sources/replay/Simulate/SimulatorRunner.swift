@@ -6,12 +6,15 @@ final class SimulatorRunner {
   private var server: SimulatorServer
   private var state: SimulatorState?
   private let loop: SocketLoop
-  private let clock: MarketClock
+  /// nil in lock step, where the clients move the market's clock.
+  private let clock: MarketClock?
   private let console: Console
   private let isQuiet: Bool
+  /// Connections of the control socket.
+  private var controls: [Int: ControlLines] = [:]
 
   init(
-    _ server: SimulatorServer, state: SimulatorState?, loop: SocketLoop, clock: MarketClock,
+    _ server: SimulatorServer, state: SimulatorState?, loop: SocketLoop, clock: MarketClock?,
     console: Console, isQuiet: Bool
   ) {
     self.server = server
@@ -22,19 +25,19 @@ final class SimulatorRunner {
     self.isQuiet = isQuiet
   }
 
+  private var now: Timestamp { clock?.now ?? server.now }
+
   /// Serves until the process is asked to stop.
   func run() throws -> ExitCode {
-    while true {
-      let timeout = clock.milliseconds(until: server.nextTime, limit: 1_000)
-      let events = loop.wait(milliseconds: timeout)
-      var isInterrupted = false
-      for event in events {
+    var isInterrupted = false
+    while !isInterrupted {
+      let timeout = clock?.milliseconds(until: server.nextTime, limit: 1_000) ?? 1_000
+      for event in loop.wait(milliseconds: timeout) {
         if case .interrupted = event { isInterrupted = true }
         take(event)
       }
-      server.advance(to: clock.now)
+      server.advance(to: now)
       try release()
-      if isInterrupted { break }
     }
     _ = loop.wait(milliseconds: 0)
     try state?.close()
@@ -43,14 +46,29 @@ final class SimulatorRunner {
 
   private func take(_ event: SocketLoop.Event) {
     switch event {
-    case .connected(let id, _):
-      server.connect(id, at: clock.now)
+    case .connected(let id, let listener):
+      guard listener == 0 else {
+        controls[id] = ControlLines()
+        return
+      }
+      server.connect(id, at: now)
       say("connection \(id) opened")
-    case .received(let id, let bytes): server.receive(bytes, from: id, at: clock.now)
+    case .received(let id, let bytes):
+      if controls[id] != nil { return control(bytes, id) }
+      server.receive(bytes, from: id, at: now)
     case .ended(let id, let reason):
-      server.disconnect(id, at: clock.now)
+      guard controls.removeValue(forKey: id) == nil else { return }
+      server.disconnect(id, at: now)
       say("connection \(id) ended: \(reason)")
     case .interrupted: say("stopping")
+    }
+  }
+
+  private func control(_ bytes: [UInt8], _ id: Int) {
+    guard let lines = controls[id]?.take(bytes) else { return loop.close(id) }
+    for line in lines {
+      let answer = server.control(line, at: now)
+      loop.send(Array(answer.utf8), to: id)
     }
   }
 
@@ -61,6 +79,8 @@ final class SimulatorRunner {
       switch output {
       case .frame(let payload): loop.send(Framing.prefixed(payload), to: id)
       case .close: loop.close(id)
+      case .hold(let isHeld): loop.hold(id, isHeld)
+      case .split(let size): loop.split(id, size)
       }
     }
   }

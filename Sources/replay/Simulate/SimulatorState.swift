@@ -4,21 +4,24 @@ import Journal
 /// The journal that a simulator's state is: what clients had accepted, what the broker decided.
 struct SimulatorState {
   private let writer: JournalWriter
+  private let zone: SimulatorZone
+  /// The time and the date of the last record.
   private var last: Timestamp
+  private var day: Int64
 
   /// Opens the folder, or makes it, and brings `server` to the state it holds.
   ///
-  /// - Parameter start: where the market's clock is to stand; moved on where the state is later.
-  init(_ root: String, server: inout SimulatorServer, hours: SimulatorZone) throws {
+  /// Where the state is later than the server's clock, the clock goes on to it.
+  init(_ root: String, server: inout SimulatorServer, zone: SimulatorZone) throws {
     last = server.now
-    if PosixFiles().isJournal(root) {
-      try Self.restore(root, &server, &last)
-      writer = try Self.open(root, hours.date(max(last, server.now)))
-    } else {
-      writer = try Self.open(root, hours.date(server.now))
-      server.recordOpening()
-      try save(server.takeRecords(), at: server.now)
-    }
+    self.zone = zone
+    let isKnown = PosixFiles().isJournal(root)
+    if isKnown { try Self.restore(root, &server, &last) }
+    day = zone.date(last)
+    writer = try Self.open(root, day)
+    server.advance(to: last)
+    if !isKnown { server.recordOpening() }
+    try save(server.takeRecords(), at: server.now)
   }
 
   private static func open(_ root: String, _ day: Int64) throws(JournalError) -> JournalWriter {
@@ -46,6 +49,10 @@ struct SimulatorState {
   mutating func save(_ events: [Event], at time: Timestamp) throws(JournalError) {
     guard !events.isEmpty else { return }
     last = max(last, time)
+    if zone.date(last) > day {
+      day = zone.date(last)
+      try writer.startDay(day)
+    }
     for event in events {
       let envelope = Envelope(sequence: writer.nextSequence, recordedAt: last)
       try writer.append(Recorded(envelope, event))
@@ -82,8 +89,8 @@ struct SimulatorZone {
 }
 
 extension PosixFiles {
-  /// Whether a folder holds the segments of a journal.
+  /// Whether a folder has the days of a journal; false for one that is not there.
   func isJournal(_ root: String) -> Bool {
-    do { return try !list(root).filter { $0.name.first != "." }.isEmpty } catch { return false }
+    do { return try list(root).contains { $0.isFolder } } catch { return false }
   }
 }

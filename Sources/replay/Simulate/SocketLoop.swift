@@ -23,6 +23,8 @@ final class SocketLoop {
     var start = 0
     var closesWhenSent = false
     var isHeld = false
+    /// Bytes of one write; nil for as many as go.
+    var writeMax: Int?
   }
 
   /// Bytes that may wait for one peer.
@@ -86,7 +88,8 @@ final class SocketLoop {
     }
     let descriptor = try newSocket(AF_INET)
     var yes: Int32 = 1
-    unsafe setsockopt(descriptor, SOL_SOCKET, SO_REUSEADDR, &yes, socklen_t(MemoryLayout<Int32>.size))
+    unsafe setsockopt(
+      descriptor, SOL_SOCKET, SO_REUSEADDR, &yes, socklen_t(MemoryLayout<Int32>.size))
     // safe: the address is a whole sockaddr_in, and its size says so.
     let bound = unsafe withUnsafePointer(to: &address) {
       unsafe $0.withMemoryRebound(to: sockaddr.self, capacity: 1) {
@@ -169,6 +172,9 @@ final class SocketLoop {
   /// Stops or resumes sending to a peer, as a line that is half dead does.
   func hold(_ id: Int, _ isHeld: Bool) { connections[id]?.isHeld = isHeld }
 
+  /// Writes so many bytes at a time to a peer; nil for as many as go.
+  func split(_ id: Int, _ size: Int?) { connections[id]?.writeMax = size }
+
   // MARK: Waiting
 
   /// Sends what waits, then sleeps until something happens or the time is over.
@@ -250,7 +256,7 @@ final class SocketLoop {
       let count = unsafe connection.pending.withUnsafeBytes {
         unsafe Glibc.send(
           connection.descriptor, $0.baseAddress.map { unsafe $0 + connection.start },
-          $0.count - connection.start, Int32(MSG_NOSIGNAL))
+          min($0.count - connection.start, connection.writeMax ?? .max), Int32(MSG_NOSIGNAL))
       }
       if count < 0, errno == EINTR { continue }
       if count < 0, errno == EAGAIN { break }
