@@ -1,0 +1,57 @@
+import Foundation
+import Journal
+import TestSupport
+import Testing
+
+// Goal: I6 to I10 hold in the real engine through histories that nobody thought of: partial fills,
+// cancels, changes, corrections, busts, refusals, late and doubled fees, doubled, swapped and lost
+// words, a broken link, restarts, what operators say and what the day brings. Method: each history
+// begins with a warm engine and goes on with random happenings; a second bookkeeping that shares
+// nothing with the folds looks after every event; a history that fails is cut down before it is
+// shown. `SEED=` repeats a run, `HISTORIES=` says how many; `make soak` runs a million and more.
+@Suite struct EngineHistoryTests {
+  private static let shards = 8
+  private static let histories: Int = {
+    ProcessInfo.processInfo.environment["HISTORIES"].flatMap { Int($0) } ?? 100_000
+  }()
+
+  @Test(arguments: 0..<shards)
+  func `No history of the engine breaks a promise`(shard: Int) {
+    var random = SeededGenerator(test: "engine history \(shard)")
+    var kinds: Set<String> = []
+    for _ in 0..<(Self.histories / Self.shards) {
+      let history = Self.history(&random)
+      guard let violation = EngineHistory.run(history).violation else { continue }
+      // One of each kind says enough.
+      guard kinds.insert(violation.filter { !$0.isNumber }).inserted else { continue }
+      let shortest = Self.shortened(history)
+      let failed = EngineHistory.run(shortest, trace: true)
+      Issue.record(
+        "\(failed.violation ?? "")\nhistory \(shortest)\n\(failed.trace.joined(separator: "\n"))")
+      if kinds.count == 3 { return }
+    }
+  }
+
+  /// Where it begins, then 15 to 40 happenings.
+  private static func history(_ random: inout SeededGenerator) -> [UInt16] {
+    let count = Int(random.next() % 26) + 16
+    return (0..<count).map { _ in UInt16(truncatingIfNeeded: random.next() >> 11) }
+  }
+
+  /// Leaves out what a failure does not need, from the end to the start; the first number stays.
+  private static func shortened(_ history: [UInt16]) -> [UInt16] {
+    var best = history
+    var isShorter = true
+    while isShorter {
+      isShorter = false
+      for index in best.indices.dropFirst().reversed() {
+        var next = best
+        next.remove(at: index)
+        guard EngineHistory.run(next).violation != nil else { continue }
+        best = next
+        isShorter = true
+      }
+    }
+    return best
+  }
+}

@@ -1,0 +1,94 @@
+import Broker
+import Engine
+import Journal
+import Projections
+
+/// Where histories begin: the market is open, quotes and ranges are known, nothing is held.
+struct HistoryWorld: Sendable {
+  /// The configuration of its session.
+  let configuration: Configuration
+  /// An engine that has taken every input up to here.
+  let engine: Engine
+  /// The fold of every record up to here, from the start.
+  let ledger: Ledger
+  /// Last trades in cents, by instrument.
+  let marks: [Int64]
+
+  /// The worlds that a history may begin in.
+  static let all: [HistoryWorld] = [
+    HistoryWorld(configuration()),
+    HistoryWorld(
+      configuration { configuration in
+        configuration.rules += RandomDay.ownRules
+        configuration.risk.breakers.dailyLossLevel = .reduce
+        configuration.risk.breakers.maximumLosses = 2
+      }),
+    HistoryWorld(
+      configuration { configuration in
+        configuration.risk.breakers.dailyLossLevel = .cancelAll
+        configuration.risk.breakers.drawdown = Ratio("0.004")
+        configuration.risk.breakers.drawdownLevel = .pause
+        configuration.risk.market.maximumRejects = 2
+      }),
+  ]
+
+  /// The production rules with a loss limit that some histories reach.
+  private static func configuration(
+    _ change: (inout Configuration) -> Void = { _ in }
+  ) -> Configuration {
+    var configuration = Configuration()
+    configuration.indicators = [IndicatorDefinition("atr", "atr", bars: "10s", period: 2)]
+    configuration.entryRule.cooldown = .seconds(60)
+    configuration.risk.dailyLossLimit = Money(units: 150)
+    change(&configuration)
+    return configuration
+  }
+
+  /// Twenty-five minutes before the end of the day, with one cent of tick.
+  private init(_ configuration: Configuration) {
+    var harness = EngineHarness { preconditionFailure($0) }
+    harness.now = EngineHarness.at(RandomDay.end - 1_500)
+    harness.input(EngineHarness.session(configuration))
+    for number in [UInt32(0), 1] {
+      var definition = EngineHarness.instrument(number)
+      definition.tickSize = Price(rawValue: 10_000_000)
+      harness.input(.instrumentDefined(definition))
+    }
+    harness.input(.connection(Self.connection(.ready)))
+    for cents in [100_000, 100_200] as [Int64] {
+      for _ in 0..<2 {
+        for number in [UInt32(0), 1] {
+          harness.tick(
+            .trade, "\(HistoryVenue.price(cents * Int64(number + 1)))", instrument: number)
+        }
+        harness.now = harness.now + .seconds(5)
+      }
+      for number in [UInt32(0), 1] {
+        harness.tick(
+          .trade, "\(HistoryVenue.price(100_100 * Int64(number + 1)))", instrument: number)
+      }
+      harness.now = harness.now + .seconds(5)
+    }
+    for number in [UInt32(0), 1] {
+      harness.tick(.bid, "\(HistoryVenue.price(100_090 * Int64(number + 1)))", instrument: number)
+      harness.tick(.ask, "\(HistoryVenue.price(100_110 * Int64(number + 1)))", instrument: number)
+      harness.tick(.trade, "\(HistoryVenue.price(100_100 * Int64(number + 1)))", instrument: number)
+    }
+    var fold = Ledger()
+    for record in harness.records { fold.fold(record) }
+    precondition(fold.digest() == harness.engine.ledger.digest(), "the warm engine is no fold")
+    self.configuration = configuration
+    engine = harness.engine
+    ledger = fold
+    marks = [100_100, 200_200]
+  }
+
+  /// A change of the link.
+  static func connection(_ state: ConnectionState) -> ConnectionChanged {
+    var change = ConnectionChanged()
+    change.state = state
+    change.serverVersion = state == .disconnected ? 0 : ServerVersion.current
+    change.clientID = 1
+    return change
+  }
+}
