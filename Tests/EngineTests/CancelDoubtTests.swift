@@ -67,4 +67,37 @@ import Testing
     #expect(harness.open(1).commands.isEmpty)
     #expect(harness.orderStatus(1) == .accepted)
   }
+
+  // MARK: Words that overtake their fills
+
+  @Test func `An entry that was cancelled with fills to come is over once they are here`() {
+    var harness = EngineHarness.ready()
+    harness.enter()
+    harness.say(.flatten)
+    #expect(harness.status(1, "Cancelled", filled: 40, remaining: 0).commands.isEmpty)
+    #expect(harness.orderStatus(1) == .cancelPending)
+    let outputs = harness.fill(1, 40, "100.01", id: "x.01")
+    #expect(harness.orderStatus(1) == .cancelled)
+    #expect(outputs.commands.map(\.action) == [.cancel, .cancel])
+    // The broker tells it again after a reconnect.
+    harness.fill(1, 40, "100.01", id: "x.01")
+    #expect(harness.orderStatus(1) == .cancelled)
+    harness.status(2, "Cancelled", remaining: 0)
+    #expect(
+      harness.status(3, "Cancelled", remaining: 0).lines.last == "place 4 close sell 40 market")
+  }
+
+  @Test
+  func `A close is no larger than what a cancelled exit has left, whichever word comes first`() {
+    var harness = EngineHarness.long()
+    harness.status(3, "Submitted")
+    #expect(harness.say(.flatten).commands.count == 2)
+    harness.status(3, "Cancelled", remaining: 0)
+    // 30 of the target were filled before the cancel; the fill itself is still on its way.
+    #expect(harness.status(2, "Cancelled", filled: 30, remaining: 0).commands.isEmpty)
+    #expect(
+      harness.fill(2, 30, "101", id: "t.01").lines.last == "place 4 close sell 70 market")
+    harness.fill(4, 70, "100", id: "c.01")
+    #expect(harness.position == 0)
+  }
 }

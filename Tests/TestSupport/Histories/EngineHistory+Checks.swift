@@ -7,10 +7,24 @@ extension EngineHistory {
   mutating func check(_ event: Event) {
     guard violation == nil else { return }
     if let broken = books.difference(engine.ledger.book) { fail(broken) }
+    if isBooked(event), !engine.ledger.book.isBalanced { fail("I7: the books do not balance") }
     checkExits()
     checkExposure()
     checkLevel(event)
     if isLinkUp, toVenue.isEmpty, toClient.isEmpty, !hasLost { checkVenue() }
+  }
+
+  /// The books may have changed by more than a mark.
+  private func isBooked(_ event: Event) -> Bool {
+    switch event {
+    case .brokerFrame:
+      switch lastHeard {
+      case .execution, .fee: true
+      default: false
+      }
+    case .adjustment: true
+    default: false
+    }
   }
 
   /// I9, by what was commanded and heard: exits never exceed what is held or is to come.
@@ -130,7 +144,7 @@ extension EngineHistory {
       } else if let place = clock.pending.firstIndex(where: { $0.timer.purpose != .rule }) {
         // What is in doubt is asked about and closed again each minute, for ever.
         timers += 1
-        if timers > 12 { break }
+        if timers > 8 { break }
         fire(place)
       } else {
         break

@@ -184,7 +184,8 @@ extension EngineHistory {
 
   /// The program ends and starts again: the state is a fold, the clock knows no timer.
   private mutating func restart(_ pick: Int) {
-    guard pick & 3 == 0 else { return }
+    guard pick & 15 == 0 else { return }
+    saw("restart")
     if isLinkUp { disconnect(pick) }
     clock.forget()
     input(EngineHarness.session(world.configuration))

@@ -155,6 +155,7 @@ public struct EngineHistory {
     case .riskState(let change):
       saw("risk \(change.reason) \(change.to)")
       if let broken = risk.take(change) { fail(broken) }
+    case .symbolRisk(let change): saw("symbol \(change.reason)")
     case .timerSet(let timer): clock.set(timer, output.sequence)
     case .timerCancelled(let timer): clock.cancel(timer.timer)
     case .orderPlan(let plan): saw("\(plan.purpose) \(plan.step)")

@@ -44,22 +44,21 @@ extension HistoryVenue {
 
   private func openFrame(_ at: Int, _ quantity: Int64) -> [UInt8] {
     let command = orders[at].command
+    let isStop = command.type == .stop
+    let isLimit = command.type == .limit
     var message = OpenOrderMessage()
     message.order = orders[at].id
     message.contract.symbol = Self.symbols[command.instrument.index]
-    message.contract.securityType = "STK"
     message.action = command.side == .buy ? "BUY" : "SELL"
     message.quantity = Quantity(shares: quantity)
-    message.orderType =
-      command.type == .stop ? "STP" : command.type == .limit ? "LMT" : "MKT"
+    message.orderType = isStop ? "STP" : isLimit ? "LMT" : "MKT"
     message.limitPrice = command.limitPrice
     message.auxiliaryPrice = command.stopPrice
-    message.account = Self.account
     message.orderReference = command.orderReference
     message.parent = command.parent.rawValue
     message.permanentID = permanentID(at)
     message.status = orders[at].isLive ? "Submitted" : "Filled"
-    return message.frame
+    return OpenOrderTemplate.shared.frame(message)
   }
 
   private func executionFrame(

@@ -4,7 +4,7 @@ import Journal
 import Projections
 
 /// Where histories begin: the market is open, quotes and ranges are known, nothing is held.
-struct HistoryWorld: Sendable {
+final class HistoryWorld: Sendable {
   /// The configuration of its session.
   let configuration: Configuration
   /// An engine that has taken every input up to here.
@@ -29,6 +29,8 @@ struct HistoryWorld: Sendable {
         configuration.risk.breakers.drawdown = Ratio("0.004")
         configuration.risk.breakers.drawdownLevel = .pause
         configuration.risk.market.maximumRejects = 2
+        configuration.risk.market.maximumSpread = Ratio("0.002")
+        configuration.risk.market.maximumDataAge = .seconds(30)
       }),
   ]
 
