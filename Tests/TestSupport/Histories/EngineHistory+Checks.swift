@@ -165,8 +165,7 @@ extension EngineHistory {
   private mutating func fillClose(_ place: Int) {
     let order = venue.orders[place]
     let instrument = order.command.instrument.index
-    toClient += venue.fill(
-      .market, order.remaining, cents: books.marks[instrument], at: now, instrument: instrument)
+    toClient += venue.fill(place, order.remaining, cents: books.marks[instrument], at: now)
   }
 
   private mutating func checkRest(_ rounds: Int) {

@@ -9,33 +9,34 @@ extension EngineHistory {
   mutating func act(_ number: UInt16) {
     steps += 1
     let size = Int(number >> 6)
+    if !isLinkUp, size & 3 == 0 { connect() }
     switch number & 63 {
-    case 0...5: hear(0)
-    case 6: hear(1)
-    case 7: if let lastHeard { tell(lastHeard) }
-    case 8...10: exchange(size % 4 + 2)
-    case 11...13: arrive()
-    case 14, 15: fill(.market, size)
-    case 16, 17: fill(.limit, size)
-    case 18, 19: fill(.stop, size)
-    case 20, 21: refuse(size)
-    case 22: correct(size)
-    case 23, 24: tellFee(size)
-    case 25...27: quote(size)
-    case 28...30: trade(size)
-    case 31...37: predict(size)
-    case 38: pass(.seconds(Int64(size % 64) * 3))
-    case 39...42: fireNext(size)
-    case 43: fireStale(size)
-    case 44, 45: operate(size)
-    case 46, 47: isLinkUp ? disconnect(size) : connect()
-    case 48: ended(venue.cancel(size))
-    case 49: adjust(size)
-    case 50: drop(size)
-    case 51: doubt(size)
-    case 52: tradeByHand(size)
-    case 53: restart(size)
-    case 54: send()
+    case 0...3: hear(0)
+    case 4: hear(1)
+    case 5: if let lastHeard { tell(lastHeard) }
+    case 6...14: exchange(size % 4 + 2)
+    case 15: arrive()
+    case 16...22: fill(.market, size)
+    case 23...25: fill(.limit, size)
+    case 26...28: fill(.stop, size)
+    case 29: refuse(size)
+    case 30, 31: correct(size)
+    case 32, 33: tellFee(size)
+    case 34, 35: quote(size)
+    case 36...39: trade(size)
+    case 40...47: predict(size)
+    case 48: pass(.seconds(Int64(size % 64) * 3))
+    case 49...51: fireNext(size)
+    case 52: operate(size)
+    case 53: isLinkUp ? disconnect(size) : connect()
+    case 54: ended(venue.cancel(size))
+    case 55: adjust(size)
+    case 56: drop(size)
+    case 57: doubt(size)
+    case 58: tradeByHand(size)
+    case 59: restart(size)
+    case 60: send()
+    case 61: fireStale(size)
     default: exchange(6)
     }
   }
@@ -94,6 +95,9 @@ extension EngineHistory {
     }
     var frame = BrokerFrame()
     frame.bytes = venue.frame(word)
+    if isTracing, frame.bytes != venue.writtenFrame(word) {
+      fail("\(word) is not as TWS writes it")
+    }
     input(.brokerFrame(frame))
   }
 
@@ -184,7 +188,7 @@ extension EngineHistory {
 
   /// The program ends and starts again: the state is a fold, the clock knows no timer.
   private mutating func restart(_ pick: Int) {
-    guard pick & 15 == 0 else { return }
+    guard pick & 31 == 0 else { return }
     saw("restart")
     if isLinkUp { disconnect(pick) }
     clock.forget()
@@ -194,10 +198,10 @@ extension EngineHistory {
   // MARK: The market
 
   private mutating func fill(_ type: OrderType, _ size: Int) {
-    let instrument = size & 1
+    guard let at = venue.fillable(type, first: size & 1) else { return }
+    let instrument = venue.orders[at].command.instrument.index
     let cents = books.marks[instrument] + Int64(size >> 1 & 7) * 10 - 35
-    ended(
-      venue.fill(type, Int64(size >> 4) % 12 + 1, cents: cents, at: now, instrument: instrument))
+    ended(venue.fill(at, Int64(size >> 4) % 12 + 1, cents: cents, at: now))
   }
 
   private mutating func correct(_ pick: Int) {
@@ -229,8 +233,9 @@ extension EngineHistory {
     var tick = Tick()
     tick.instrument = InstrumentID(rawValue: UInt32(instrument))
     tick.kind = .quote
-    tick.price = HistoryVenue.price(middle - 10)
-    tick.askPrice = HistoryVenue.price(middle + 10)
+    let half: Int64 = size >> 7 & 3 == 0 ? 200 : 10
+    tick.price = HistoryVenue.price(middle - half)
+    tick.askPrice = HistoryVenue.price(middle + half)
     tick.size = Quantity(shares: 100)
     tick.askSize = Quantity(shares: 100)
     input(.tick(tick))

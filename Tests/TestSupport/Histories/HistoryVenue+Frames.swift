@@ -16,8 +16,8 @@ extension HistoryVenue {
     "0000e.\(chain).0\(revision)"
   }
 
-  /// The frame that says it.
-  func frame(_ word: Word) -> [UInt8] {
+  /// The frame that says it, as the real messages write it.
+  func writtenFrame(_ word: Word) -> [UInt8] {
     switch word {
     case .status(let order, let status, let filled, let remaining):
       statusFrame(order, status, filled, remaining)
@@ -49,6 +49,8 @@ extension HistoryVenue {
     var message = OpenOrderMessage()
     message.order = orders[at].id
     message.contract.symbol = Self.symbols[command.instrument.index]
+    message.contract.securityType = "STK"
+    message.account = Self.account
     message.action = command.side == .buy ? "BUY" : "SELL"
     message.quantity = Quantity(shares: quantity)
     message.orderType = isStop ? "STP" : isLimit ? "LMT" : "MKT"
@@ -58,7 +60,7 @@ extension HistoryVenue {
     message.parent = command.parent.rawValue
     message.permanentID = permanentID(at)
     message.status = orders[at].isLive ? "Submitted" : "Filled"
-    return OpenOrderTemplate.shared.frame(message)
+    return message.frame
   }
 
   private func executionFrame(
@@ -88,5 +90,5 @@ extension HistoryVenue {
     return message.frame
   }
 
-  private func permanentID(_ at: Int) -> Int64 { 1_000 + Int64(at) }
+  func permanentID(_ at: Int) -> Int64 { 1_000 + Int64(at) }
 }

@@ -159,16 +159,22 @@ struct HistoryVenue {
 
   // MARK: Market
 
-  /// Fills a part of a working order of that type, the newest one first.
-  mutating func fill(
-    _ type: OrderType, _ size: Int64, cents: Int64, at time: Timestamp, instrument: Int
-  ) -> [Word] {
-    let found = orders.indices.last {
-      orders[$0].isLive && !orders[$0].isHeld && orders[$0].command.type == type
-        && orders[$0].command.instrument.index == instrument && active($0) > 0
+  /// A working order of that type: of the wanted instrument if there is one, the newest one first.
+  func fillable(_ type: OrderType, first instrument: Int) -> Int? {
+    var found: Int?
+    for at in orders.indices.reversed()
+    where orders[at].command.type == type && orders[at].isLive && !orders[at].isHeld {
+      guard active(at) > 0 else { continue }
+      if orders[at].command.instrument.index == instrument { return at }
+      found = found ?? at
     }
-    guard let at = found else { return [] }
+    return found
+  }
+
+  /// Fills a part of a working order.
+  mutating func fill(_ at: Int, _ size: Int64, cents: Int64, at time: Timestamp) -> [Word] {
     let quantity = min(size, active(at))
+    let instrument = orders[at].command.instrument.index
     orders[at].filled += quantity
     fills.append(
       Fill(

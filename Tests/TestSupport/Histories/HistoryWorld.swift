@@ -19,14 +19,14 @@ final class HistoryWorld: Sendable {
     HistoryWorld(configuration()),
     HistoryWorld(
       configuration { configuration in
-        configuration.rules += RandomDay.ownRules
+        configuration.rules += ownRules
         configuration.risk.breakers.dailyLossLevel = .reduce
-        configuration.risk.breakers.maximumLosses = 2
+        configuration.risk.breakers.maximumLosses = 1
       }),
     HistoryWorld(
       configuration { configuration in
         configuration.risk.breakers.dailyLossLevel = .cancelAll
-        configuration.risk.breakers.drawdown = Ratio("0.004")
+        configuration.risk.breakers.drawdown = Ratio("0.0005")
         configuration.risk.breakers.drawdownLevel = .pause
         configuration.risk.market.maximumRejects = 2
         configuration.risk.market.maximumSpread = Ratio("0.002")
@@ -41,9 +41,22 @@ final class HistoryWorld: Sendable {
     var configuration = Configuration()
     configuration.indicators = [IndicatorDefinition("atr", "atr", bars: "10s", period: 2)]
     configuration.entryRule.cooldown = .seconds(60)
-    configuration.risk.dailyLossLimit = Money(units: 150)
+    configuration.risk.dailyLossLimit = Money(units: 60)
     change(&configuration)
     return configuration
+  }
+
+  /// The rules of random days, for positions of a few shares.
+  private static let ownRules = RandomDay.ownRules.map { rule in
+    var rule = rule
+    if rule.name == "trim" {
+      rule.when[0] = "position.quantity >= 6"
+      rule.actions = ["target_position(4)"]
+    }
+    rule.actions = rule.actions.map {
+      $0.split(separator: "shares(30)").joined(separator: "shares(8)")
+    }
+    return rule
   }
 
   /// Twenty-five minutes before the end of the day, with one cent of tick.
