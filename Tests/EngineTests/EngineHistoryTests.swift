@@ -55,6 +55,20 @@ import Testing
     return best
   }
 
+  @Test(arguments: EngineHistory.Fault.allCases)
+  func `Every check finds what it is there to find`(fault: EngineHistory.Fault) {
+    var random = SeededGenerator(test: "engine history faults")
+    var found = 0
+    for _ in 0..<2_000 where found < 3 {
+      var history = Self.history(&random)
+      // The fold is compared in one of 64 only.
+      if fault == .alteredRecord { history[0] = 0 }
+      guard let violation = EngineHistory.run(history, fault: fault).violation else { continue }
+      if violation.hasPrefix(fault.rawValue + ":") { found += 1 }
+    }
+    #expect(found == 3, "\(fault) was found \(found) times")
+  }
+
   @Test func `The histories meet what they are for`() {
     var random = SeededGenerator(test: "engine history coverage")
     var seen: [String: Int] = [:]

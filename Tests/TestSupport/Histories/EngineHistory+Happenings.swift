@@ -85,16 +85,20 @@ extension EngineHistory {
       orders.hear(venue.orders[order].command.order, shown: quantity)
     case .execution(let chain, let revision, let quantity, let cents):
       let fill = venue.fills[chain]
-      books.hear(chain, revision, quantity, cents, of: fill)
+      if fault != .unheardFill { books.hear(chain, revision, quantity, cents, of: fill) }
       if let order = fill.order {
         orders.hear(
           venue.orders[order].command.order, chain: chain, revision, quantity)
       }
-    case .fee(let chain, let revision, let cents): books.hear(feeOf: chain, revision, cents: cents)
+    case .fee(let chain, let revision, let cents):
+      if fault != .unheardFee { books.hear(feeOf: chain, revision, cents: cents) }
     case .error(let id, let code): hearError(OrderID(rawValue: id), code)
     }
     var frame = BrokerFrame()
     frame.bytes = venue.frame(word)
+    if fault == .falseCancel, case .status(let at, .submitted, let filled, _) = word {
+      frame.bytes = venue.frame(.status(order: at, .cancelled, filled: filled, remaining: 0))
+    }
     if isTracing, frame.bytes != venue.writtenFrame(word) {
       fail("\(word) is not as TWS writes it")
     }
@@ -257,6 +261,7 @@ extension EngineHistory {
     }
     if tick.flags.isDisjoint(with: [.suspicious, .delayed]) {
       books.mark(instrument, cents: cents)
+      if fault == .unseenHalt { risk.trip(.halted) }
     }
     pass(.milliseconds(Int64(size & 3) * 700))
     input(.tick(tick))

@@ -35,6 +35,25 @@ public struct EngineHistory {
   public private(set) var seen: Set<String> = []
   let isTracing: Bool
 
+  /// A fault in the small world or in the second view, which a check has to find.
+  let fault: Fault?
+
+  /// What can be wrong on purpose, with the promise whose check finds it.
+  public enum Fault: String, CaseIterable, Sendable {
+    /// The second bookkeeping does not hear of an execution.
+    case unheardFill = "I6"
+    /// It does not hear of a fee.
+    case unheardFee = "I7"
+    /// The engine is told that a working order is cancelled.
+    case falseCancel = "I8"
+    /// Exits are larger than the second view was told.
+    case largerExits = "I9"
+    /// Trading counts as halted from the first trade on.
+    case unseenHalt = "I10"
+    /// A record says something else when it is folded.
+    case alteredRecord = "I15"
+  }
+
   /// What came of a history.
   public struct Outcome {
     /// The first broken promise; nil when all were kept.
@@ -47,10 +66,14 @@ public struct EngineHistory {
 
   /// Runs a history.
   ///
-  /// - Parameter trace: keep what happened, for showing it.
-  public static func run(_ history: [UInt16], trace: Bool = false) -> Outcome {
+  /// - Parameters:
+  ///   - trace: keep what happened, for showing it.
+  ///   - fault: something to be wrong with it; for tests of the checks.
+  public static func run(
+    _ history: [UInt16], trace: Bool = false, fault: Fault? = nil
+  ) -> Outcome {
     guard let header = history.first else { return Outcome(violation: nil, trace: [], seen: []) }
-    var model = EngineHistory(header, isTracing: trace)
+    var model = EngineHistory(header, isTracing: trace, fault: fault)
     let middle = header >> 4 & 63 == 0 ? history.count / 2 : .max
     for (place, number) in history.dropFirst().enumerated() {
       if place == middle { model.restartFromFold() }
@@ -61,7 +84,8 @@ public struct EngineHistory {
     return Outcome(violation: model.violation, trace: model.trace, seen: model.seen)
   }
 
-  private init(_ header: UInt16, isTracing: Bool) {
+  private init(_ header: UInt16, isTracing: Bool, fault: Fault?) {
+    self.fault = fault
     world = HistoryWorld.all[Int(header) % HistoryWorld.all.count]
     engine = world.engine
     fold = header >> 4 & 63 == 0 ? world.ledger : nil
@@ -122,8 +146,14 @@ public struct EngineHistory {
     guard var ledger = fold else { return }
     fold = nil
     ledger.fold(record)
-    for output in engine.outputs { ledger.fold(output) }
+    for output in engine.outputs { ledger.fold(fault == .alteredRecord ? blank(output) : output) }
     fold = ledger
+  }
+
+  /// A signal without what it says.
+  private func blank(_ output: Recorded) -> Recorded {
+    guard case .signal = output.event else { return output }
+    return Recorded(output.envelope, .signal(Signal()))
   }
 
   /// Builds a second engine from nothing but the records, which has to go on as the first.
@@ -147,6 +177,7 @@ public struct EngineHistory {
       if let broken = risk.check(command, books, orders) { fail(broken) }
       saw("\(command.action) \(command.role)")
       orders.take(command)
+      if fault == .largerExits, command.role == .stop { orders.enlarge(command.order) }
       toVenue.append(output)
     case .orderState(let change):
       saw("\(change.from)>\(change.to)")

@@ -70,7 +70,7 @@ final class HistoryWorld: Sendable {
       harness.input(.instrumentDefined(definition))
     }
     harness.input(.connection(Self.connection(.ready)))
-    for cents in [100_000, 100_200] as [Int64] {
+    for cents in [100_200, 100_000] as [Int64] {
       for _ in 0..<2 {
         for number in [UInt32(0), 1] {
           harness.tick(
@@ -89,6 +89,7 @@ final class HistoryWorld: Sendable {
       harness.tick(.ask, "\(HistoryVenue.price(100_110 * Int64(number + 1)))", instrument: number)
       harness.tick(.trade, "\(HistoryVenue.price(100_100 * Int64(number + 1)))", instrument: number)
     }
+    precondition(harness.engine.ledger.orders.liveCount == 0, "a rule has acted too early")
     var fold = Ledger()
     for record in harness.records { fold.fold(record) }
     precondition(fold.digest() == harness.engine.ledger.digest(), "the warm engine is no fold")
