@@ -5,7 +5,8 @@
 #   make test      every test; the product's modules optimised, debug checks of the tests kept
 #   make check     what a change must pass: lint, build, test; style is one of the tests
 #   make fuzz      every fuzz target for SECONDS (60) seconds, or only TARGETS="json tws"
-#   make soak      random order histories, HISTORIES (4000000) of them; SEED= repeats
+#   make soak      random histories of orders and of the engine, HISTORIES (1000000) of each;
+#                  SEED= repeats
 #   make sanitize  the tests under the address sanitizer and the thread sanitizer
 #   make conformance  a real client (ib_async) against the simulated broker; needs python3
 #   make bench     build for release, then measure; one JSON object per measurement
@@ -26,7 +27,7 @@ FORMATTED := Package.swift Sources Tests Fuzz
 BENCH_SUITES ?= journal replay
 SECONDS ?= 60
 TARGETS ?=
-HISTORIES ?= 4000000
+HISTORIES ?= 1000000
 
 setup:
 	@scripts/setup.sh
@@ -52,7 +53,7 @@ fuzz: setup
 
 soak: setup
 	HISTORIES=$(HISTORIES) REPLAY_OPTIMIZED=1 $(SWIFT) test --scratch-path $(TEST_BUILD) \
-	  --filter OrderModelTests
+	  --filter 'OrderModelTests|EngineHistoryTests'
 
 sanitize: setup
 	@scripts/sanitize.sh

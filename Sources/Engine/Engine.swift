@@ -33,11 +33,14 @@ public struct Engine: Sendable {
     if !outputs.isEmpty { outputs.removeAll(keepingCapacity: true) }
     ledger.begin(envelope)
     if ledger.risk.needsReset { resetOnNewDay(cause: envelope.sequence) }
+    let watchesData = ruleBook.watchesMarket && ledger.isBarDue
     if ledger.isBarDue { closeBars(cause: envelope.sequence) }
     let effects = ledger.apply(tick)
     if ledger.isBarDue { closeBars(cause: envelope.sequence) }
     if ruleBook.looksAtTicks { lookAtTick(tick, cause: envelope.sequence) }
     if !effects.isEmpty { watch(effects, tick.instrument, cause: envelope.sequence) }
+    if ruleBook.watchesMarket { watchMarket(tick, cause: envelope.sequence) }
+    if watchesData { watchData(cause: envelope.sequence) }
     if !ledger.plans.active.isEmpty { trail(tick.instrument, cause: envelope.sequence) }
     if ledger.lastSequence >= ledger.digestDueAt { recordDueDigest(cause: envelope.sequence) }
   }
@@ -52,6 +55,7 @@ public struct Engine: Sendable {
     let cause = input.sequence
     ledger.begin(input.envelope)
     resetBefore(input.event, cause: cause)
+    let watchesData = ruleBook.watchesMarket && ledger.isBarDue
     closeBars(cause: cause)
     ledger.apply(input)
     switch input.event {
@@ -70,6 +74,7 @@ public struct Engine: Sendable {
     case .tick, .commandSent: break
     default: preconditionFailure("an output cannot be an input: \(input.event.kind)")
     }
+    if watchesData { watchData(cause: cause) }
     if ledger.lastSequence >= ledger.digestDueAt { recordDueDigest(cause: cause) }
   }
 

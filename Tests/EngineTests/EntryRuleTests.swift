@@ -247,14 +247,15 @@ import Testing
     }
     let last = try expectStop(
       harness.predict(), by: "size",
-      planned: ["size policy", "allocation", "price", "shares", "size"])
+      planned: Self.measured + ["size policy", "allocation", "price", "shares", "size"])
     #expect(last.value == .quantity(.zero))
     #expect(last.threshold == .text("at least one share"))
   }
 
   @Test func `A bracket without room for its stop is no order`() throws {
     var harness = EngineHarness.ready { $0.entryRule.stopATR = Ratio(whole: 1_000) }
-    let last = try expectStop(harness.predict(), by: "bracket", planned: Self.sized)
+    let last = try expectStop(
+      harness.predict(), by: "bracket", planned: ["stop 1000 * atr", "target 3 * atr"] + Self.sized)
     #expect(last.value == .price(Price(rawValue: 100_010_000_000)))
   }
 
@@ -265,8 +266,37 @@ import Testing
     var broken = EngineHarness.instrument(0)
     broken.tickSize = .zero
     harness.input(.instrumentDefined(broken))
-    try expectStop(harness.predict(), by: "bracket", planned: Self.sized)
+    try expectStop(harness.predict(), by: "bracket", planned: Self.measured + Self.sized)
   }
 
+  @Test func `A decision to enter shows the range that stop and target are measured in`() throws {
+    var harness = EngineHarness.ready()
+    let decision = try #require(harness.predict().decisions.first { $0.outcome == .enterLong })
+    let stop = try #require(decision.conditions.first { $0.name == "stop 6 * atr" })
+    #expect(stop.value.unit == .indicator && stop.value.text.hasPrefix("0.099999"))
+    #expect(stop.comparison == .equals && stop.threshold == .price(Price("0.6") ?? .zero))
+    let target = try #require(decision.conditions.first { $0.name == "target 3 * atr" })
+    #expect(target.value == stop.value && target.threshold == .price(Price("0.3") ?? .zero))
+  }
+
+  @Test func `A distance from more than one measure shows each of them first`() throws {
+    var harness = EngineHarness.ready { configuration in
+      guard let at = configuration.rules.firstIndex(where: { $0.name == "entry" }) else { return }
+      configuration.rules[at].actions = [
+        "enter(side: prediction.direction, size: allocation, "
+          + "stop: max(stop_atr * atr, 0.5% * price.entry), target: 2)"
+      ]
+      configuration.rules[at].parameters.removeAll { $0.name == "target_atr" }
+    }
+    let decision = try #require(harness.predict().decisions.first { $0.outcome == .enterLong })
+    let shown = decision.conditions.drop { $0.name != "atr" }.prefix(4)
+    #expect(
+      shown.map { "\($0.name) \($0.value.text.prefix(6))" } == [
+        "atr 0.0999", "price.entry 100.01", "stop max(6 * atr, 0.005 * price.entry) 0.6",
+        "size policy alloca",
+      ])
+  }
+
+  private static let measured = ["stop 6 * atr", "target 3 * atr"]
   private static let sized = ["size policy", "allocation", "shares", "bracket"]
 }

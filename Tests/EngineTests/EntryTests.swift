@@ -66,7 +66,7 @@ import Testing
   @Test func `The decision records every condition, all of them held`() {
     var harness = EngineHarness.ready()
     let decision = harness.predict("SELL").decisions[0]
-    #expect(decision.conditions.count == 14)
+    #expect(decision.conditions.count == 16)
     #expect(decision.conditions.allSatisfy { $0.held })
     #expect(decision.stoppedBy.isEmpty)
   }

@@ -71,9 +71,10 @@ import Testing
       ])
     harness.now = harness.now + .seconds(5)
     #expect(harness.fire(2).commands.map(\.action) == [.query])
-    #expect(harness.open(3).lines.last == "order 3 unknown>accepted 0")
-    let outputs = harness.status(3, "Submitted")
+    let outputs = harness.open(3)
+    #expect(outputs.lines.contains("order 3 unknown>accepted 0"))
     #expect(outputs.commands.map(\.action) == [.cancel])
+    #expect(harness.status(3, "Submitted").commands.isEmpty)
     #expect(harness.orderStatus(3) == .cancelPending)
   }
 

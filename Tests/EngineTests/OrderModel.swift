@@ -254,11 +254,12 @@ extension OrderModel {
     guard let record = orders[report.order] else { return }
     switch word {
     case .filled: move(record, record.isWhollyFilled ? .filledWholly : .acknowledged)
-    case .cancelled: move(record, .cancelConfirmed)
+    case .cancelled:
+      move(record, record.isAwaitingFills ? .cancelAwaitsFills : .cancelConfirmed)
     default: move(record, .acknowledged)
     }
     if word == .filled || word == .cancelled { own[order].heardEnd = true }
-    if word == .filled { own[order].filledAtEnd = filled }
+    if word == .filled || word == .cancelled { own[order].filledAtEnd = filled }
     guard let now = orders[record.id], now.isLive, now.command.role != .entry,
       let change = protection.change(of: now, reported: report.remaining)
     else { return }
@@ -289,10 +290,7 @@ extension OrderModel {
     orders.fold(report)
     book(order, chain, revision, quantity)
     guard let record = orders[report.order] else { return }
-    var happening = OrderHappening.filledPartly
-    if record.isWhollyFilled { happening = .filledWholly }
-    if record.filled < before { happening = record.filled == .zero ? .fillUndone : .fillReduced }
-    move(record, happening)
+    move(record, .fill(record, before: before))
   }
 
   /// The second bookkeeping: the newest revision of each chain counts, whatever came when.

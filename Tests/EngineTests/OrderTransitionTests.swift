@@ -14,24 +14,24 @@ import Testing
   private static let columns: [OrderHappening] = [
     .acknowledged, .filledPartly, .filledWholly, .fillReduced, .fillUndone,
     .modifyCommanded, .modifyConfirmed, .modifyRefused,
-    .cancelCommanded, .cancelConfirmed, .cancelRefused,
+    .cancelCommanded, .cancelConfirmed, .cancelAwaitsFills, .cancelRefused,
     .expired, .refused, .dropped, .doubted, .reconnected,
   ]
 
   // Final statuses have capital letters.
   private static let table: [(OrderStatus, String)] = [
-    //                 fills        modify  cancel  ends    doubt
-    //                 a p F r u    m ok no  c ok no  x r d   d r
-    (.submitted, "       a p F s s    s a a   c C s   E R D   u u"),
-    (.accepted, "        a p F a a    a a a   c C a   E a a   u u"),
-    (.partiallyFilled, " p p F p a    p p p   c C p   E p p   u u"),
-    (.filled, "          F F F C C    F F F   F F F   F F F   F F"),
-    (.cancelPending, "   c c F c c    c c c   c C u   E R D   u u"),
-    (.cancelled, "       C C F C C    C C C   C C C   C C C   C C"),
-    (.denied, "          D D F D D    D D D   D D D   D D D   D D"),
-    (.rejected, "        R R F R R    R R R   R C R   C R R   R R"),
-    (.expired, "         E E F E E    E E E   E E E   E E E   E E"),
-    (.unknown, "         a p F u u    u a a   c C u   E R u   u u"),
+    //                 fills        modify  cancel     ends    doubt
+    //                 a p F r u    m ok no  c ok f no  x r d   d r
+    (.submitted, "       a p F s s    s a a   c C c s   E R D   u u"),
+    (.accepted, "        a p F a a    a a a   c C c a   E a a   u u"),
+    (.partiallyFilled, " p p F p a    p p p   c C c p   E p p   u u"),
+    (.filled, "          F F F C C    F F F   F F F F   F F F   F F"),
+    (.cancelPending, "   c c F c c    c c c   c C c u   E R D   u u"),
+    (.cancelled, "       C C F C C    C C C   C C C C   C C C   C C"),
+    (.denied, "          D D F D D    D D D   D D D D   D D D   D D"),
+    (.rejected, "        R R F R R    R R R   R C R R   C R R   R R"),
+    (.expired, "         E E F E E    E E E   E E E E   E E E   E E"),
+    (.unknown, "         a p F u u    u a a   c C c u   E R u   u u"),
   ]
 
   @Test func `Every status meets every happening as the table says`() throws {

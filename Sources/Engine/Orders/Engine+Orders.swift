@@ -51,9 +51,7 @@ extension Engine {
         "execution \(execution.execution) of order \(execution.order) is not ours", cause: cause)
       return settle(execution.instrument, cause: cause)
     }
-    var happening = OrderHappening.filledPartly
-    if order.isWhollyFilled { happening = .filledWholly }
-    if order.filled < before { happening = order.filled == .zero ? .fillUndone : .fillReduced }
+    let happening = OrderHappening.fill(order, before: before)
     move(order, happening, permanentID: execution.permanentID, cause: cause, isFill: true)
     if order.filled < before {
       alert(
@@ -82,7 +80,9 @@ extension Engine {
     case .apiPending, .pendingSubmit, .preSubmitted, .submitted, .pendingCancel: .acknowledged
     // Booked from executions only; the word alone fills nothing.
     case .filled: order.isWhollyFilled ? .filledWholly : .acknowledged
-    case .cancelled, .apiCancelled: isPastItsTime(order) ? .expired : .cancelConfirmed
+    case .cancelled, .apiCancelled:
+      order.isAwaitingFills
+        ? .cancelAwaitsFills : isPastItsTime(order) ? .expired : .cancelConfirmed
     case .inactive, .unknown: .doubted
     }
   }
@@ -154,11 +154,15 @@ extension Engine {
     }
   }
 
-  /// A command that never left: a placed order is over, one that was to change works as before.
+  /// A command that never left: a placed order is over, one that was to change works as before, one
+  /// that was to be cancelled is asked about and then cancelled again.
   mutating func noteDropped(_ dropped: CommandDropped, cause: SequenceNumber) {
     guard let order = ledger.orders[dropped.order] else { return }
     let isPlacing = dropped.command == order.placedBy
     if isPlacing { move(order, .dropped, reason: dropped.reason, cause: cause) }
+    if dropped.command == order.cancelledBy {
+      move(order, .cancelRefused, reason: dropped.reason, cause: cause)
+    }
     let what = isPlacing ? "order" : "a change or the cancel of order"
     alert(
       .warning, "order.dropped", "\(what) \(dropped.order) never left: \(dropped.reason)",
@@ -183,5 +187,16 @@ extension Engine {
     change.reason = reason
     emit(.orderState(change), cause: cause)
     if next == .unknown, order.status != .unknown { armProbe(cause: cause) }
+    if order.status == .unknown { cancelAgain(order.id, cause: cause) }
+  }
+
+  /// An order that was to be cancelled turned out to work: the cancel was lost or refused.
+  ///
+  /// The broker has to be asked between two cancels, so one that it refuses is not repeated at once.
+  private mutating func cancelAgain(_ id: OrderID, cause: SequenceNumber) {
+    guard let order = ledger.orders[id], order.cancelledBy != .none,
+      order.status == .accepted || order.status == .partiallyFilled
+    else { return }
+    cancel(order, cause: cause, isRetry: false)
   }
 }

@@ -1,4 +1,5 @@
 import Journal
+import Projections
 
 /// What can happen to an order, as the broker's messages and our own commands tell it.
 enum OrderHappening: CaseIterable, Sendable {
@@ -22,6 +23,8 @@ enum OrderHappening: CaseIterable, Sendable {
   case cancelCommanded
   /// The broker says it is cancelled.
   case cancelConfirmed
+  /// The broker says it is cancelled, and had filled more of it than was booked so far.
+  case cancelAwaitsFills
   /// The broker refused the cancel: the order is over, or works on.
   case cancelRefused
   /// It came to the end of its time.
@@ -34,6 +37,21 @@ enum OrderHappening: CaseIterable, Sendable {
   case doubted
   /// The link to the broker came back; what happened meanwhile is not known yet.
   case reconnected
+
+  /// What an execution did to an order that has folded it.
+  ///
+  /// - Parameter before: what was filled of it before.
+  static func fill(_ order: OrderRecord, before: Quantity) -> OrderHappening {
+    if order.filled < before { return order.filled == .zero ? .fillUndone : .fillReduced }
+    if order.hasWholeSize { return .filledWholly }
+    guard order.isWhollyFilled else { return .filledPartly }
+    // All that the broker filled of it: what else was ordered of a cancelled one never comes.
+    switch order.status {
+    case .cancelPending where order.working > .zero: return .cancelConfirmed
+    case .cancelled, .expired: return .filledPartly
+    default: return .filledWholly
+    }
+  }
 }
 
 /// The life of an order as one exhaustive table: status × happening → status.
@@ -51,7 +69,7 @@ enum OrderTransition {
     case .modifyCommanded: status
     // A broker that confirms or refuses a change has the order.
     case .modifyConfirmed, .modifyRefused: acknowledged(status)
-    case .cancelCommanded: status.isFinal ? status : .cancelPending
+    case .cancelCommanded, .cancelAwaitsFills: status.isFinal ? status : .cancelPending
     case .cancelConfirmed: ended(status, .cancelled)
     // Whether it is over or works on, nobody has said.
     case .cancelRefused: status == .cancelPending ? .unknown : status

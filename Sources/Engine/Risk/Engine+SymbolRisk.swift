@@ -29,11 +29,13 @@ extension Engine {
     }
   }
 
-  private mutating func block(
+  /// A block that takes the place of one that would pass by itself stays, and is not shadowed.
+  mutating func block(
     _ instrument: InstrumentID, _ reason: String, _ value: Evidence, _ limit: Evidence,
     cause: SequenceNumber
   ) {
-    guard ledger.risk.block(instrument) == nil else { return }
+    let known = ledger.risk.block(instrument)?.reason
+    guard known == nil || (Self.isPassing(known) && !Self.isPassing(reason)) else { return }
     var change = SymbolRiskChanged()
     change.instrument = instrument
     change.isBlocked = true
@@ -43,7 +45,7 @@ extension Engine {
     let blocked = emit(.symbolRisk(change), cause: cause)
     let symbol = ledger.instruments[instrument]?.symbol ?? "\(instrument.rawValue)"
     alert(
-      .warning, "risk.\(reason)",
+      .warning, reason == Self.stale ? "risk.stale_data" : "risk.\(reason)",
       "nothing is entered in \(symbol): \(reason) \(value.text), limit \(limit.text)",
       cause: blocked)
   }

@@ -5,7 +5,7 @@ extension RiskGate {
   /// Whether the market of this instrument can be trusted right now.
   func checkMarket(_ plan: EntryPlan, _ checks: inout Evaluation) {
     if let limit = limits.market.maximumSpread {
-      let spread = spread(plan.instrument)
+      let spread = Self.spread(ledger.markets[plan.instrument.index])
       checks.require(
         "spread", spread.map(Evidence.ratio) ?? .none, .atMost, .ratio(limit),
         spread.map { $0 <= limit } ?? false)
@@ -21,8 +21,7 @@ extension RiskGate {
   }
 
   /// Of the middle of bid and ask; a crossed market has a spread too. Nil without both sides.
-  private func spread(_ instrument: InstrumentID) -> Ratio? {
-    let market = ledger.markets[instrument.index]
+  static func spread(_ market: MarketState) -> Ratio? {
     let sum = Int128(market.bid.rawValue) + Int128(market.ask.rawValue)
     guard market.bid != .zero, market.ask != .zero, sum > 0 else { return nil }
     let width = (Int128(market.ask.rawValue) - Int128(market.bid.rawValue)).magnitude

@@ -131,7 +131,10 @@ extension Engine {
     var planner = RulePlanner(
       ledger: ledger, moment: moment, rule: ruleBook.program.rules[rule].name)
     planner.evaluation.take(seen)
-    for outcome in ruleBook.program.intents(rule, ledger, moment) { planner.plan(outcome) }
+    for (action, outcome) in ruleBook.program.intents(rule, ledger, moment).enumerated() {
+      planner.measures = ruleBook.program.measures(rule, action: action, ledger, moment)
+      planner.plan(outcome)
+    }
     return (planner.evaluation, planner.outcome, planner.steps)
   }
 

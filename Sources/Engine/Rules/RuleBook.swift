@@ -10,6 +10,8 @@ struct RuleBook: Sendable {
   private(set) var problems: [String] = []
   /// Whether any rule looks at single quotes or trades.
   private(set) var looksAtTicks = false
+  /// Whether the spread or the age of the data of what is held is limited.
+  private(set) var watchesMarket = false
   private var byEvent: [RuleList] = []
   private var byBar: [[Int]] = []
   private var scopes: [[Bool]] = []
@@ -35,6 +37,8 @@ struct RuleBook: Sendable {
     ]
     byEvent = events.map { RuleList(event: $0, rules: rules(on: $0)) }.filter { !$0.rules.isEmpty }
     looksAtTicks = looks(at: .quote) || looks(at: .trade)
+    let market = ledger.configuration.risk.market
+    watchesMarket = market.maximumSpread != nil || market.maximumDataAge > .zero
     readScopes(ledger)
   }
 

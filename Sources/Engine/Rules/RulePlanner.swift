@@ -24,6 +24,8 @@ struct RulePlanner {
   let rule: String
   /// Conditions of the rule, then what the plans were worked out from.
   var evaluation = Evaluation()
+  /// What the distances of the action under work come from.
+  var measures: [Condition] = []
   private(set) var steps: [RuleStep] = []
   /// What the decision says came of it; nil for closing everything, which decides by itself.
   private(set) var outcome: DecisionOutcome?
@@ -107,6 +109,7 @@ struct RulePlanner {
     _ side: Side, _ size: SizeRequest, _ stop: StopPlacement?, _ target: TargetPlacement?
   ) -> EntryPlan? {
     guard let price = price(side) else { return nil }
+    evaluation.take(measures)
     let exits = ExitPlacement(
       side: side, price: price, stop: stop, target: target, tick: tick(at: price))
     guard let quantity = quantity(size, side, price, exits?.stopDistance) else { return nil }
@@ -122,6 +125,7 @@ struct RulePlanner {
   // MARK: Positions
 
   private mutating func planStop(_ placement: StopPlacement) {
+    evaluation.take(measures)
     var plan = AdjustStopPlan(instrument: instrument)
     switch placement {
     case .price(let price): plan.price = price

@@ -12,9 +12,9 @@ public struct OrderRecord: FieldGroup {
   public var status = OrderStatus.submitted
   /// Filled so far, by its executions; corrections replace.
   public var filled = Quantity.zero
-  /// What the broker had filled when it called the order filled; 0 while it did not.
+  /// What the broker had filled when it called the order filled or cancelled; 0 while it did not.
   ///
-  /// Less than ordered where a fill of the bracket's other leg made the order smaller.
+  /// Of a filled one less than ordered where a fill of the bracket's other leg made it smaller.
   public var filledAtEnd = Quantity.zero
   /// The broker's account-wide number, 0 while unknown.
   public var permanentID: Int64 = 0
@@ -73,15 +73,21 @@ public struct OrderRecord: FieldGroup {
   }
 
   /// Every share it will ever get is booked: all that was ordered, or all that the broker filled
-  /// before it called the order filled.
+  /// before it called the order over.
   ///
   /// Counted with what corrections took back later: the broker's order ended with it all the same.
   public var isWhollyFilled: Bool {
-    let whole = everFilled
-    // Until a change is confirmed the order may still have its old size.
-    let size = standing.reduce(command.quantity) { max($0, $1.quantity) }
-    return whole >= size || (filledAtEnd > .zero && whole >= filledAtEnd)
+    hasWholeSize || (filledAtEnd > .zero && everFilled >= filledAtEnd)
   }
+
+  /// All that was ordered is booked.
+  public var hasWholeSize: Bool {
+    // Until a change is confirmed the order may still have its old size.
+    everFilled >= standing.reduce(command.quantity) { max($0, $1.quantity) }
+  }
+
+  /// The broker called it over with more shares filled than were booked so far.
+  public var isAwaitingFills: Bool { everFilled < filledAtEnd }
 
   /// Filled so far, each execution with the largest size that any of its reports had.
   private var everFilled: Quantity {

@@ -91,15 +91,15 @@ public struct Orders: FieldGroup {
     if records[at].filled > before { reduceGroup(of: at, by: records[at].filled - before) }
   }
 
-  /// Takes the broker's word: what a filled order had filled, and how much one that works has left.
+  /// Takes the broker's word: what an order that is over had filled, and how much one that works
+  /// has left.
   public mutating func fold(_ status: OrderStatusReported) {
     guard let at = match(status.order, status.permanentID).flatMap(known) else { return }
     switch status.status {
     case .filled: if status.remaining == .zero { records[at].filledAtEnd = status.filled }
     case .preSubmitted, .submitted: records[at].hear(status)
-    case .apiPending, .pendingSubmit, .pendingCancel, .cancelled, .apiCancelled, .inactive,
-      .unknown:
-      break
+    case .cancelled, .apiCancelled: records[at].filledAtEnd = status.filled
+    case .apiPending, .pendingSubmit, .pendingCancel, .inactive, .unknown: break
     }
   }
 

@@ -121,6 +121,23 @@ struct CompiledArgument: Hashable, Sendable {
 
   var name: ActionArgumentName
   var value: Value
+  /// Of a distance, what it is worked out from; nil where nothing of it is measured.
+  var measure: CompiledMeasure?
+}
+
+/// How a distance is worked out, for the evidence of decisions.
+struct CompiledMeasure: Hashable, Sendable {
+  /// As written, with the values of parameters in place of their names: `6 * atr`.
+  var formula: String
+  /// What it looks at, such as `atr`.
+  var inputs: [MeasuredInput]
+}
+
+/// Something that a distance is worked out from.
+struct MeasuredInput: Hashable, Sendable {
+  /// As written.
+  var name: String
+  var value: RuleExpression
 }
 
 /// A size with the code of its amount.

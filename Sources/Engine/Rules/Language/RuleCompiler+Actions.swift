@@ -81,7 +81,8 @@ extension RuleCompiler {
       }
       seen.append(parameter.name)
       if let value = value(argument.value, parameter) {
-        found.append(CompiledArgument(name: parameter.name, value: value))
+        let measure = measure(argument.value, parameter)
+        found.append(CompiledArgument(name: parameter.name, value: value, measure: measure))
       }
     }
     for parameter in form.parameters where parameter.isRequired && !seen.contains(parameter.name) {

@@ -17,6 +17,39 @@ extension RuleProgram {
     return found
   }
 
+  /// What the stop and target distances of an action are worked out from now.
+  ///
+  /// One measured value stands in one line with what came of it, `stop 6 * atr 0.42 = 2.52`; more
+  /// of them stand before it. Nothing for distances that are plain numbers, or not known.
+  func measures(
+    _ rule: Int, action: Int, _ ledger: Ledger, _ moment: RuleMoment
+  ) -> [Condition] {
+    var evaluator = RuleEvaluator()
+    var found: [Condition] = []
+    for argument in rules[rule].actions[action].arguments {
+      guard let measure = argument.measure, case .expression(let whole) = argument.value else {
+        continue
+      }
+      let value = evaluator.value(whole, self, ledger, moment)
+      guard value.isKnown else { continue }
+      let raw = whole.type.isReal ? RuleArithmetic.toFixed(value.real) : value.bits
+      let distance = Evidence.price(Price(rawValue: raw))
+      let name = "\(argument.name.rawValue) \(measure.formula)"
+      let inputs = measure.inputs.map { input in
+        evaluator.value(input.value, self, ledger, moment).evidence(input.value.type)
+      }
+      if inputs.count == 1 {
+        found.append(Condition(name, inputs[0], .equals, distance, held: true))
+        continue
+      }
+      for (input, value) in zip(measure.inputs, inputs) {
+        found.append(SizeEvidence.used(input.name, value))
+      }
+      found.append(SizeEvidence.used(name, distance))
+    }
+    return found
+  }
+
   private func describe(
     _ condition: CompiledCondition, _ value: RuleValue, _ evaluator: inout RuleEvaluator,
     _ ledger: Ledger, _ moment: RuleMoment

@@ -1,0 +1,186 @@
+import Journal
+
+/// A second view of the orders: what was commanded and what was heard, without any fold.
+struct HistoryOrders {
+  /// What is known of one order.
+  struct Own {
+    let id: OrderID
+    let parent: OrderID
+    let instrument: Int
+    let role: OrderRole
+    let side: Side
+    /// Shares asked for in all, by the last command.
+    var asked: Int64
+    /// What was asked before a change that nobody has confirmed or refused.
+    var before: Int64?
+    var isCancelAsked = false
+    /// Shares of its executions, each chain once with its newest revision.
+    var filled: Int64 = 0
+    /// The same with each chain's largest size.
+    var everFilled: Int64 = 0
+    /// Shares that siblings filled since the size was set.
+    var siblings: Int64 = 0
+    /// What the venue had filled when it called the order over; nil while it did not.
+    var filledAtEnd: Int64?
+    /// The venue refused it, or it never left.
+    var isVoid = false
+    /// What the engine says of it.
+    var status = OrderStatus.submitted
+
+    /// Shares that it may still fill, as far as anybody can know.
+    var open: Int64 {
+      if isVoid { return 0 }
+      // The venue's word can be here before the fills that it is about.
+      if let filledAtEnd { return max(0, filledAtEnd - everFilled) }
+      // An order that filled every share is over, also where a correction took some back later.
+      let size = max(asked, before ?? 0)
+      return everFilled >= size ? 0 : max(0, size - filled - siblings)
+    }
+  }
+
+  private struct Heard {
+    let order: Int
+    var revision: Int
+    var quantity: Int64
+    var largest: Int64
+  }
+
+  private(set) var all: [Own] = []
+  private var heard: [Int: Heard] = [:]  // by chain; looked up, never iterated
+
+  /// Where an order is; nil for one that nobody commanded.
+  func index(_ id: OrderID) -> Int? { all.firstIndex { $0.id == id } }
+
+  // MARK: What the engine says
+
+  /// Takes a command.
+  mutating func take(_ command: OrderCommand) {
+    let shares = command.quantity.wholeShares
+    guard let at = index(command.order) else {
+      all.append(
+        Own(
+          id: command.order, parent: command.parent, instrument: command.instrument.index,
+          role: command.role, side: command.side, asked: shares))
+      return
+    }
+    switch command.action {
+    case .place, .query: break
+    case .cancel: all[at].isCancelAsked = true
+    case .modify:
+      all[at].before = max(all[at].before ?? 0, all[at].asked - all[at].siblings)
+      all[at].asked = shares
+      all[at].siblings = 0
+    }
+  }
+
+  /// Takes an order for larger than it is, so that a check has something to find.
+  mutating func enlarge(_ id: OrderID) {
+    if let at = index(id) { all[at].asked += 5 }
+  }
+
+  /// Takes a step in an order's life.
+  mutating func take(_ change: OrderStateChanged) {
+    guard let at = index(change.order) else { return }
+    all[at].status = change.to
+  }
+
+  // MARK: What the venue says
+
+  /// Takes an execution of an order.
+  mutating func hear(
+    _ id: OrderID, chain: Int, _ revision: Int, _ quantity: Int64
+  ) {
+    guard let at = index(id) else { return }
+    let old = heard[chain]
+    let largest = max(old?.largest ?? 0, quantity)
+    all[at].everFilled += largest - (old?.largest ?? 0)
+    heard[chain]?.largest = largest
+    if let old, old.revision >= revision { return }
+    heard[chain] = Heard(order: at, revision: revision, quantity: quantity, largest: largest)
+    let change = quantity - (old?.quantity ?? 0)
+    all[at].filled += change
+    guard change > 0, all[at].parent != .none else { return }
+    for sibling in all.indices where sibling != at && all[sibling].parent == all[at].parent {
+      all[sibling].siblings += change
+    }
+  }
+
+  /// Takes the venue's word about the state of an order.
+  mutating func hear(_ id: OrderID, _ word: VenueOrderStatus, filled: Int64) {
+    guard let at = index(id) else { return }
+    switch word {
+    case .filled, .cancelled, .apiCancelled: all[at].filledAtEnd = filled
+    default: break
+    }
+  }
+
+  /// Takes what the venue shows of an order: a change that it shows is made.
+  mutating func hear(_ id: OrderID, shown quantity: Int64) {
+    guard let at = index(id) else { return }
+    if quantity == all[at].asked || quantity == all[at].asked - all[at].siblings {
+      all[at].before = nil
+    }
+  }
+
+  /// Takes a refusal.
+  ///
+  /// - Parameter knows: the venue has the order, so that it was a change that it refused.
+  mutating func refuse(_ id: OrderID, isKnown: Bool) {
+    guard let at = index(id) else { return }
+    guard isKnown else { return all[at].isVoid = true }
+    if let before = all[at].before { all[at].asked = before }
+    all[at].before = nil
+  }
+
+  /// A command never left.
+  mutating func drop(_ command: OrderCommand) {
+    guard let at = index(command.order) else { return }
+    switch command.action {
+    case .place: all[at].isVoid = true
+    case .modify: refuse(command.order, isKnown: true)
+    case .cancel, .query: break
+    }
+  }
+
+  // MARK: Sums
+
+  /// Shares that stops and targets of one instrument may still close: of each bracket the larger
+  /// leg, since a fill of one takes its size off the other; without legs that are being cancelled
+  /// or changed.
+  func exits(_ instrument: Int) -> Int64 {
+    var sum: Int64 = 0
+    for at in all.indices where all[at].instrument == instrument && isResting(at) {
+      let leg = all[at]
+      let other = all.indices.first {
+        $0 != at && all[$0].parent == leg.parent && all[$0].role != leg.role && isResting($0)
+      }
+      if let other, (all[other].open, other) > (leg.open, at) { continue }
+      sum += leg.open
+    }
+    return sum
+  }
+
+  /// An exit whose size stands: neither cancelled nor changed without an answer so far.
+  private func isResting(_ at: Int) -> Bool {
+    let own = all[at]
+    guard own.role != .entry, own.role != .close, !own.isCancelAsked, own.before == nil,
+      own.open > 0
+    else {
+      return false
+    }
+    guard let parent = index(own.parent) else { return true }
+    // The venue holds children back to the fills of an entry that works, and takes those of one
+    // that never filled with it.
+    return all[parent].open == 0 && all[parent].everFilled > 0
+  }
+
+  /// Shares that closing orders of one instrument may still fill.
+  func closes(_ instrument: Int) -> Int64 {
+    all.reduce(0) { $1.instrument == instrument && $1.role == .close ? $0 + $1.open : $0 }
+  }
+
+  /// Shares that entries of one instrument may still fill.
+  func entries(_ instrument: Int) -> Int64 {
+    all.reduce(0) { $1.instrument == instrument && $1.role == .entry ? $0 + $1.open : $0 }
+  }
+}
