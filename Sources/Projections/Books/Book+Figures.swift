@@ -145,7 +145,7 @@ extension Book {
   }
 
   /// Every execution that arrived, also replaced and cancelled ones, in order of arrival.
-  public var reportedExecutions: [BookedExecution] { members }
+  public var reportedExecutions: [BookedExecution] { members.items }
 
   /// An execution by its id, as it arrived.
   public func execution(_ id: String) -> BookedExecution? {
@@ -159,7 +159,7 @@ extension Book {
   public var orphanCommissions: Int { orphans.count }
 
   /// Executions of an unknown instrument: kept, never booked.
-  public var unknownInstrumentCount: Int { members.count { !isDefined($0.instrument) } }
+  public var unknownInstrumentCount: Int { members.items.count { !isDefined($0.instrument) } }
 
   /// Executions and adjustments left out because their numbers do not fit.
   public var unappliedCount: Int64 { rows.reduce(0) { $0 + $1.flows.unappliedCount } }
