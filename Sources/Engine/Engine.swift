@@ -64,7 +64,8 @@ public struct Engine: Sendable {
     case .timerFired: if let timer { act(on: timer, cause: cause) }
     case .operatorCommand(let command): obey(command, cause: cause)
     case .configurationChanged(let change): changeRules(change.configuration, cause: cause)
-    case .instrumentDefined: ruleBook.readScopes(ledger)
+    case .instrumentDefined(let definition):
+      ruleBook.readScope(of: definition.instrument, ledger)
     case .connection: noteReconnect(link, cause: cause)
     case .adjustment(let adjustment): settle(adjustment.instrument, cause: cause)
     case .tick, .commandSent: break
