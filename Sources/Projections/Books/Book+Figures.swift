@@ -100,6 +100,7 @@ extension Book {
   /// Open positions without a mark.
   public var unmarkedCount: Int { currencies[0].unmarkedCount }
   /// Cash plus the value of all positions; nil while an open position has no mark.
+  @inline(__always)
   public var equity: Money? { currencies[0].equity }
 
   /// Accounts and totals of a currency; nil when nothing was ever in it.
