@@ -15,7 +15,8 @@ struct Protection {
   let isClosing: Bool
   /// Stops and targets that may still fill, by number.
   let legs: [OrderRecord]
-  /// What exits may cover: the position, or less while it is being made smaller.
+  /// What exits may cover: the position less what closing orders may still fill, and no more than
+  /// the size that it is being brought to.
   let covered: Quantity
   private let entriesAtWork: [OrderID]
 
@@ -39,10 +40,16 @@ struct Protection {
   ) {
     self.position = position
     self.isClosing = isClosing
-    var (working, open) = ([OrderID](), Quantity.zero)
-    for at in live.indices where live[at].command.role == .entry {
-      working.append(live[at].id)
-      open += live[at].working
+    var working: [OrderID] = []
+    var (open, closing) = (Quantity.zero, Quantity.zero)
+    for at in live.indices {
+      switch live[at].command.role {
+      case .entry:
+        working.append(live[at].id)
+        open += live[at].working
+      case .close: closing += live[at].working
+      case .stop, .target: break
+      }
     }
     entriesAtWork = working
     openEntries = open
@@ -51,8 +58,9 @@ struct Protection {
       let parent = order.command.parent
       return parent == .none || working.contains(parent) || hasFills(parent)
     }
-    let held = position.magnitude
-    covered = cap.map { min($0, held) } ?? held
+    // A close of a part of the position has the first claim on what is held.
+    let free = max(position.magnitude - closing, .zero)
+    covered = cap.map { min($0, free) } ?? free
   }
 
   /// Something that has to happen to an exit.
