@@ -117,6 +117,46 @@ import Testing
     #expect(divergence.kind == "\(kind)")
   }
 
+  @Test func `A tick whose time goes back is named, also in the middle of a run`() throws {
+    let records = try records()
+    let ticks = records.indices.dropFirst().filter { at in
+      records[at].event.kind == .tick && records[at - 1].event.kind == .tick
+        && records[at].envelope.recordedAt > records[at - 1].envelope.recordedAt
+    }
+    #expect(ticks.count > 20)
+    for at in ticks.prefix(20) {
+      var changed = records
+      changed[at].envelope.recordedAt =
+        records[at - 1].envelope.recordedAt + Nanoseconds(rawValue: -1)
+      let divergence = try divergence(changed)
+      #expect(divergence.sequence == records[at].sequence)
+      #expect(divergence.kind == "input")
+      #expect(divergence.difference.field == "recordedAt")
+    }
+  }
+
+  @Test func `A run at another place than recorded is an input that moved`() throws {
+    let folder = ScratchFolder()
+    let records = try records().filter { $0.event.kind == .tick }.prefix(3)
+    try write(renumbered(Array(records)), to: folder)
+    let verification = Verification(try JournalReader(opening: folder.path))
+    #expect(try verification.advance() == .tick)
+    let first = SequenceNumber(rawValue: 1)
+    let taken = try verification.takeTicks(atMost: 2) { rows in
+      try verification.append(rows, from: first)
+      do {
+        try verification.append(rows, from: first.next)
+        Issue.record("another place was taken for the recorded one")
+      } catch let error as Divergence {
+        #expect(error.sequence == first)
+        #expect(error.difference.field == "seq")
+      }
+      return rows.count
+    }
+    #expect(taken == 2)
+    #expect(verification.row.tick == verification.tick)
+  }
+
   @Test func `An altered cause or venue time is named`() throws {
     var records = try records()
     let at = try first(.riskVerdict, in: records)

@@ -37,6 +37,46 @@ struct JournalRoundTripTests {
     #expect(count > 20)
   }
 
+  @Test(arguments: [1, 2, 5, 1_000])
+  func `Ticks taken in runs are every tick once, in order, and a limit is kept`(limit: Int) throws {
+    let records = JournalHarness.market(3_000, seed: 5)
+    let folder = JournalScratch()
+    try JournalHarness.write(records, to: folder.path)
+    let reader = try JournalReader(opening: folder.path)
+    var seen: [Recorded] = []
+    var inRuns = 0
+    while let shape = try reader.advance() {
+      guard shape == .tick else {
+        #expect(reader.takeTicks(atMost: limit) { _, _ in 1 } == 0)
+        seen.append(Recorded(reader.envelope, try reader.event()))
+        continue
+      }
+      let current = reader.envelope
+      #expect(reader.takeTicks(atMost: limit) { _, _ in 0 } == 0)
+      #expect(reader.takeTicks(atMost: 0) { _, _ in 1 } == 0)
+      #expect(reader.envelope == current)
+      let taken = reader.takeTicks(atMost: limit) { first, rows in
+        #expect(first == current.sequence && rows.count <= limit)
+        // Not all that were lent, so that the rest is lent again.
+        let wanted = max(1, rows.count - 1)
+        for index in 0..<wanted {
+          let place = SequenceNumber(rawValue: first.rawValue + UInt64(index))
+          let envelope = Envelope(
+            sequence: place, recordedAt: rows[index].recordedAt,
+            occurredAt: rows[index].occurredAt)
+          seen.append(Recorded(envelope, .tick(rows[index].tick)))
+        }
+        return wanted
+      }
+      // A tick in its plain form is no row of a run.
+      if taken == 0 { seen.append(Recorded(current, .tick(reader.tick))) }
+      inRuns += taken
+      #expect(reader.envelope == seen.last?.envelope)
+    }
+    #expect(seen == records)
+    #expect(inRuns > 2_000)
+  }
+
   @Test func `Batch sizes 1, 7 and 4096 and every policy give the same records and head`() throws {
     let records = JournalHarness.market(60_000, seed: 11)
     var heads: Set<JournalHead> = []

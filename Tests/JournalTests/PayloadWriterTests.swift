@@ -57,4 +57,55 @@ import Testing
       #expect(apart.bytes == event.canonicalBytes)
     }
   }
+
+  @Test func `What is known of a list is written as it is, until it is forgotten`() throws {
+    func groups(_ count: Int, from first: Int64 = 0) -> [ListedGroup] {
+      (0..<count).map { ListedGroup(first + Int64($0), String(repeating: "t", count: $0 * 9)) }
+    }
+    func plain(_ list: [ListedGroup]) throws -> [UInt8] {
+      var (writer, list) = (PayloadWriter(), list)
+      try writer.list("list", &list)
+      return writer.bytes
+    }
+    var known = KnownBytes()
+    var writer = PayloadWriter(isInPlace: true)
+    func write(_ list: [ListedGroup]) throws -> [UInt8] {
+      var list = list
+      writer.reset()
+      try writer.list("list", &list, known: &known)
+      #expect(known.count == list.count)
+      return writer.bytes
+    }
+    var list = groups(20)
+    for count in [0, 3, 3, 20] {
+      #expect(try write(Array(list.prefix(count))) == plain(Array(list.prefix(count))))
+    }
+    for index in [19, 7, 0] {
+      list[index].number += 1
+      #expect(try write(list) != plain(list))
+      known.forget(from: index)
+      #expect(known.count == index)
+      #expect(try write(list) == plain(list))
+    }
+    known.forget(from: 20)
+    #expect(known.count == 20)
+    // A writer that does not go in place knows nothing and learns nothing.
+    var (other, unknown) = (PayloadWriter(), KnownBytes())
+    try other.list("list", &list, known: &unknown)
+    #expect(try other.bytes == plain(list) && unknown.count == 0)
+  }
+}
+
+/// A group with a number and a text.
+private struct ListedGroup: FieldGroup {
+  var number: Int64 = 0
+  var text = ""
+
+  init() {}
+  init(_ number: Int64, _ text: String) { (self.number, self.text) = (number, text) }
+
+  mutating func visit<V: FieldVisitor>(_ visitor: inout V) throws(CodecError) {
+    try visitor.signed("number", &number)
+    try visitor.text("text", &text)
+  }
 }

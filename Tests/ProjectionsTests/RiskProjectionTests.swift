@@ -13,7 +13,8 @@ import Testing
 
   private static func bar(_ start: Int64, _ close: String) -> Bar {
     Bar(
-      start: Timestamp(rawValue: start), price: Price(close) ?? .zero, size: Quantity(shares: 1))
+      start: Timestamp(rawValue: start),
+      BarTrade(Price(close) ?? .zero, Quantity(shares: 1)))
   }
 
   // Goal: the textbook value. Method: returns of 10, -10, 20 and 20 % against 5, -5, 5 and 15 %,

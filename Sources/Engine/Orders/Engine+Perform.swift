@@ -35,7 +35,7 @@ extension Engine {
     entry.type = plan.type
     entry.limitPrice = plan.limitPrice
     entry.worksExtendedHours = plan.worksExtendedHours
-    let protection = Protection(ledger, plan.instrument)
+    let protection = protection(of: plan.instrument)
     let order = ledger.nextOrder
     let result = submit(entry, cause: cause) { checks in
       checks.require(

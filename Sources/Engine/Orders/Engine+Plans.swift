@@ -53,7 +53,7 @@ extension Engine {
     }
     // What is being closed for another reason is to be flat, so nothing may follow the close.
     let isReversing = ledger.plans[entry.instrument, .reversal] != nil
-    if Protection(ledger, entry.instrument).isClosing, !isReversing {
+    if protection(of: entry.instrument).isClosing, !isReversing {
       return deny(entry.instrument, "not being closed", held, cause: cause)
     }
     begin(OrderPlan(reversalTo: entry), cause: cause)
@@ -122,7 +122,7 @@ extension Engine {
     endPlan(instrument, .reprice, .done, "average price \(average)", cause: cause)
     let done = ledger.lastSequence
     let shift = plan.repricesOnFill ? average - plan.price : .zero
-    let protection = Protection(ledger, instrument)
+    let protection = protection(of: instrument)
     guard let definition = ledger.instruments[instrument] else { return }
     for leg in protection.legs where protection.isOurs(leg) && leg.working > .zero {
       let isStop = leg.command.role == .stop

@@ -11,10 +11,19 @@ extension Engine {
     continuePlans(instrument, cause: cause)
   }
 
+  /// The exits of an instrument.
+  ///
+  /// It does not mutate, so it lends the ledger where it lies; a mutating caller would copy it.
+  func protection(of instrument: InstrumentID) -> Protection { Protection(ledger, instrument) }
+
   /// Makes the exits cover the position, and never more (I9).
   mutating func protect(_ instrument: InstrumentID, cause: SequenceNumber) {
-    let protection = Protection(ledger, instrument)
-    guard !protection.legs.isEmpty else { return }
+    // Counted first: what a protection looks at is copied.
+    let exits =
+      ledger.orders.liveCount(instrument, role: .stop)
+      + ledger.orders.liveCount(instrument, role: .target)
+    guard exits > 0 else { return }
+    let protection = protection(of: instrument)
     for change in protection.changes() { make(change, cause: cause) }
   }
 
@@ -32,7 +41,7 @@ extension Engine {
     _ order: OrderRecord, reported: Quantity, cause: SequenceNumber
   ) {
     guard order.isLive, order.command.role == .stop || order.command.role == .target else { return }
-    let protection = Protection(ledger, order.command.instrument)
+    let protection = protection(of: order.command.instrument)
     if let change = protection.change(of: order, reported: reported) { make(change, cause: cause) }
   }
 
@@ -63,7 +72,7 @@ extension Engine {
   /// Moves the stop of a position; towards the price only, unless the plan says otherwise.
   @discardableResult
   mutating func perform(_ plan: AdjustStopPlan, cause: SequenceNumber) -> PerformResult {
-    let protection = Protection(ledger, plan.instrument)
+    let protection = protection(of: plan.instrument)
     let leg = protection.legs.first { $0.command.role == .stop && protection.isOurs($0) }
     let wanted = leg.flatMap { wantedStop(plan, $0) }
     var checks = Evaluation()

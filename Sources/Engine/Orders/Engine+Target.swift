@@ -38,7 +38,7 @@ extension Engine {
   private mutating func reduce(
     _ instrument: InstrumentID, to size: Quantity, cause: SequenceNumber
   ) -> PerformResult {
-    let protection = Protection(ledger, instrument)
+    let protection = protection(of: instrument)
     guard !protection.isClosing, protection.openEntries == .zero else {
       return deny(instrument, "no open entries", protection.position, cause: cause)
     }
@@ -60,7 +60,7 @@ extension Engine {
   /// Closes the part of a position that its exits have let go.
   mutating func continueResize(_ instrument: InstrumentID, cause: SequenceNumber) {
     guard let plan = ledger.plans[instrument, .resize] else { return }
-    let protection = Protection(ledger, instrument)
+    let protection = protection(of: instrument)
     let isOver = protection.position.rawValue.signum() != plan.side.sign || protection.isClosing
     guard !isOver else {
       return endPlan(instrument, .resize, .cancelled, "closed meanwhile", cause: cause)

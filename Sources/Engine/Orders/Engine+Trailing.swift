@@ -27,7 +27,7 @@ extension Engine {
     else { return }
     let wanted = raw.rounded(to: tick, up: !isSale)
     guard wanted > .zero, isSale ? wanted > now : wanted < now else { return }
-    let protection = Protection(ledger, instrument)
+    let protection = protection(of: instrument)
     guard !protection.isClosing, protection.isOurs(order), order.refusedChanges < 3 else { return }
     modify(order, to: order.working, stop: wanted, cause: cause)
   }

@@ -40,17 +40,25 @@ struct Protection {
   ) {
     self.position = position
     self.isClosing = isClosing
-    let entries = live.filter { $0.command.role == .entry }
-    let working = entries.map(\.id)
+    var working: [OrderID] = []
+    var (open, closing) = (Quantity.zero, Quantity.zero)
+    for at in live.indices {
+      switch live[at].command.role {
+      case .entry:
+        working.append(live[at].id)
+        open += live[at].working
+      case .close: closing += live[at].working
+      case .stop, .target: break
+      }
+    }
     entriesAtWork = working
+    openEntries = open
     legs = live.filter { order in
       guard order.command.role == .stop || order.command.role == .target else { return false }
       let parent = order.command.parent
       return parent == .none || working.contains(parent) || hasFills(parent)
     }
-    openEntries = entries.reduce(.zero) { $0 + $1.working }
     // A close of a part of the position has the first claim on what is held.
-    let closing = live.reduce(Quantity.zero) { $1.command.role == .close ? $0 + $1.working : $0 }
     let free = max(position.magnitude - closing, .zero)
     covered = cap.map { min($0, free) } ?? free
   }
@@ -71,14 +79,19 @@ struct Protection {
 
   /// The first orders of a role keep their size, the last one takes what is left to cover.
   private func changes(of role: OrderRole) -> [Change] {
-    let members = legs.filter { $0.command.role == role && isOurs($0) && $0.working > .zero }
+    // By their places: an order is large, and nearly always nothing has to change.
+    let members = legs.indices.filter { at in
+      legs[at].command.role == role && isOurs(legs[at]) && legs[at].working > .zero
+    }
     var left = covered
     var result: [Change] = []
-    for (index, leg) in members.enumerated() {
-      let isLast = index == members.count - 1
-      let wanted = closes(leg) ? (isLast ? left : min(leg.working, left)) : .zero
+    for at in members {
+      let most = at == members.last ? left : min(legs[at].working, left)
+      let wanted = closes(legs[at]) ? most : .zero
       left = left - wanted
-      if let change = change(leg, to: wanted) { result.append(change) }
+      if wanted != legs[at].working, let change = change(legs[at], to: wanted) {
+        result.append(change)
+      }
     }
     return result
   }

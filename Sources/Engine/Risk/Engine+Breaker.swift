@@ -6,21 +6,18 @@ extension Engine {
   ///
   /// Called for every mark of a held position: a few comparisons where only daily loss is limited.
   mutating func watchLimits(cause: SequenceNumber) {
+    guard ledger.mayReachLimit else { return }
     let limit = -ledger.configuration.risk.dailyLossLimit
     let result = ledger.riskDayResult
     if result <= limit { trip(.dailyLoss, .money(result), .money(limit), cause: cause) }
-    let breakers = ledger.configuration.risk.breakers
-    if breakers.drawdown != nil || breakers.dailyDrawdown != nil {
-      watchFalls(breakers, cause: cause)
-    }
-    guard breakers.maximumLosses > 0, ledger.risk.equity.losses >= breakers.maximumLosses else {
-      return
-    }
-    trip(
-      .losses, .count(ledger.risk.equity.losses), .count(breakers.maximumLosses), cause: cause)
+    if ledger.configuration.risk.breakers.watchesFalls { watchFalls(cause: cause) }
+    guard ledger.hasReachedLosses else { return }
+    let most = ledger.configuration.risk.breakers.maximumLosses
+    trip(.losses, .count(ledger.risk.equity.losses), .count(most), cause: cause)
   }
 
-  private mutating func watchFalls(_ breakers: BreakerConfiguration, cause: SequenceNumber) {
+  private mutating func watchFalls(cause: SequenceNumber) {
+    let breakers = ledger.configuration.risk.breakers
     guard let equity = ledger.book.equity else { return }
     if let part = breakers.drawdown, let peak = ledger.risk.equity.peak,
       (peak - equity).isFall(of: part, from: peak)

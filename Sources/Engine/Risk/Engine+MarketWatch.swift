@@ -10,6 +10,13 @@ extension Engine {
   /// Ends by itself once the market is as it should be.
   static func isPassing(_ reason: String?) -> Bool { reason == wide || reason == stale }
 
+  /// Whether a tick between two bars can be one that the watch acts on.
+  var mayWatchMarket: Bool {
+    guard ruleBook.watchesMarket else { return false }
+    let looksAtSpread = ledger.configuration.risk.market.maximumSpread != nil
+    return !ledger.risk.blocks.isEmpty || looksAtSpread && !ledger.heldInstruments.isEmpty
+  }
+
   /// Looks at the instrument of a tick; nothing but two comparisons where it is not held.
   mutating func watchMarket(_ tick: Tick, cause: SequenceNumber) {
     let instrument = tick.instrument

@@ -62,20 +62,38 @@ extension Engine {
   /// Closes the bars that are due, each seen by the rules before the next one closes.
   mutating func closeBars(cause: SequenceNumber) {
     while ledger.closeNextBars() {
-      for place in ledger.closedBars.indices {
-        let closed = ledger.closedBars[place]
+      for closed in ledger.closedBars {
         let event = RuleEvent.bar(series: closed.series)
-        let series = ledger.studies[closed.instrument.index].bars.series[closed.series]
-        guard ruleBook.looks(at: event), let last = series.closed(ago: 0) else { continue }
-        let bar = RuleBar(series: closed.series, bar: last.bar)
-        look(RuleOccasion(event: event, cause: cause), RuleMoment(closed.instrument, bar: bar))
+        guard ruleBook.looks(at: event), let moment = moment(closed) else { continue }
+        look(RuleOccasion(event: event, cause: cause), moment)
       }
     }
   }
 
+  private func moment(_ closed: ClosedBar) -> RuleMoment? {
+    ledger.closedBar(closed.instrument, series: closed.series).map {
+      RuleMoment(closed.instrument, bar: RuleBar(series: closed.series, bar: $0.bar))
+    }
+  }
+
+  // The next three do not mutate: they lend the ledger where it lies. A mutating caller would copy
+  // its fifteen hundred bytes for each call.
+
+  private func memory(_ rule: Int, _ instrument: InstrumentID) -> RuleMemory {
+    ledger.ruleStates[rule, instrument]
+  }
+
+  private func firstFailing(_ rule: Int, _ moment: RuleMoment) -> Int? {
+    ruleBook.program.firstFailing(rule, ledger, moment)
+  }
+
+  private func evidence(_ rule: Int, _ moment: RuleMoment) -> [Condition] {
+    ruleBook.program.evidence(rule, ledger, moment)
+  }
+
   /// Evaluates one rule and records what came of it.
   private mutating func judge(_ rule: Int, _ occasion: RuleOccasion, _ moment: RuleMoment) {
-    let memory = ledger.ruleStates[rule, moment.instrument]
+    let memory = memory(rule, moment.instrument)
     if let end = cooldownEnd(rule, memory), ledger.now < end {
       guard occasion.isAlwaysRecorded || memory.stop != RuleStop.cooldown else { return }
       let waiting = Condition(
@@ -83,12 +101,12 @@ extension Engine {
       return recordNothing(rule, occasion, moment, [waiting])
     }
     if !occasion.isAlwaysRecorded, memory.outcome == .nothing, memory.stop != RuleStop.none,
-      let failing = ruleBook.program.firstFailing(rule, ledger, moment),
+      let failing = firstFailing(rule, moment),
       memory.stop == Int64(failing)
     {
       return
     }
-    let seen = ruleBook.program.evidence(rule, ledger, moment)
+    let seen = evidence(rule, moment)
     if seen.last?.held ?? true {
       act(rule, occasion, moment, seen)
     } else {
@@ -108,7 +126,7 @@ extension Engine {
   ) {
     let (evaluation, outcome, steps) = plan(rule, moment, seen)
     guard evaluation.holds else {
-      let memory = ledger.ruleStates[rule, moment.instrument]
+      let memory = memory(rule, moment.instrument)
       guard occasion.isAlwaysRecorded || memory.stop != RuleStop.other else { return }
       return recordNothing(rule, occasion, moment, evaluation.conditions)
     }

@@ -39,14 +39,17 @@ struct RuleBook: Sendable {
     looksAtTicks = looks(at: .quote) || looks(at: .trade)
     let market = ledger.configuration.risk.market
     watchesMarket = market.maximumSpread != nil || market.maximumDataAge > .zero
-    readScopes(ledger)
+    scopes = Array(repeating: [], count: program.rules.count)
+    for instrument in ledger.instrumentIDs { readScope(of: instrument, ledger) }
   }
 
-  /// Works out anew which instruments each rule looks at.
-  mutating func readScopes(_ ledger: Ledger) {
-    scopes = program.rules.indices.map { rule in
-      let wanted = program.scope(rule, of: ledger.instruments)
-      return ledger.instrumentIDs.map { wanted[$0.index] && ledger.isTraded($0) }
+  /// Works out anew which rules look at an instrument that was just defined.
+  mutating func readScope(of instrument: InstrumentID, _ ledger: Ledger) {
+    guard instrument.index < ledger.instruments.count else { return }
+    let definition = ledger.isTraded(instrument) ? ledger.instruments[instrument] : nil
+    for rule in program.rules.indices {
+      while scopes[rule].count <= instrument.index { scopes[rule].append(false) }
+      scopes[rule][instrument.index] = definition.map { program.looks(rule, at: $0) } ?? false
     }
   }
 

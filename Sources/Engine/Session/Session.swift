@@ -48,7 +48,7 @@ public struct Session<Source: InputSource, Sink: Recorder, Edge: Venue & Clock> 
   @inlinable public mutating func run() throws {
     while true {
       switch try source.advance() {
-      case .tick: try takeTick()
+      case .tick: if try takeTicks() == 0 { try takeTick() }
       case .event: try takeEvent()
       case .end:
         try sink.commit()
@@ -57,13 +57,31 @@ public struct Session<Source: InputSource, Sink: Recorder, Edge: Venue & Clock> 
     }
   }
 
+  /// Takes ticks in one go, up to the first that something follows from.
+  ///
+  /// They are appended behind their step: it needs no more than that they are durable before an
+  /// effect leaves.
+  /// - Returns: how many were taken; 0 when the current one has to be taken by itself.
+  @inlinable mutating func takeTicks() throws -> Int {
+    let first = engine.ledger.lastSequence.next
+    let taken = try source.takeTicks(atMost: patience - waiting) { rows in
+      let stepped = engine.step(through: rows)
+      if stepped > 0 { try sink.append(rows.extracting(first: stepped), from: first) }
+      return stepped
+    }
+    guard taken > 0 else { return 0 }
+    counts.ticks += taken
+    try finish(inputs: taken)
+    return taken
+  }
+
   @inlinable mutating func takeTick() throws {
     let row = source.row
     let envelope = stamp(row.recordedAt, row.occurredAt, cause: .none)
     try sink.append(row.tick, envelope)
     engine.step(row.tick, envelope)
     counts.ticks += 1
-    try finishInput()
+    try finish(inputs: 1)
   }
 
   @inlinable mutating func takeEvent() throws {
@@ -71,7 +89,7 @@ public struct Session<Source: InputSource, Sink: Recorder, Edge: Venue & Clock> 
     let record = Recorded(envelope, source.event)
     try sink.append(record)
     engine.step(record)
-    try finishInput()
+    try finish(inputs: 1)
   }
 
   /// The next place in the journal, at the input's time; time never goes back.
@@ -83,9 +101,9 @@ public struct Session<Source: InputSource, Sink: Recorder, Edge: Venue & Clock> 
       occurredAt: occurredAt, cause: cause)
   }
 
-  @inlinable mutating func finishInput() throws {
-    counts.inputs += 1
-    waiting += 1
+  @inlinable mutating func finish(inputs: Int) throws {
+    counts.inputs += inputs
+    waiting += inputs
     if engine.outputs.isEmpty {
       try sink.endInput()
       // One comparison for both, so that snapshots cost the loop nothing.

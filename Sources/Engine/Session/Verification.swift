@@ -84,6 +84,22 @@ public final class Verification: InputSource, Recorder, Venue, Clock {
     progress(record)
   }
 
+  @inlinable public func takeTicks<E: Error>(
+    atMost limit: Int, _ body: (Span<TickRow>) throws(E) -> Int
+  ) throws(E) -> Int {
+    try reader.takeTicks(atMost: limit) { _, rows throws(E) in try body(rows) }
+  }
+
+  /// The rows are the recorded ones, with their times; only their place can differ.
+  @inlinable public func append(_ rows: Span<TickRow>, from first: SequenceNumber) throws {
+    let recorded = reader.envelope
+    guard first == recorded.sequence else {
+      var moved = recorded
+      moved.sequence = first
+      throw inputMoved(moved)
+    }
+  }
+
   @inlinable public func append(_ tick: Tick, _ envelope: Envelope) throws {
     if envelope != reader.envelope { throw inputMoved(envelope) }
   }

@@ -120,24 +120,42 @@ public struct PayloadWriter: FieldVisitor, Sendable {
     }
   }
 
+  /// Where lists are visited in place, writes what is known as it is, and knows all elements then.
+  @inlinable public mutating func list<G: FieldGroup>(
+    _ name: StaticString, _ value: inout [G], known: inout KnownBytes
+  ) throws(CodecError) {
+    guard isInPlace, version == .max else { return try list(name, &value) }
+    put(UInt64(value.count))
+    flush()
+    written.append(contentsOf: known.bytes)
+    for index in known.count..<value.count {
+      let start = written.count
+      try value[index].visit(&self)
+      flush()
+      known.append(written[start...])
+    }
+  }
+
   // MARK: Bytes
 
   @inlinable mutating func put(byte: UInt8) {
     if pending == buffer.count { flush() }
-    buffer[pending] = byte
+    // safe: there is room for one more.
+    unsafe buffer[unchecked: pending] = byte
     pending &+= 1
   }
 
   /// Seven bits a byte, as ``VarInt`` has it.
   @inlinable mutating func put(_ value: UInt64) {
     if pending > buffer.count - VarInt.maxBytes { flush() }
+    // safe, both: there is room for the longest number.
     var rest = value
     while rest > 127 {
-      buffer[pending] = UInt8(truncatingIfNeeded: rest) | 128
+      unsafe buffer[unchecked: pending] = UInt8(truncatingIfNeeded: rest) | 128
       pending &+= 1
       rest >>= 7
     }
-    buffer[pending] = UInt8(truncatingIfNeeded: rest)
+    unsafe buffer[unchecked: pending] = UInt8(truncatingIfNeeded: rest)
     pending &+= 1
   }
 
@@ -148,10 +166,12 @@ public struct PayloadWriter: FieldVisitor, Sendable {
       return unsafe written.append(contentsOf: text)
     }
     if pending > buffer.count - text.count { flush() }
-    for index in text.indices {
-      unsafe buffer[pending] = text[index]
-      pending &+= 1
+    let place = pending
+    unsafe withUnsafeMutableBytes(of: &buffer) { bytes in
+      unsafe UnsafeMutableRawBufferPointer(rebasing: bytes[place...])
+        .copyMemory(from: UnsafeRawBufferPointer(text))
     }
+    pending += text.count
   }
 
   /// Zigzag in 128 bits, then seven bits a byte.

@@ -37,6 +37,10 @@ public protocol FieldVisitor {
   mutating func group<G: FieldGroup>(_ name: StaticString, _ value: inout G) throws(CodecError)
   /// A list of nested groups.
   mutating func list<G: FieldGroup>(_ name: StaticString, _ value: inout [G]) throws(CodecError)
+  /// A list of nested groups, of which some elements may have been written before.
+  mutating func list<G: FieldGroup>(
+    _ name: StaticString, _ value: inout [G], known: inout KnownBytes
+  ) throws(CodecError)
   /// A list of texts.
   mutating func texts(_ name: StaticString, _ value: inout [String]) throws(CodecError)
   /// Nested groups that have names of their own.
@@ -54,6 +58,13 @@ extension FieldVisitor {
 
   /// Any visitor may, unless it says otherwise.
   @inlinable public var replaces: Bool { true }
+
+  /// Any other list: only a writer has use for bytes.
+  @inlinable public mutating func list<G: FieldGroup>(
+    _ name: StaticString, _ value: inout [G], known: inout KnownBytes
+  ) throws(CodecError) {
+    try list(name, &value)
+  }
 
   /// The number of a record.
   public mutating func sequence(

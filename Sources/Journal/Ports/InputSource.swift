@@ -15,6 +15,16 @@ public protocol InputSource {
   var tick: Tick { get }
   /// The current tick with its times, in one go; only after ``InputStep/tick``.
   var row: TickRow { get }
+  /// Lends ticks that are at hand, the current one first; only after ``InputStep/tick``.
+  ///
+  /// - Parameters:
+  ///   - limit: most rows to lend.
+  ///   - body: gets the rows; returns how many it took.
+  /// - Returns: what `body` returned: the last row that it took is the current input then. 0 leaves
+  ///   the current input as it is, and is what a source returns that has no more than one at hand.
+  mutating func takeTicks<E: Error>(
+    atMost limit: Int, _ body: (Span<TickRow>) throws(E) -> Int
+  ) throws(E) -> Int
   /// The current event; only after ``InputStep/event``.
   var event: Event { get }
   /// What led to the current input: the `timerSet` of a `timerFired`, else none.
@@ -25,6 +35,10 @@ extension InputSource {
   @inlinable public var row: TickRow {
     TickRow(recordedAt: time, occurredAt: occurredAt, tick: tick)
   }
+
+  @inlinable public mutating func takeTicks<E: Error>(
+    atMost limit: Int, _ body: (Span<TickRow>) throws(E) -> Int
+  ) throws(E) -> Int { 0 }
 }
 
 /// What ``InputSource/advance()`` found.

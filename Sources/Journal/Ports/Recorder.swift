@@ -2,6 +2,11 @@
 public protocol Recorder {
   /// Takes a tick.
   mutating func append(_ tick: Tick, _ envelope: Envelope) throws
+  /// Takes ticks that are whole inputs, nothing being decided about any but perhaps the last.
+  ///
+  /// The records of that last one end with ``endInput()``.
+  /// - Parameter first: the record number of the first; the rest follow on, all without a cause.
+  mutating func append(_ rows: Span<TickRow>, from first: SequenceNumber) throws
   /// Takes any other record.
   mutating func append(_ record: Recorded) throws
   /// The records so far of this input are complete; a block may end here.
@@ -15,5 +20,17 @@ public protocol Recorder {
 }
 
 extension Recorder {
+  public mutating func append(_ rows: Span<TickRow>, from first: SequenceNumber) throws {
+    for index in rows.indices {
+      if index > 0 { try endInput() }
+      let row = rows[index]
+      try append(
+        row.tick,
+        Envelope(
+          sequence: SequenceNumber(rawValue: first.rawValue + UInt64(index)),
+          recordedAt: row.recordedAt, occurredAt: row.occurredAt))
+    }
+  }
+
   public var blockEnd: JournalHead? { nil }
 }

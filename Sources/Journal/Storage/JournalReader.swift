@@ -138,6 +138,30 @@ public enum RecordShape: Sendable {
     return index == 0 ? lastRow : unsafe rows[index - 1]
   }
 
+  /// Lends the ticks that are decoded already, the current one first, and goes on behind those taken.
+  ///
+  /// - Parameters:
+  ///   - limit: most rows to lend.
+  ///   - body: gets the record number of the first row and the rows; returns how many it took.
+  /// - Returns: what `body` returned. The last row taken is the current record then; the record
+  ///   stays where it was after 0, which is also returned for one that is no row of the run.
+  @inlinable
+  public func takeTicks<E: Error>(
+    atMost limit: Int, _ body: (SequenceNumber, Span<TickRow>) throws(E) -> Int
+  ) throws(E) -> Int {
+    let index = unsafe position.pointee.index
+    guard index > 0, limit > 0 else { return 0 }
+    let count = unsafe min(position.pointee.count - index + 1, limit)
+    // safe: `index` is 1 or more and at most `count`, the number of initialised rows; the span
+    // cannot escape the call.
+    let lent = unsafe UnsafeBufferPointer(start: rows + (index - 1), count: count)
+    let first = unsafe SequenceNumber(rawValue: position.pointee.sequence &+ UInt64(index - 1))
+    let taken = unsafe try body(first, Span(_unsafeElements: lent))
+    precondition(taken >= 0 && taken <= count, "no more is taken than was lent")
+    if taken > 1 { unsafe position.pointee.index = index + taken - 1 }
+    return taken
+  }
+
   @usableFromInline var lastRow: TickRow {
     TickRow(
       recordedAt: eventEnvelope.recordedAt, occurredAt: eventEnvelope.occurredAt, tick: lastTick)

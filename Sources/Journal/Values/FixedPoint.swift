@@ -15,30 +15,36 @@ extension FixedPoint {
   @inlinable public static var zero: Self { Self(rawValue: 0) }
 
   /// Orders by numeric value.
-  @inlinable public static func < (a: Self, b: Self) -> Bool { a.rawValue < b.rawValue }
+  @inlinable @inline(__always)
+  public static func < (a: Self, b: Self) -> Bool { a.rawValue < b.rawValue }
 
   /// The sum, held at the edge of the range where it would not fit.
   ///
   /// No real amount comes near the edge; numbers from outside must not stop the program either.
-  @inlinable public static func + (a: Self, b: Self) -> Self {
+  @inlinable @inline(__always)
+  public static func + (a: Self, b: Self) -> Self {
     let (sum, overflow) = a.rawValue.addingReportingOverflow(b.rawValue)
     return Self(rawValue: overflow ? edge(isNegative: b.rawValue < 0) : sum)
   }
 
   /// The difference, held at the edge of the range where it would not fit.
-  @inlinable public static func - (a: Self, b: Self) -> Self {
+  @inlinable @inline(__always)
+  public static func - (a: Self, b: Self) -> Self {
     let (difference, overflow) = a.rawValue.subtractingReportingOverflow(b.rawValue)
     return Self(rawValue: overflow ? edge(isNegative: b.rawValue > 0) : difference)
   }
 
   /// The same size with the opposite sign.
-  @inlinable public static prefix func - (a: Self) -> Self { zero - a }
+  @inlinable @inline(__always)
+  public static prefix func - (a: Self) -> Self { zero - a }
 
   /// Adds in place.
-  @inlinable public static func += (a: inout Self, b: Self) { a = a + b }
+  @inlinable @inline(__always)
+  public static func += (a: inout Self, b: Self) { a = a + b }
 
   /// Subtracts in place.
-  @inlinable public static func -= (a: inout Self, b: Self) { a = a - b }
+  @inlinable @inline(__always)
+  public static func -= (a: inout Self, b: Self) { a = a - b }
 
   /// The size without its sign.
   @inlinable public var magnitude: Self { rawValue < 0 ? -self : self }

@@ -100,6 +100,7 @@ extension Book {
   /// Open positions without a mark.
   public var unmarkedCount: Int { currencies[0].unmarkedCount }
   /// Cash plus the value of all positions; nil while an open position has no mark.
+  @inline(__always)
   public var equity: Money? { currencies[0].equity }
 
   /// Accounts and totals of a currency; nil when nothing was ever in it.
@@ -145,7 +146,7 @@ extension Book {
   }
 
   /// Every execution that arrived, also replaced and cancelled ones, in order of arrival.
-  public var reportedExecutions: [BookedExecution] { members }
+  public var reportedExecutions: [BookedExecution] { members.items }
 
   /// An execution by its id, as it arrived.
   public func execution(_ id: String) -> BookedExecution? {
@@ -159,7 +160,7 @@ extension Book {
   public var orphanCommissions: Int { orphans.count }
 
   /// Executions of an unknown instrument: kept, never booked.
-  public var unknownInstrumentCount: Int { members.count { !isDefined($0.instrument) } }
+  public var unknownInstrumentCount: Int { members.items.count { !isDefined($0.instrument) } }
 
   /// Executions and adjustments left out because their numbers do not fit.
   public var unappliedCount: Int64 { rows.reduce(0) { $0 + $1.flows.unappliedCount } }

@@ -284,7 +284,7 @@ extension Book {
   mutating func rebuildIndex() {
     index.value = BookIndex()
     index.value.timelines = Array(repeating: [], count: rows.count)
-    for (at, execution) in members.enumerated() {
+    for (at, execution) in members.items.enumerated() {
       index.value.executions[execution.id] = at
       let key = ExecutionKey(execution.id)
       var chain =

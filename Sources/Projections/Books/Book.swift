@@ -7,7 +7,7 @@ import Journal
 /// Figures without a currency in their name are in the base currency; nothing is converted.
 public struct Book: FieldGroup {
   // Every execution that arrived, also replaced, cancelled and unknown ones, in that order.
-  var members: [BookedExecution] = []
+  var members = GrowingList<BookedExecution>()
   var adjustments: [BookedAdjustment] = []
   var orphans: [OrphanCommission] = []
   var rows: [InstrumentBook] = []
@@ -33,7 +33,7 @@ public struct Book: FieldGroup {
   }
 
   public mutating func visit<V: FieldVisitor>(_ visitor: inout V) throws(CodecError) {
-    try visitor.list("executions", &members)
+    try members.visit("executions", &visitor)
     try visitor.list("adjustments", &adjustments)
     try visitor.list("orphans", &orphans)
     try visitor.list("instruments", &rows)

@@ -49,9 +49,11 @@ public struct CurrencyAccounts: FieldGroup {
   }
 
   /// Unrealised profit; nil while an open position has no mark.
+  @inline(__always)
   public var unrealised: Money? { unmarkedCount == 0 ? markedUnrealised : nil }
 
   /// Cash plus the value of all positions; nil while an open position has no mark.
+  @inline(__always)
   public var equity: Money? { unrealised.map { cash + inventory + $0 } }
 
   /// The balances as debits; their sum is zero.

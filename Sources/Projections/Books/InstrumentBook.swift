@@ -48,6 +48,7 @@ struct InstrumentBook: FieldGroup {
   /// Takes a new mark.
   ///
   /// - Returns: what it adds to the unrealised profit; nil when that has to be computed anew.
+  @inline(__always)
   mutating func moveMark(_ price: Price) -> Money? {
     let (step, overflow) = price.rawValue.subtractingReportingOverflow(mark.rawValue)
     let wasMarked = isMarked

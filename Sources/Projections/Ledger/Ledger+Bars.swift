@@ -28,6 +28,14 @@ extension Ledger {
     return studies[instrument.index].indicators[place].output(output)
   }
 
+  /// A closed bar of a series by its place in the plan, 0 being the last one; nil for one not kept.
+  public func closedBar(_ instrument: InstrumentID, series: Int, ago: Int = 0) -> SeriesBar? {
+    // Spans, because an element of an array would be copied with everything that it has.
+    let studies = studies.span
+    let all = studies[instrument.index].bars.series.span
+    return all[series].closed(ago: ago)
+  }
+
   /// Closes every bar of the earliest end that has come, and moves the indicators.
   ///
   /// One end at a time, so that a rule sees each bar before the next one closes.

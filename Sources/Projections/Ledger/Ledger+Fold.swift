@@ -24,6 +24,35 @@ extension Ledger {
     return effects
   }
 
+  /// Folds ticks up to the first that somebody may have to act on, or to the one before a bar closes
+  /// or a risk day begins.
+  ///
+  /// - Parameter rows: ticks whose sequence numbers follow ``lastSequence``.
+  /// - Returns: how many were folded, and what the last of them changed beyond prices; 0 when the
+  ///   first is no such tick, or goes back in time. A bar that the last one filled is still open.
+  public mutating func fold(through rows: Span<TickRow>) -> (count: Int, effects: TickEffects) {
+    for index in rows.indices {
+      let time = rows[index].recordedAt
+      guard time >= now, time < nextBarEnd, time < risk.nextDayAt else { return (index, []) }
+      lastSequence = lastSequence.next
+      now = time
+      // Branched here, so that a quote is read where it lies and only a trade is copied.
+      var effects = TickEffects()
+      if rows[index].tick.kind == .trade {
+        effects = applyTrade(rows[index].tick)
+      } else {
+        applyQuote(rows[index].tick)
+      }
+      if isBarDue || !effects.isEmpty && isActedOn(effects) { return (index + 1, effects) }
+    }
+    return (rows.count, [])
+  }
+
+  /// Whether what a tick changed can make anybody act; most marks of a position cannot.
+  private func isActedOn(_ effects: TickEffects) -> Bool {
+    effects.contains(.sessionOpened) || mayReachLimit
+  }
+
   /// Folds any record, whatever rules made it.
   ///
   /// - Precondition: the record follows ``lastSequence``; a gap must stop the caller.
@@ -52,13 +81,27 @@ extension Ledger {
   ///
   /// - Returns: what the tick changed beyond prices.
   public mutating func apply(_ tick: Tick) -> TickEffects {
+    if tick.kind == .trade { return applyTrade(tick) }
+    applyQuote(tick)
+    return []
+  }
+
+  @inline(__always)
+  private mutating func applyQuote(_ tick: Tick) {
+    let index = tick.instrument.index
+    guard index < markets.count else { return }
+    markets[index].fold(tick, at: now)
+    if planned.value.needsQuotes { addToBars(tick, index) }
+  }
+
+  private mutating func applyTrade(_ tick: Tick) -> TickEffects {
     let index = tick.instrument.index
     guard index < markets.count else { return [] }
     markets[index].fold(tick, at: now)
-    if tick.kind == .trade || planned.value.needsQuotes { addToBars(tick, index) }
-    guard tick.kind == .trade, tick.flags.isDisjoint(with: [.suspicious, .delayed]),
-      tick.price > .zero
-    else { return [] }
+    addToBars(tick, index)
+    guard tick.flags.isDisjoint(with: [.suspicious, .delayed]), tick.price > .zero else {
+      return []
+    }
     var effects = noteSessionTrade(tick.price, index) ? TickEffects.sessionOpened : []
     guard book.position(tick.instrument) != .zero else { return effects }
     book.mark(tick.instrument, tick.price)

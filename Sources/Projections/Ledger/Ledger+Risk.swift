@@ -5,10 +5,27 @@ extension Ledger {
   // MARK: Questions
 
   /// Realised + unrealised - fees since the books began, as known now.
+  @inline(__always)
   public var profit: Money { book.realisedTotal + book.unrealisedTotal - book.feesTotal }
 
   /// ``profit`` since the risk day began: what the daily loss limit looks at.
+  @inline(__always)
   public var riskDayResult: Money { profit - risk.equity.dayBase }
+
+  /// Whether a limit of the account may be reached: asked after every mark of a held position.
+  ///
+  /// False says that none is; true only that somebody has to look.
+  @inline(__always)
+  public var mayReachLimit: Bool {
+    if riskDayResult <= -configuration.risk.dailyLossLimit { return true }
+    return configuration.risk.breakers.watchesFalls || hasReachedLosses
+  }
+
+  /// As many losses in a row as are allowed.
+  public var hasReachedLosses: Bool {
+    let most = configuration.risk.breakers.maximumLosses
+    return most > 0 && risk.equity.losses >= most
+  }
 
   // MARK: Time and equity
 

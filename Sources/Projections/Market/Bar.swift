@@ -22,13 +22,13 @@ public struct Bar: FieldGroup {
   public init() {}
 
   /// A bar of the one trade that opens it.
-  init(start: Timestamp, price: Price, size: Quantity) {
+  init(start: Timestamp, _ trade: BarTrade) {
     self.start = start
-    open = price
-    high = price
-    low = price
-    close = price
-    add(price, size)
+    open = trade.price
+    high = trade.price
+    low = trade.price
+    close = trade.price
+    add(trade)
   }
 
   /// A bar of an interval in which nothing happened after `price`.
@@ -38,20 +38,15 @@ public struct Bar: FieldGroup {
   }
 
   /// Takes a further trade.
-  mutating func add(_ price: Price, _ size: Quantity) {
-    if price > high { high = price }
-    if price < low { low = price }
-    close = price
-    let (sum, overflow) = volume.rawValue.addingReportingOverflow(size.rawValue)
+  @inline(__always)
+  mutating func add(_ trade: BarTrade) {
+    if trade.price > high { high = trade.price }
+    if trade.price < low { low = trade.price }
+    close = trade.price
+    let (sum, overflow) = volume.rawValue.addingReportingOverflow(trade.size.rawValue)
     volume = Quantity(rawValue: overflow ? .max : sum)
     trades += 1
-    let shares = size.wholeShares
-    // Whole shares need no division, and nearly every trade is whole shares.
-    if shares * 100_000_000 == size.rawValue {
-      notional += Money(rawValue: Int128(price.rawValue) * Int128(shares))
-    } else {
-      notional += Money(price, times: size)
-    }
+    notional += trade.worth
   }
 
   public mutating func visit<V: FieldVisitor>(_ visitor: inout V) throws(CodecError) {

@@ -60,6 +60,17 @@ public struct BarSeries: FieldGroup {
     builder.add(tick, at: time, in: calendar)
   }
 
+  /// Takes a trade of the instrument.
+  @inline(__always)
+  mutating func add(_ trade: BarTrade, at time: Timestamp, in calendar: SessionCalendar) {
+    builder.add(trade, at: time, in: calendar)
+  }
+
+  /// Takes a quote of the instrument.
+  mutating func add(quote: Tick, at time: Timestamp, in calendar: SessionCalendar) {
+    builder.add(quote: quote, at: time, in: calendar)
+  }
+
   /// Appends a bar from history, before the first tick.
   ///
   /// - Throws: ``BarSeedError``; the series is then as it was.

@@ -37,9 +37,17 @@ public struct BarSeriesSet: FieldGroup {
     var earliest = Timestamp(rawValue: .max)
     // One look at who owns the list, not one for each series.
     var all = series.mutableSpan
-    for index in all.indices {
-      all[index].add(tick, at: time, in: calendar)
-      earliest = min(earliest, all[index].dueAt)
+    if tick.kind == .trade {
+      guard let trade = BarTrade(tick) else { return }
+      for index in all.indices {
+        all[index].add(trade, at: time, in: calendar)
+        earliest = min(earliest, all[index].dueAt)
+      }
+    } else {
+      for index in all.indices {
+        all[index].add(quote: tick, at: time, in: calendar)
+        earliest = min(earliest, all[index].dueAt)
+      }
     }
     dueAt = earliest
   }

@@ -58,20 +58,48 @@ public struct SeriesBuilder: FieldGroup {
   ///
   /// - Precondition: ``nextClosed(at:)`` has returned nil for this time.
   public mutating func add(_ tick: Tick, at time: Timestamp, in calendar: SessionCalendar) {
+    if tick.kind != .trade { return add(quote: tick, at: time, in: calendar) }
+    if let trade = BarTrade(tick) { add(trade, at: time, in: calendar) }
+  }
+
+  /// Takes a quote, if bars are of quotes.
+  mutating func add(quote: Tick, at time: Timestamp, in calendar: SessionCalendar) {
+    if spec.source != .trades, let seen = seen(quote) { take(seen, at: time, in: calendar) }
+  }
+
+  /// Takes a trade, if bars are of trades.
+  @inline(__always)
+  mutating func add(_ trade: BarTrade, at time: Timestamp, in calendar: SessionCalendar) {
+    if spec.source == .trades { take(trade, at: time, in: calendar) }
+  }
+
+  @inline(__always)
+  private mutating func take(
+    _ seen: BarTrade, at time: Timestamp, in calendar: SessionCalendar
+  ) {
     precondition(time < dueAt, "what is due must be closed first")
-    guard let (price, size) = observation(tick) else { return }
     guard spec.session == .all || (time >= calendar.open && time < calendar.close) else { return }
-    switch state {
-    case .growing:
-      growing.add(price, size)
-      // Nearly every tick: the bar goes on, so nothing but itself has changed.
-      if !isFilled { return }
-    case .repeating: growing = Bar(start: growing.start, price: price, size: size)
-    case .none, .full:
+    guard state == .growing else { return begin(seen, at: time, in: calendar) }
+    growing.add(seen)
+    // Nearly every tick: the bar goes on, so nothing but itself has changed.
+    if isFilled { grow(at: time) }
+  }
+
+  /// Takes the first tick of a bar.
+  private mutating func begin(
+    _ seen: BarTrade, at time: Timestamp, in calendar: SessionCalendar
+  ) {
+    var start = growing.start
+    if state != .repeating {
       let interval = BarInterval(spec, holding: time, in: calendar)
-      (end, limit) = (interval.end, interval.limit)
-      growing = Bar(start: interval.start, price: price, size: size)
+      (start, end, limit) = (interval.start, interval.end, interval.limit)
     }
+    growing = Bar(start: start, seen)
+    grow(at: time)
+  }
+
+  /// Goes on after a tick that may have changed when the bar closes.
+  private mutating func grow(at time: Timestamp) {
     state = isFilled ? .full : .growing
     if state == .full { end = time }
     dueAt = due
@@ -94,15 +122,10 @@ public struct SeriesBuilder: FieldGroup {
     }
   }
 
-  /// The price that a tick shows, if it shows one of the wanted kind.
-  ///
-  /// Trades count whatever their flags; quotes as in ``MarketState``.
-  private mutating func observation(_ tick: Tick) -> (Price, Quantity)? {
-    if spec.source == .trades {
-      guard tick.kind == .trade, tick.size > .zero, tick.price != .zero else { return nil }
-      return (tick.price, tick.size)
-    }
-    guard tick.kind != .trade, tick.flags.isDisjoint(with: [.suspicious, .delayed]) else {
+  /// The price that a quote shows, if it shows one of the wanted kind, by the rules of
+  /// ``MarketState``.
+  private mutating func seen(_ tick: Tick) -> BarTrade? {
+    guard tick.flags.isDisjoint(with: [.suspicious, .delayed]) else {
       return nil
     }
     let hasBid = tick.kind != .ask && tick.price != .zero
@@ -110,11 +133,11 @@ public struct SeriesBuilder: FieldGroup {
     if hasBid { bid = tick.price }
     if newAsk != .zero { ask = newAsk }
     switch spec.source {
-    case .bid: return hasBid ? (bid, .zero) : nil
-    case .ask: return newAsk != .zero ? (ask, .zero) : nil
+    case .bid: return hasBid ? BarTrade(quoted: bid) : nil
+    case .ask: return newAsk != .zero ? BarTrade(quoted: ask) : nil
     case .mid, .trades:
       guard hasBid || newAsk != .zero, bid != .zero, ask != .zero else { return nil }
-      return (middle, .zero)
+      return BarTrade(quoted: middle)
     }
   }
 

@@ -2,7 +2,7 @@ import Journal
 
 /// Every order that was commanded, by number.
 public struct Orders: FieldGroup {
-  private var records: [OrderRecord] = []
+  private var records = GrowingList<OrderRecord>()
   /// Answers about orders that no command placed: manual orders, or another client's.
   public private(set) var strangerCount: Int64 = 0
   /// Orders that our risk gate refused before any command.
@@ -184,7 +184,7 @@ public struct Orders: FieldGroup {
   }
 
   /// Every order, by number.
-  public var all: [OrderRecord] { records }
+  public var all: [OrderRecord] { records.items }
 
   /// Live orders of all instruments, by number.
   public var live: [OrderRecord] { livePositions.value.map { records[$0] } }
@@ -244,7 +244,7 @@ public struct Orders: FieldGroup {
 
   // MARK: Upkeep
 
-  private func position(_ id: OrderID) -> Int { records.lowerBound { $0.id < id } }
+  private func position(_ id: OrderID) -> Int { records.items.lowerBound { $0.id < id } }
 
   private func known(_ id: OrderID) -> Int? {
     let at = position(id)
@@ -307,7 +307,7 @@ public struct Orders: FieldGroup {
   }
 
   public mutating func visit<V: FieldVisitor>(_ visitor: inout V) throws(CodecError) {
-    try visitor.list("records", &records)
+    try records.visit("records", &visitor)
     try visitor.signed("strangerCount", &strangerCount)
     try visitor.signed("deniedCount", &deniedCount)
     guard visitor.replaces else { return }
@@ -322,7 +322,7 @@ public struct Orders: FieldGroup {
   private mutating func rebuildKeys() {
     byPermanentID.value.removeAll(keepingCapacity: true)
     byReference.value.removeAll(keepingCapacity: true)
-    for record in records {
+    for record in records.items {
       if record.permanentID != 0 { byPermanentID.value[record.permanentID] = record.id }
       let reference = record.command.orderReference
       if !reference.isEmpty, byReference.value[reference] == nil {

@@ -7,7 +7,7 @@ extension Ledger {
   /// - Returns: -1…1, to the nearest 1e-9; nil where nothing else is at work, or nothing of it has
   ///   enough bars in common.
   public func worstCorrelation(_ instrument: InstrumentID, _ side: Side) -> Ratio? {
-    guard instrument.index < closes.count else { return nil }
+    guard instrument.index < closes.count, closes[instrument.index].count > 0 else { return nil }
     var worst: Double?
     eachExposure { other, held, _ in
       guard other != instrument,

@@ -47,6 +47,7 @@ public struct RuleStates: FieldGroup {
     _ role: OrderRole, of rule: String, _ instrument: InstrumentID, _ rules: [RuleDefinition],
     at time: Timestamp
   ) {
+    let name = "\(role)"
     for index in rules.indices where index < rows.count {
       var memory = self[index, instrument]
       switch role {
@@ -54,7 +55,7 @@ public struct RuleStates: FieldGroup {
         guard rules[index].name == rule, rules[index].cooldownFrom == "fill" else { continue }
         memory.cooldownFrom = time
       case .stop, .target, .close:
-        guard rules[index].cooldownReset == "\(role)" || rules[index].cooldownReset == "exit" else {
+        guard rules[index].cooldownReset == name || rules[index].cooldownReset == "exit" else {
           continue
         }
         memory.cooldownFrom = .zero

@@ -38,15 +38,26 @@ struct JournalFold {
     while let shape = try reader.advance() {
       try check(reader.envelope, follows: ledger.lastSequence, in: root)
       if shape == .tick {
-        _ = ledger.fold(reader.tick, reader.envelope)
-        counts.ticks += 1
-        counts.inputs += 1
+        foldTicks(reader)
       } else {
         try fold(Recorded(reader.envelope, try reader.event()))
       }
     }
     head = reader.head
     end = JournalEnd(reader)
+  }
+
+  /// Folds the tick that the reader stands at, with those behind it where that goes in one run.
+  private mutating func foldTicks(_ reader: JournalReader) {
+    var count = reader.takeTicks(atMost: .max) { _, rows in ledger.fold(through: rows).count }
+    if count == 0 {
+      ledger.fold(reader.tick, reader.envelope)
+      count = 1
+    }
+    // A tick can fill a bar.
+    while ledger.isBarDue { _ = ledger.closeNextBars() }
+    counts.ticks += count
+    counts.inputs += count
   }
 
   private func check(

@@ -11,8 +11,11 @@ extension Ledger {
     _ instrument: InstrumentID, slot: Int, output: Int, isPrevious: Bool
   ) -> Double? {
     guard instrument.index < studies.count else { return nil }
-    let study = studies[instrument.index].indicators[slot]
-    return isPrevious ? study.previousOutput(output) : study.output(output)
+    // Spans, because an element of an array would be copied with everything that it has.
+    let studies = studies.span
+    let indicators = studies[instrument.index].indicators.span
+    return isPrevious
+      ? indicators[slot].previousOutput(output) : indicators[slot].output(output)
   }
 
   /// A field of the last closed bar of a series, or of the one before it, as a rule holds it.
@@ -23,7 +26,6 @@ extension Ledger {
     _ instrument: InstrumentID, series: Int, _ field: RuleBarField, isPrevious: Bool
   ) -> Int64? {
     guard instrument.index < studies.count else { return nil }
-    let closed = studies[instrument.index].bars.series[series].closed(ago: isPrevious ? 1 : 0)
-    return closed?.bar.value(field).bits
+    return closedBar(instrument, series: series, ago: isPrevious ? 1 : 0)?.bar.value(field).bits
   }
 }

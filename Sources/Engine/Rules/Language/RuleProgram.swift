@@ -47,10 +47,13 @@ public struct RuleProgram: Hashable, Sendable {
 
   /// Which instruments a rule looks at, by instrument number.
   public func scope(_ rule: Int, of instruments: Instruments) -> [Bool] {
-    let symbols = rules[rule].symbols
-    return instruments.all.map { definition in
-      !definition.symbol.isEmpty && (symbols.map { $0.contains(definition.symbol) } ?? true)
-    }
+    instruments.all.map { looks(rule, at: $0) }
+  }
+
+  /// Whether a rule looks at an instrument; at no gap in the numbering.
+  func looks(_ rule: Int, at definition: InstrumentDefined) -> Bool {
+    if definition.symbol.isEmpty { return false }
+    return rules[rule].symbols.map { $0.contains(definition.symbol) } ?? true
   }
 }
 

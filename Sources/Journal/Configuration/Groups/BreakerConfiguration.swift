@@ -21,6 +21,9 @@ public struct BreakerConfiguration: FieldGroup {
 
   public init() {}
 
+  /// Whether any fall of equity is limited.
+  @inlinable public var watchesFalls: Bool { drawdown != nil || dailyDrawdown != nil }
+
   public mutating func visit<V: FieldVisitor>(_ visitor: inout V) throws(CodecError) {
     try visitor.duration("day_start", &dayStart)
     try visitor.choice("daily_loss_level", &dailyLossLevel)
