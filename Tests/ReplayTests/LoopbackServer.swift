@@ -39,7 +39,7 @@ final class LoopbackServer: Sendable {
         case .connected(let id, _): server.connect(id, at: time)
         case .received(let id, let bytes): server.receive(bytes, from: id, at: time)
         case .ended(let id, _): server.disconnect(id, at: time)
-        case .interrupted: break
+        default: break
         }
       }
       server.advance(to: time)
@@ -47,6 +47,7 @@ final class LoopbackServer: Sendable {
         switch output {
         case .frame(let payload): loop.send(Framing.prefixed(payload), to: id)
         case .close: loop.close(id)
+        default: break
         }
       }
     }

@@ -52,7 +52,7 @@ import Testing
       ]
       for offset in 0..<4 {
         #expect(!script.names.contains("reqExecutions"))
-        script.feed(ClientScript.frame(ends[(first + offset) % 4]))
+        script.server(ends[(first + offset) % 4])
       }
       #expect(script.names.last == "reqExecutions")
     }
