@@ -187,6 +187,24 @@ check_same_bytes() {
   done
 }
 
+# Re-execution from every snapshot of a day meets the outputs that were recorded.
+check_restart() {
+  local day=$work/d07 snapshot last code compared=0
+  section "restart from every snapshot"
+  last=$(member "$day.json" records)
+  run "$work/snapshots.txt" 0 "$replay" journal snapshot "$day" --every 50000 --keep 100000
+  for snapshot in $(find "$day/snapshots" -type f -printf '%f\n' | sed 's/[^0-9]//g' | sort -n); do
+    ((10#$snapshot + 1 > last)) && continue
+    "$replay" verify "$day" --from $((10#$snapshot + 1)) --json >"$work/from.json"
+    code=$?
+    [[ $code = 0 && $(member "$work/from.json" identical) = true ]] ||
+      expect "from record $((10#$snapshot + 1)): exit code $code" false
+    compared=$((compared + 1))
+  done
+  expect "$compared snapshots of a day of $last records, each goes on identically" \
+    [ "$compared" -ge 20 ]
+}
+
 check_damage() {
   section "damage"
   if "$replay" help | grep -q '^  journal check'; then
@@ -258,6 +276,7 @@ cross 08 1052
 check_why
 check_difference
 check_same_bytes
+check_restart
 check_damage
 check_speed
 

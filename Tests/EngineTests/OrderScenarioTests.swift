@@ -296,6 +296,25 @@ import Testing
     #expect(harness.status(2, "Cancelled").lines.last == "place 5 close sell 50 market")
   }
 
+  @Test func `Exits leave room for the close that makes a position smaller`() throws {
+    var harness = EngineHarness.long()
+    let less = TargetPlan(
+      instrument: Self.aig, quantity: Quantity(shares: 60), price: Price("100") ?? .zero,
+      stopPrice: nil, targetPrice: nil)
+    harness.act { #expect($0.perform(less, cause: $1) == .begun) }
+    harness.open(2)
+    #expect(harness.open(3, "PreSubmitted").lines.last == "place 4 close sell 40 market")
+    harness.fill(4, 15, "99.99", id: "c.01")
+    // 43 are held and 25 of them are being closed: the exits have the 18 that they should have.
+    #expect(harness.fill(2, 42, "101", id: "t.01").commands.isEmpty)
+    #expect(harness.position == 43)
+    harness.fill(4, 25, "99.99", id: "d.01")
+    #expect(harness.position == 18)
+    #expect(harness.engine.ledger.plans.active.isEmpty)
+    #expect(harness.engine.ledger.orders[OrderID(rawValue: 2)]?.working == Quantity(shares: 18))
+    #expect(harness.engine.ledger.orders[OrderID(rawValue: 3)]?.working == Quantity(shares: 18))
+  }
+
   // MARK: O2
 
   @Test func `Cancel-all takes closing orders back too, reduce-only takes entries back`() {

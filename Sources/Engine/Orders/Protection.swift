@@ -15,7 +15,8 @@ struct Protection {
   let isClosing: Bool
   /// Stops and targets that may still fill, by number.
   let legs: [OrderRecord]
-  /// What exits may cover: the position, or less while it is being made smaller.
+  /// What exits may cover: the position less what closing orders may still fill, and no more than
+  /// the size that it is being brought to.
   let covered: Quantity
   private let entriesAtWork: [OrderID]
 
@@ -48,8 +49,10 @@ struct Protection {
       return parent == .none || working.contains(parent) || hasFills(parent)
     }
     openEntries = entries.reduce(.zero) { $0 + $1.working }
-    let held = position.magnitude
-    covered = cap.map { min($0, held) } ?? held
+    // A close of a part of the position has the first claim on what is held.
+    let closing = live.reduce(Quantity.zero) { $1.command.role == .close ? $0 + $1.working : $0 }
+    let free = max(position.magnitude - closing, .zero)
+    covered = cap.map { min($0, free) } ?? free
   }
 
   /// Something that has to happen to an exit.

@@ -74,8 +74,9 @@
       return
     }
     // safe: a row is shorter than rowBytesMax, which the precondition keeps free.
-    let shape = unsafe shapes[code]
-    let main = unsafe series.values + Int(shape.series)
+    let shape = unsafe shapes + code
+    let (unit, marks) = unsafe (shape.pointee.unit, shape.pointee.key >> 48)
+    let main = unsafe series.values + Int(shape.pointee.series)
     var p = unsafe Self.putCode(raw.base + count, code)
     let control = unsafe p
     unsafe p += 1
@@ -84,8 +85,8 @@
     if timeBits == 3 { unsafe p = Self.putTime(p, step) }
     let move = unsafe tick.price.rawValue &- main.pointee.price
     let priceBits: UInt8 =
-      move == 0 ? 0 : move == shape.unit ? 1 : move == 0 &- shape.unit ? 2 : 3
-    if priceBits == 3 { unsafe p = Self.putPrice(p, move, shape.unit) }
+      move == 0 ? 0 : move == unit ? 1 : move == 0 &- unit ? 2 : 3
+    if priceBits == 3 { unsafe p = Self.putPrice(p, move, unit) }
     let (lots, odd) = tick.size.rawValue.quotientAndRemainder(dividingBy: RowFormat.lot)
     let change = unsafe VarInt.zigzag(lots &- main.pointee.lots)
     let sizeBits: UInt8 = odd != 0 || change > 14 ? 15 : UInt8(change)
@@ -99,8 +100,8 @@
     time = recordedAt
     unsafe main.pointee.price = tick.price.rawValue
     if odd == 0 { unsafe main.pointee.lots = lots }
-    if shape.key >> 48 != 0 {
-      unsafe p = appendMarked(p, tick, shape, recordedAt, occurredAt)
+    if marks != 0 {
+      unsafe p = appendMarked(p, tick, shape.pointee, recordedAt, occurredAt)
     }
     count = unsafe p - raw.base
   }

@@ -19,6 +19,8 @@ public final class JournalWriter: Recorder {
   private var next: UInt64
   private var lastTime: Int64
   private var ticks = 0
+  /// Ticks before the open block.
+  private var ticksBefore = 0
   private let firstSequence: UInt64
   private var lastSync: Int64
   private var isUsable = true
@@ -120,7 +122,6 @@ public final class JournalWriter: Recorder {
     }
     encoder.append(
       tick, recordedAt: time, occurredAt: envelope.occurredAt.rawValue)
-    summary.kindsLow |= 1 << UInt64(EventKind.tick.rawValue)
     lastTime = time
     next += 1
     ticks += 1
@@ -266,6 +267,7 @@ public final class JournalWriter: Recorder {
     summary = BlockTrailer()
     summary.firstSequence = next
     summary.firstTime = time
+    ticksBefore = ticks
     framedBytes = 0
     framedNext = next
     isBlockOpen = true
@@ -287,6 +289,7 @@ public final class JournalWriter: Recorder {
     summary.lastSequence = next - 1
     summary.lastTime = lastTime
     summary.rawBytes = UInt32(encoder.count)
+    if ticks > ticksBefore { summary.note(kind: EventKind.tick.rawValue) }
     summary.note(instruments: encoder.instruments)
     output.endBlock(raw, summary)
     isBlockOpen = false
