@@ -15,7 +15,7 @@ import Testing
   @Test(arguments: [
     ["--port", "70000"], ["--speed", "0"], ["--account", "du-1"], ["--cash", "-1"],
     ["--latency", "2 s"], ["--slippage", "2"], ["--commissions", "free"], ["--rates", "1999"],
-    ["--lock-step", "0s"], ["--message-rate", "-1"], ["--nothing", "x"],
+    ["--lock-step", "0s"], ["--start", "noon"], ["--message-rate", "-1"], ["--nothing", "x"],
   ])
   func `An option that makes no sense is refused by name`(words: [String]) {
     let console = Console.inMemory()

@@ -10,8 +10,8 @@ struct SimulateCommand: Subcommand {
     "[--port <n>] [--host <address>] [--state <folder>] [--seed <n>] [--speed <n>] "
     + "[--account <id>]… [--cash <amount>] [--latency <length>] [--slippage <price>] "
     + "[--commissions fixed|tiered] [--rates <name>] [--master <client>] "
-    + "[--message-rate <n>] [--market <journal>] [--lock-step <length>] [--scenario <file>] "
-    + "[--control <path>] [--quiet]"
+    + "[--message-rate <n>] [--market <journal>] [--start <time>] [--lock-step <length>] "
+    + "[--scenario <file>] [--control <path>] [--quiet]"
   static let details = [
     "--port         where clients connect (7497); 0 takes a free one and says which",
     "--host         the address to listen on (127.0.0.1, so that no other machine can connect)",
@@ -27,6 +27,8 @@ struct SimulateCommand: Subcommand {
     "--master       the client id that is told of every client's orders",
     "--message-rate messages a second that a client may send (50); 0 for any number",
     "--market       play the ticks of a journal, from its first one on, not the synthetic market",
+    "--start        where the market's clock begins, such as 2026-11-20T15:00:00Z (now, or where the",
+    "               recording begins)",
     "--lock-step    stop the clock: each request for the current time moves it so far, and the",
     "               answer to it comes after all that happened in between",
     "--scenario     a YAML file of faults and their times; see docs/simulator.md",
@@ -41,6 +43,7 @@ struct SimulateCommand: Subcommand {
   private let speed: Ratio
   private let isQuiet: Bool
   private let market: String?
+  private let start: Timestamp?
   private let scenario: String?
   private let control: String?
   private var configuration = SimulatorConfiguration()
@@ -52,6 +55,7 @@ struct SimulateCommand: Subcommand {
     speed = try Self.speed(&arguments)
     isQuiet = arguments.flag("--quiet")
     market = try arguments.option("--market")
+    start = try Self.start(&arguments)
     scenario = try arguments.option("--scenario")
     control = try arguments.option("--control")
     configuration.messagesPerSecond =
@@ -82,6 +86,16 @@ struct SimulateCommand: Subcommand {
       throw UsageError("`--speed`: `\(text)` is not a number above 0, up to 10000")
     }
     return speed
+  }
+
+  private static func start(_ arguments: inout Arguments) throws(UsageError) -> Timestamp? {
+    guard let text = try arguments.option("--start") else { return nil }
+    let first = Timestamp(rawValue: 1_200_000_000_000_000_000)
+    let last = Timestamp(rawValue: 4_000_000_000_000_000_000)
+    guard let time = CalendarText.read(text), (first...last).contains(time) else {
+      throw UsageError("`--start`: `\(text)` is not a time such as 2026-11-20T15:00:00Z")
+    }
+    return time
   }
 
   private static func lockStep(_ arguments: inout Arguments) throws(UsageError) -> Nanoseconds? {
@@ -138,7 +152,7 @@ struct SimulateCommand: Subcommand {
     if let control { try loop.listen(path: control) }
     // Before the journal has threads: a thread takes its mask from the one that makes it.
     loop.catchSignals()
-    let start = recording?.start ?? Timestamp(rawValue: SocketLoop.wallClock)
+    let start = start ?? recording?.start ?? Timestamp(rawValue: SocketLoop.wallClock)
     var server = SimulatorServer(configuration, recording: recording, at: start)
     let state = try state.map { root in
       try SimulatorState(root, server: &server, zone: SimulatorZone())
