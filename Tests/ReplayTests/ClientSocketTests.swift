@@ -7,8 +7,8 @@ import Testing
 
 /// The client over real sockets against the simulated broker.
 @Suite(.serialized) struct ClientSocketTests {
-  /// 2013-10-07, 14:00 New York.
-  private static let time = Timestamp(rawValue: 1_381_168_800_000_000_000)
+  /// 2013-10-07, 09:50 New York: few pages of history, so that the server's pace is no matter.
+  private static let time = Timestamp(rawValue: 1_381_153_800_000_000_000)
 
   private static var configuration: ClientConfiguration {
     var configuration = ClientConfiguration()
@@ -92,8 +92,8 @@ import Testing
 
   @Test func `The session sees the same frames over a socket as in one process`() throws {
     let expected = Self.inProcess()
-    let ids = Set(expected.map { Int(String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self)) })
-    #expect(ids.isSuperset(of: [3, 4, 5, 9, 11, 15, 53, 54, 55, 59, 62, 102]))
+    let ids = Set(expected.map(Self.number)).sorted()
+    #expect(Set([3, 4, 5, 9, 11, 15, 53, 54, 55, 59, 62, 102]).isSubset(of: ids))
 
     let server = try LoopbackServer(Self.simulator, at: Self.time)
     defer { server.stop() }
@@ -110,7 +110,16 @@ import Testing
       }
     }
     client.stop()
-    #expect(Self.frames(actions) == expected)
+    // Answers to requests that meet on the way may change places; those of one kind do not.
+    for id in ids {
+      let kind = { (frame: [UInt8]) in Self.number(frame) == id }
+      #expect(Self.frames(actions).filter(kind) == expected.filter(kind), "message \(id)")
+    }
+    #expect(Self.frames(actions).count == expected.count)
+  }
+
+  private static func number(_ frame: [UInt8]) -> Int {
+    Int(String(decoding: frame.prefix { $0 != 0 }, as: UTF8.self)) ?? -1
   }
 
   @Test func `Nobody on the port, and somebody who is not TWS, are told apart`() throws {
@@ -183,12 +192,12 @@ import Testing
     while let shape = try reader.advance() {
       if shape == .tick { count += 1 }
     }
-    #expect(count > 1_000)
+    #expect(count > 100)
     #expect(fetched.output.contains("\"ticks\":\(count)"))
-    let bars = run(["bars", "--market", out, "--symbol", "SPY", "--width", "30m"])
+    let bars = run(["bars", "--market", out, "--symbol", "SPY", "--width", "5m"])
     #expect(bars.code == .success)
-    // 09:30 to 14:00.
-    #expect(bars.output.split(separator: "\n").count == 10)
+    // 09:30 to 09:50 and the header.
+    #expect(bars.output.split(separator: "\n").count == 5)
   }
 
   @Test func `Downloaded bars agree with the bars of the downloaded ticks`() throws {
@@ -212,7 +221,7 @@ import Testing
     ])
     let mine = local.output.split(separator: "\n").dropLast()
     let theirs = try TestFiles.text(file).split(separator: "\n")
-    #expect(mine.count > 50)
+    #expect(mine.count == 4)
     for (a, b) in zip(mine, theirs) {
       // All but the sum of price × size, which the server tells as an average.
       #expect(a.split(separator: ",").prefix(6) == b.split(separator: ",").prefix(6))

@@ -60,7 +60,7 @@ struct BarCheck {
     findings.add(.gap, "\(name): nothing from \(start) to \(end)")
   }
 
-  /// Prices as they are; the sum of price × size is the volume times the average price, to 4 places.
+  /// Prices as they are; the sum of price × size is volume times average price, to 4 places.
   private mutating func bar(_ told: TWS.Bar, _ start: Timestamp) -> Bar? {
     guard let open = price(told.open), let high = price(told.high), let low = price(told.low),
       let close = price(told.close), let volume = told.volume.exact(as: Quantity.self),

@@ -19,7 +19,7 @@ struct FetchBarsCommand: Subcommand {
       "--show       of which prices: trades (usual), mid, bid or ask",
     ] + FetchOptions.details + [
       "What is wrong with the data is reported, and then the exit code is 1.",
-      "notional is volume times average price; parts of shares in a volume are rounded and counted.",
+      "notional is volume times average price; parts of shares in it are rounded and counted.",
     ]
 
   private let symbol: String

@@ -89,7 +89,9 @@ import Testing
     #expect(script.ticks[1].tick.size == Quantity(shares: 5) && script.ticks[1].tick.price == .zero)
   }
 
-  @Test(arguments: [2, 3, 4]) func `Frozen and delayed lines mark every tick`(type: Int64) {
+  @Test(arguments: [2, 3, 4] as [Int64]) func `Frozen and delayed lines mark every tick`(
+    type: Int64
+  ) {
     var script = watching()
     script.server(TWS.MarketDataType(reqId: line(script), marketDataType: type))
     script.server(price(script, 1, "10", 5))

@@ -5,7 +5,7 @@ extension CodeTable {
   static let session: [CodeEntry] = [
     CodeEntry(
       1100, .disconnected, .linkLost,
-      "TWS lost its line to the broker; orders there live on, nothing new is opened until it is back"
+      "TWS lost its line to the broker; orders there live on, nothing new leaves until it is back"
     ),
     CodeEntry(
       1101, .resubscribe, .linkRestoredDataLost,

@@ -41,7 +41,7 @@ struct InstrumentWatch: Sendable {
 /// Tells from prices when rule 201 restricts short sales: 10 % below the last close, then the rest
 /// of the day and the whole next one.
 ///
-/// - Source: SEC Regulation SHO, rule 201(b)(1): 17 CFR 242.201. The protocol has no message for it.
+/// - Source: SEC Regulation SHO, rule 201(b)(1): 17 CFR 242.201. The protocol tells nothing.
 struct RestrictionWatch: Sendable {
   private(set) var isRestricted = false
   private var close = Price.zero
