@@ -13,7 +13,7 @@ struct ServerScript {
   private(set) var frames: [Int: [[UInt8]]] = [:]
   private(set) var closed: Set<Int> = []
   /// What the server wanted to be durable, with its times.
-  private(set) var records: [(event: Event, time: Timestamp)] = []
+  private(set) var records: [ServerRecord] = []
   private var connections = 0
 
   /// Friday 2026-11-20, 10:00 in New York.
@@ -52,6 +52,7 @@ struct ServerScript {
   mutating func open() -> Int {
     connections += 1
     server.connect(connections, at: time)
+    collect()
     return connections
   }
 
@@ -91,7 +92,7 @@ struct ServerScript {
   }
 
   private mutating func collect() {
-    for event in server.takeRecords() { records.append((event, server.now)) }
+    records += server.takeRecords()
     for (id, output) in server.takeOutgoing() {
       switch output {
       case .frame(let frame):

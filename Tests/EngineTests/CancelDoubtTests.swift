@@ -6,7 +6,7 @@ import Testing
 
 @testable import Engine
 
-// Goal: what was to be cancelled is cancelled, whatever the link does to the command. The bracket of
+// Goal: what was to be cancelled is cancelled, whatever the link does to it. The bracket of
 // the harness is order 1 (entry), 2 (target) and 3 (stop). Found by `EngineHistoryTests`.
 @Suite struct CancelDoubtTests {
   private func link(_ harness: inout EngineHarness, _ state: ConnectionState) {

@@ -5,7 +5,7 @@ import Testing
 
 @testable import Engine
 
-// Goal: K5: the spread and the data of what is held are watched all the time, not only when an entry
+// Goal: K5: the spread and the data of what is held are watched always, not only when an entry
 // is wanted; what they block comes back by itself.
 @Suite struct MarketWatchTests {
   private func held(

@@ -7,7 +7,7 @@ import Testing
 @testable import Engine
 
 // Goal: ticks taken in runs give what the same ticks give one after another. Method: random days
-// under configurations that make ticks do all they can do; their inputs again in runs of any length,
+// under configurations that make ticks do all they can; their inputs again in runs of any length,
 // every output and the state at the end compared.
 @Suite struct TickRunTests {
   /// What a configuration adds to a day whose rules look at bars and predictions.

@@ -117,24 +117,6 @@ import Testing
     #expect(divergence.kind == "\(kind)")
   }
 
-  @Test func `A tick whose time goes back is named, also in the middle of a run`() throws {
-    let records = try records()
-    let ticks = records.indices.dropFirst().filter { at in
-      records[at].event.kind == .tick && records[at - 1].event.kind == .tick
-        && records[at].envelope.recordedAt > records[at - 1].envelope.recordedAt
-    }
-    #expect(ticks.count > 20)
-    for at in ticks.prefix(20) {
-      var changed = records
-      changed[at].envelope.recordedAt =
-        records[at - 1].envelope.recordedAt + Nanoseconds(rawValue: -1)
-      let divergence = try divergence(changed)
-      #expect(divergence.sequence == records[at].sequence)
-      #expect(divergence.kind == "input")
-      #expect(divergence.difference.field == "recordedAt")
-    }
-  }
-
   @Test func `A run at another place than recorded is an input that moved`() throws {
     let folder = ScratchFolder()
     let records = try records().filter { $0.event.kind == .tick }.prefix(3)

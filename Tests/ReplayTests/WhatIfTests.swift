@@ -197,7 +197,9 @@ import Testing
     let effect = try outcome(day.path, "rules.entry.stop_atr=5").effect
     let first = try #require(effect.decisions.first)
     #expect(first.settings.map(\.name) == ["rules.entry.stop_atr"], "\(first)")
-    #expect(first.condition == nil)
+    // The measured distance is evidence of the decision, and the first thing that differs.
+    #expect(first.condition?.first?.name == "stop 6 * atr")
+    #expect(first.condition?.second?.name == "stop 5 * atr")
     #expect(first.first?.words.hasPrefix("enter") == true)
     #expect(first.second?.words.hasPrefix("enter") == true)
   }

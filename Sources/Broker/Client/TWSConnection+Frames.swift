@@ -79,16 +79,18 @@ extension TWSConnection {
     do {
       try reader.skip()
       let order = try reader.integer()
-      guard let place = previewPlace(order) else {
-        pass(frame)
-        return try meet(&reader)
+      if let place = previewPlace(order) {
+        let message = try TWS.OpenOrder(frame: frame, serverVersion: serverVersion)
+        counts.answers += 1
+        return finish(place, .marginPreview(message))
       }
-      let message = try TWS.OpenOrder(frame: frame, serverVersion: serverVersion)
-      counts.answers += 1
-      finish(place, .marginPreview(message))
     } catch {
       pass(frame)
-      note(.warn, "an order could not be read: \(error)")
+      return note(.warn, "an order could not be read: \(error)")
+    }
+    pass(frame)
+    do { try meet(&reader) } catch {
+      note(.warn, "the contract of an order could not be read: \(error)")
     }
   }
 

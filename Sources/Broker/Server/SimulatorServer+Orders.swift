@@ -152,18 +152,18 @@ extension SimulatorServer {
       connection.serverVersion = origin.version
       connection.clientID = origin.client
       connection.reason = "client \(origin.client)"
-      records.append(.connection(connection))
+      remember(.connection(connection))
     }
     var sent = CommandSent()
     sent.order = OrderID(rawValue: number)
     sent.bytes = frame
-    records.append(.commandSent(sent))
+    remember(.commandSent(sent))
   }
 
   /// Remembers what the broker decided, as the frame that says it.
   mutating func record(_ frame: [UInt8]) {
     var event = BrokerFrame()
     event.bytes = frame
-    records.append(.brokerFrame(event))
+    remember(.brokerFrame(event))
   }
 }

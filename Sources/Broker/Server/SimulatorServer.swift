@@ -38,7 +38,7 @@ public struct SimulatorServer {
   /// Their numbers in order of arrival, since dictionaries have none.
   var connectionOrder: [Int] = []
   var outgoing: [(connection: Int, output: Output)] = []
-  var records: [Event] = []
+  var records: [ServerRecord] = []
   /// The client that the last record was about, and the version of its frames.
   var recordedOrigin: RequestOrigin?
   /// Requests on their way to the exchange.
@@ -140,10 +140,13 @@ public struct SimulatorServer {
   }
 
   /// What must be durable before the outgoing frames leave, in order.
-  public mutating func takeRecords() -> [Event] {
+  public mutating func takeRecords() -> [ServerRecord] {
     defer { records.removeAll(keepingCapacity: true) }
     return records
   }
+
+  /// Keeps what just happened for the journal.
+  mutating func remember(_ event: Event) { records.append(ServerRecord(event: event, time: now)) }
 
   /// Queues a message in the layout of the client's version.
   mutating func send(_ message: some WireMessage, to id: Int) {

@@ -223,117 +223,43 @@ extension ClientMessage {
   /// Goes over the fields of the message.
   public mutating func layout<Coder: FieldCoder>(_ coder: inout Coder) throws(TWSError) {
     switch self {
-    case .requestMarketData(var message):
-      try message.layout(&coder)
-      self = .requestMarketData(message)
-    case .cancelMarketData(var message):
-      try message.layout(&coder)
-      self = .cancelMarketData(message)
-    case .placeOrder(var message):
-      try message.layout(&coder)
-      self = .placeOrder(message)
-    case .cancelOrder(var message):
-      try message.layout(&coder)
-      self = .cancelOrder(message)
-    case .requestOpenOrders(var message):
-      try message.layout(&coder)
-      self = .requestOpenOrders(message)
-    case .requestAccountUpdates(var message):
-      try message.layout(&coder)
-      self = .requestAccountUpdates(message)
-    case .requestExecutions(var message):
-      try message.layout(&coder)
-      self = .requestExecutions(message)
-    case .requestIDs(var message):
-      try message.layout(&coder)
-      self = .requestIDs(message)
-    case .requestContractDetails(var message):
-      try message.layout(&coder)
-      self = .requestContractDetails(message)
-    case .setServerLogLevel(var message):
-      try message.layout(&coder)
-      self = .setServerLogLevel(message)
-    case .requestAutoOpenOrders(var message):
-      try message.layout(&coder)
-      self = .requestAutoOpenOrders(message)
-    case .requestAllOpenOrders(var message):
-      try message.layout(&coder)
-      self = .requestAllOpenOrders(message)
-    case .requestManagedAccounts(var message):
-      try message.layout(&coder)
-      self = .requestManagedAccounts(message)
-    case .requestHistoricalData(var message):
-      try message.layout(&coder)
-      self = .requestHistoricalData(message)
-    case .cancelHistoricalData(var message):
-      try message.layout(&coder)
-      self = .cancelHistoricalData(message)
-    case .requestCurrentTime(var message):
-      try message.layout(&coder)
-      self = .requestCurrentTime(message)
-    case .requestRealTimeBars(var message):
-      try message.layout(&coder)
-      self = .requestRealTimeBars(message)
-    case .cancelRealTimeBars(var message):
-      try message.layout(&coder)
-      self = .cancelRealTimeBars(message)
-    case .globalCancel(var message):
-      try message.layout(&coder)
-      self = .globalCancel(message)
-    case .requestMarketDataType(var message):
-      try message.layout(&coder)
-      self = .requestMarketDataType(message)
-    case .requestPositions(var message):
-      try message.layout(&coder)
-      self = .requestPositions(message)
-    case .requestAccountSummary(var message):
-      try message.layout(&coder)
-      self = .requestAccountSummary(message)
-    case .cancelAccountSummary(var message):
-      try message.layout(&coder)
-      self = .cancelAccountSummary(message)
-    case .cancelPositions(var message):
-      try message.layout(&coder)
-      self = .cancelPositions(message)
-    case .startAPI(var message):
-      try message.layout(&coder)
-      self = .startAPI(message)
-    case .requestAccountUpdatesMulti(var message):
-      try message.layout(&coder)
-      self = .requestAccountUpdatesMulti(message)
-    case .cancelAccountUpdatesMulti(var message):
-      try message.layout(&coder)
-      self = .cancelAccountUpdatesMulti(message)
-    case .requestHeadTimestamp(var message):
-      try message.layout(&coder)
-      self = .requestHeadTimestamp(message)
-    case .requestMarketRule(var message):
-      try message.layout(&coder)
-      self = .requestMarketRule(message)
-    case .requestPnL(var message):
-      try message.layout(&coder)
-      self = .requestPnL(message)
-    case .cancelPnL(var message):
-      try message.layout(&coder)
-      self = .cancelPnL(message)
-    case .requestPnLSingle(var message):
-      try message.layout(&coder)
-      self = .requestPnLSingle(message)
-    case .cancelPnLSingle(var message):
-      try message.layout(&coder)
-      self = .cancelPnLSingle(message)
-    case .requestHistoricalTicks(var message):
-      try message.layout(&coder)
-      self = .requestHistoricalTicks(message)
-    case .requestTickByTick(var message):
-      try message.layout(&coder)
-      self = .requestTickByTick(message)
-    case .cancelTickByTick(var message):
-      try message.layout(&coder)
-      self = .cancelTickByTick(message)
-    case .requestCompletedOrders(var message):
-      try message.layout(&coder)
-      self = .requestCompletedOrders(message)
+    case .requestMarketData(let m): self = .requestMarketData(try laid(m, &coder))
+    case .cancelMarketData(let m): self = .cancelMarketData(try laid(m, &coder))
+    case .placeOrder(let m): self = .placeOrder(try laid(m, &coder))
+    case .cancelOrder(let m): self = .cancelOrder(try laid(m, &coder))
+    case .requestOpenOrders(let m): self = .requestOpenOrders(try laid(m, &coder))
+    case .requestAccountUpdates(let m): self = .requestAccountUpdates(try laid(m, &coder))
+    case .requestExecutions(let m): self = .requestExecutions(try laid(m, &coder))
+    case .requestIDs(let m): self = .requestIDs(try laid(m, &coder))
+    case .requestContractDetails(let m): self = .requestContractDetails(try laid(m, &coder))
+    case .setServerLogLevel(let m): self = .setServerLogLevel(try laid(m, &coder))
+    case .requestAutoOpenOrders(let m): self = .requestAutoOpenOrders(try laid(m, &coder))
+    case .requestAllOpenOrders(let m): self = .requestAllOpenOrders(try laid(m, &coder))
+    case .requestManagedAccounts(let m): self = .requestManagedAccounts(try laid(m, &coder))
+    case .requestHistoricalData(let m): self = .requestHistoricalData(try laid(m, &coder))
+    case .cancelHistoricalData(let m): self = .cancelHistoricalData(try laid(m, &coder))
+    case .requestCurrentTime(let m): self = .requestCurrentTime(try laid(m, &coder))
+    case .requestRealTimeBars(let m): self = .requestRealTimeBars(try laid(m, &coder))
+    case .cancelRealTimeBars(let m): self = .cancelRealTimeBars(try laid(m, &coder))
+    case .globalCancel(let m): self = .globalCancel(try laid(m, &coder))
+    case .requestMarketDataType(let m): self = .requestMarketDataType(try laid(m, &coder))
+    case .requestPositions(let m): self = .requestPositions(try laid(m, &coder))
+    case .requestAccountSummary(let m): self = .requestAccountSummary(try laid(m, &coder))
+    case .cancelAccountSummary(let m): self = .cancelAccountSummary(try laid(m, &coder))
+    case .cancelPositions(let m): self = .cancelPositions(try laid(m, &coder))
+    case .startAPI(let m): self = .startAPI(try laid(m, &coder))
+    case .requestAccountUpdatesMulti(let m): self = .requestAccountUpdatesMulti(try laid(m, &coder))
+    case .cancelAccountUpdatesMulti(let m): self = .cancelAccountUpdatesMulti(try laid(m, &coder))
+    case .requestHeadTimestamp(let m): self = .requestHeadTimestamp(try laid(m, &coder))
+    case .requestMarketRule(let m): self = .requestMarketRule(try laid(m, &coder))
+    case .requestPnL(let m): self = .requestPnL(try laid(m, &coder))
+    case .cancelPnL(let m): self = .cancelPnL(try laid(m, &coder))
+    case .requestPnLSingle(let m): self = .requestPnLSingle(try laid(m, &coder))
+    case .cancelPnLSingle(let m): self = .cancelPnLSingle(try laid(m, &coder))
+    case .requestHistoricalTicks(let m): self = .requestHistoricalTicks(try laid(m, &coder))
+    case .requestTickByTick(let m): self = .requestTickByTick(try laid(m, &coder))
+    case .cancelTickByTick(let m): self = .cancelTickByTick(try laid(m, &coder))
+    case .requestCompletedOrders(let m): self = .requestCompletedOrders(try laid(m, &coder))
     }
   }
 }

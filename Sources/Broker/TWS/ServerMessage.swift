@@ -263,141 +263,51 @@ extension ServerMessage {
   /// Goes over the fields of the message.
   public mutating func layout<Coder: FieldCoder>(_ coder: inout Coder) throws(TWSError) {
     switch self {
-    case .tickPrice(var message):
-      try message.layout(&coder)
-      self = .tickPrice(message)
-    case .tickSize(var message):
-      try message.layout(&coder)
-      self = .tickSize(message)
-    case .orderStatus(var message):
-      try message.layout(&coder)
-      self = .orderStatus(message)
-    case .errorText(var message):
-      try message.layout(&coder)
-      self = .errorText(message)
-    case .openOrder(var message):
-      try message.layout(&coder)
-      self = .openOrder(message)
-    case .accountValue(var message):
-      try message.layout(&coder)
-      self = .accountValue(message)
-    case .portfolioValue(var message):
-      try message.layout(&coder)
-      self = .portfolioValue(message)
-    case .accountUpdateTime(var message):
-      try message.layout(&coder)
-      self = .accountUpdateTime(message)
-    case .nextValidID(var message):
-      try message.layout(&coder)
-      self = .nextValidID(message)
-    case .contractData(var message):
-      try message.layout(&coder)
-      self = .contractData(message)
-    case .executionDetails(var message):
-      try message.layout(&coder)
-      self = .executionDetails(message)
-    case .managedAccounts(var message):
-      try message.layout(&coder)
-      self = .managedAccounts(message)
-    case .historicalData(var message):
-      try message.layout(&coder)
-      self = .historicalData(message)
-    case .tickGeneric(var message):
-      try message.layout(&coder)
-      self = .tickGeneric(message)
-    case .tickString(var message):
-      try message.layout(&coder)
-      self = .tickString(message)
-    case .currentTime(var message):
-      try message.layout(&coder)
-      self = .currentTime(message)
-    case .realTimeBar(var message):
-      try message.layout(&coder)
-      self = .realTimeBar(message)
-    case .contractDataEnd(var message):
-      try message.layout(&coder)
-      self = .contractDataEnd(message)
-    case .openOrderEnd(var message):
-      try message.layout(&coder)
-      self = .openOrderEnd(message)
-    case .accountDownloadEnd(var message):
-      try message.layout(&coder)
-      self = .accountDownloadEnd(message)
-    case .executionDetailsEnd(var message):
-      try message.layout(&coder)
-      self = .executionDetailsEnd(message)
-    case .tickSnapshotEnd(var message):
-      try message.layout(&coder)
-      self = .tickSnapshotEnd(message)
-    case .marketDataType(var message):
-      try message.layout(&coder)
-      self = .marketDataType(message)
-    case .commissionReport(var message):
-      try message.layout(&coder)
-      self = .commissionReport(message)
-    case .position(var message):
-      try message.layout(&coder)
-      self = .position(message)
-    case .positionEnd(var message):
-      try message.layout(&coder)
-      self = .positionEnd(message)
-    case .accountSummary(var message):
-      try message.layout(&coder)
-      self = .accountSummary(message)
-    case .accountSummaryEnd(var message):
-      try message.layout(&coder)
-      self = .accountSummaryEnd(message)
-    case .positionMulti(var message):
-      try message.layout(&coder)
-      self = .positionMulti(message)
-    case .positionMultiEnd(var message):
-      try message.layout(&coder)
-      self = .positionMultiEnd(message)
-    case .accountUpdateMulti(var message):
-      try message.layout(&coder)
-      self = .accountUpdateMulti(message)
-    case .accountUpdateMultiEnd(var message):
-      try message.layout(&coder)
-      self = .accountUpdateMultiEnd(message)
-    case .tickRequestParameters(var message):
-      try message.layout(&coder)
-      self = .tickRequestParameters(message)
-    case .headTimestamp(var message):
-      try message.layout(&coder)
-      self = .headTimestamp(message)
-    case .historicalDataUpdate(var message):
-      try message.layout(&coder)
-      self = .historicalDataUpdate(message)
-    case .marketRule(var message):
-      try message.layout(&coder)
-      self = .marketRule(message)
-    case .profitAndLoss(var message):
-      try message.layout(&coder)
-      self = .profitAndLoss(message)
-    case .positionProfitAndLoss(var message):
-      try message.layout(&coder)
-      self = .positionProfitAndLoss(message)
-    case .historicalTicks(var message):
-      try message.layout(&coder)
-      self = .historicalTicks(message)
-    case .historicalTicksBidAsk(var message):
-      try message.layout(&coder)
-      self = .historicalTicksBidAsk(message)
-    case .historicalTicksLast(var message):
-      try message.layout(&coder)
-      self = .historicalTicksLast(message)
-    case .tickByTick(var message):
-      try message.layout(&coder)
-      self = .tickByTick(message)
-    case .orderBound(var message):
-      try message.layout(&coder)
-      self = .orderBound(message)
-    case .completedOrder(var message):
-      try message.layout(&coder)
-      self = .completedOrder(message)
-    case .completedOrdersEnd(var message):
-      try message.layout(&coder)
-      self = .completedOrdersEnd(message)
+    case .tickPrice(let m): self = .tickPrice(try laid(m, &coder))
+    case .tickSize(let m): self = .tickSize(try laid(m, &coder))
+    case .orderStatus(let m): self = .orderStatus(try laid(m, &coder))
+    case .errorText(let m): self = .errorText(try laid(m, &coder))
+    case .openOrder(let m): self = .openOrder(try laid(m, &coder))
+    case .accountValue(let m): self = .accountValue(try laid(m, &coder))
+    case .portfolioValue(let m): self = .portfolioValue(try laid(m, &coder))
+    case .accountUpdateTime(let m): self = .accountUpdateTime(try laid(m, &coder))
+    case .nextValidID(let m): self = .nextValidID(try laid(m, &coder))
+    case .contractData(let m): self = .contractData(try laid(m, &coder))
+    case .executionDetails(let m): self = .executionDetails(try laid(m, &coder))
+    case .managedAccounts(let m): self = .managedAccounts(try laid(m, &coder))
+    case .historicalData(let m): self = .historicalData(try laid(m, &coder))
+    case .tickGeneric(let m): self = .tickGeneric(try laid(m, &coder))
+    case .tickString(let m): self = .tickString(try laid(m, &coder))
+    case .currentTime(let m): self = .currentTime(try laid(m, &coder))
+    case .realTimeBar(let m): self = .realTimeBar(try laid(m, &coder))
+    case .contractDataEnd(let m): self = .contractDataEnd(try laid(m, &coder))
+    case .openOrderEnd(let m): self = .openOrderEnd(try laid(m, &coder))
+    case .accountDownloadEnd(let m): self = .accountDownloadEnd(try laid(m, &coder))
+    case .executionDetailsEnd(let m): self = .executionDetailsEnd(try laid(m, &coder))
+    case .tickSnapshotEnd(let m): self = .tickSnapshotEnd(try laid(m, &coder))
+    case .marketDataType(let m): self = .marketDataType(try laid(m, &coder))
+    case .commissionReport(let m): self = .commissionReport(try laid(m, &coder))
+    case .position(let m): self = .position(try laid(m, &coder))
+    case .positionEnd(let m): self = .positionEnd(try laid(m, &coder))
+    case .accountSummary(let m): self = .accountSummary(try laid(m, &coder))
+    case .accountSummaryEnd(let m): self = .accountSummaryEnd(try laid(m, &coder))
+    case .positionMulti(let m): self = .positionMulti(try laid(m, &coder))
+    case .positionMultiEnd(let m): self = .positionMultiEnd(try laid(m, &coder))
+    case .accountUpdateMulti(let m): self = .accountUpdateMulti(try laid(m, &coder))
+    case .accountUpdateMultiEnd(let m): self = .accountUpdateMultiEnd(try laid(m, &coder))
+    case .tickRequestParameters(let m): self = .tickRequestParameters(try laid(m, &coder))
+    case .headTimestamp(let m): self = .headTimestamp(try laid(m, &coder))
+    case .historicalDataUpdate(let m): self = .historicalDataUpdate(try laid(m, &coder))
+    case .marketRule(let m): self = .marketRule(try laid(m, &coder))
+    case .profitAndLoss(let m): self = .profitAndLoss(try laid(m, &coder))
+    case .positionProfitAndLoss(let m): self = .positionProfitAndLoss(try laid(m, &coder))
+    case .historicalTicks(let m): self = .historicalTicks(try laid(m, &coder))
+    case .historicalTicksBidAsk(let m): self = .historicalTicksBidAsk(try laid(m, &coder))
+    case .historicalTicksLast(let m): self = .historicalTicksLast(try laid(m, &coder))
+    case .tickByTick(let m): self = .tickByTick(try laid(m, &coder))
+    case .orderBound(let m): self = .orderBound(try laid(m, &coder))
+    case .completedOrder(let m): self = .completedOrder(try laid(m, &coder))
+    case .completedOrdersEnd(let m): self = .completedOrdersEnd(try laid(m, &coder))
     }
   }
 }

@@ -64,3 +64,12 @@ extension FieldWriter {
     endFrame(start)
   }
 }
+
+/// A message after a coder went over its fields.
+func laid<Message: WireMessage, Coder: FieldCoder>(
+  _ message: Message, _ coder: inout Coder
+) throws(TWSError) -> Message {
+  var message = message
+  try message.layout(&coder)
+  return message
+}

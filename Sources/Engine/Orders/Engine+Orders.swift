@@ -192,7 +192,7 @@ extension Engine {
 
   /// An order that was to be cancelled turned out to work: the cancel was lost or refused.
   ///
-  /// The broker has to be asked between two cancels, so one that it refuses is not repeated at once.
+  /// The broker has to be asked between two cancels: one that it refuses is not repeated at once.
   private mutating func cancelAgain(_ id: OrderID, cause: SequenceNumber) {
     guard let order = ledger.orders[id], order.cancelledBy != .none,
       order.status == .accepted || order.status == .partiallyFilled

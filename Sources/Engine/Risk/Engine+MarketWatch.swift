@@ -2,7 +2,7 @@ import Journal
 import Projections
 
 // The market of what is held, watched all the time: a spread that widens and data that stops block
-// the instrument until they are back. Entries elsewhere are judged by the gate when they are wanted.
+// the instrument until they are back. Other entries are judged by the gate when they are wanted.
 extension Engine {
   static let wide = "spread"
   static let stale = "stale data"

@@ -1,4 +1,4 @@
-// The names of what every order has, spelled out: Swift finds the name of a case by reflection, which
+// The names of what every order has, spelled out: Swift finds a case's name by reflection, which
 // takes as long as folding twenty ticks, and these are written into every order and verdict.
 
 extension OrderType: CustomStringConvertible {

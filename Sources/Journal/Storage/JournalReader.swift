@@ -138,7 +138,7 @@ public enum RecordShape: Sendable {
     return index == 0 ? lastRow : unsafe rows[index - 1]
   }
 
-  /// Lends the ticks that are decoded already, the current one first, and goes on behind those taken.
+  /// Lends the ticks decoded already, the current one first, and goes on behind those taken.
   ///
   /// - Parameters:
   ///   - limit: most rows to lend.

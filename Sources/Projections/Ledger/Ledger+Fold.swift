@@ -24,7 +24,7 @@ extension Ledger {
     return effects
   }
 
-  /// Folds ticks up to the first that somebody may have to act on, or to the one before a bar closes
+  /// Folds ticks up to the first that anybody may have to act on, or to that before a bar closes
   /// or a risk day begins.
   ///
   /// - Parameter rows: ticks whose sequence numbers follow ``lastSequence``.

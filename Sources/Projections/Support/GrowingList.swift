@@ -2,7 +2,7 @@ import Journal
 
 /// A list that grows at its end and seldom changes elsewhere, such as the orders of a day.
 ///
-/// A state digest is of every byte of the state. What was written of this list for the last digest is
+/// A state digest is of every byte of the state. What was written of this list for the last one is
 /// kept up to the first element that changed since, so that a digest costs what changed.
 struct GrowingList<Element: FieldGroup>: Hashable, Sendable {
   /// The elements.

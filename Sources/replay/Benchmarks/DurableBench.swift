@@ -21,7 +21,7 @@ struct DurableBench {
       return try worker.run(journal, console)
     }
     // Of these files one folder holds both, so that they are on one disk.
-    let rows = try BenchFolder.with {
+    let rows = try TemporaryFolder.with {
       try Self.measure(in: journal ?? $0, samples: samples, suite: "durable")
     }
     for row in [rows.disk, rows.journal] { BenchCommand.show(row, console, json: json) }

@@ -51,7 +51,7 @@ struct BenchCommand: Subcommand {
     case "tws":
       for row in try WireBench(rounds: rounds).run() { Self.show(row, console, json: json) }
     default:
-      try BenchFolder.with { folder in
+      try TemporaryFolder.with { folder in
         let bench = ReplayBench(day: path, folder: folder, rounds: rounds, ticks: ticks)
         for row in try bench.run() { Self.show(row, console, json: json) }
       }
@@ -60,7 +60,7 @@ struct BenchCommand: Subcommand {
   }
 
   private func journal(_ console: Console) throws {
-    let targets = try BenchFolder.with { folder in
+    let targets = try TemporaryFolder.with { folder in
       try JournalBench(
         market: path, folder: folder, rounds: rounds, ticks: ticks, samples: durable.samples,
         show: { row in Self.show(row, console, json: json) }

@@ -27,7 +27,7 @@ struct SimulateCommand: Subcommand {
     "--master       the client id that is told of every client's orders",
     "--message-rate messages a second that a client may send (50); 0 for any number",
     "--market       play the ticks of a journal, from its first one on, not the synthetic market",
-    "--start        where the market's clock begins, such as 2026-11-20T15:00:00Z (now, or where the",
+    "--start        where the market's clock begins, as 2026-11-20T15:00:00Z (now, or where the",
     "               recording begins)",
     "--lock-step    stop the clock: each request for the current time moves it so far, and the",
     "               answer to it comes after all that happened in between",

@@ -16,7 +16,7 @@ struct TWSDecodeCommand: Subcommand {
     "--hex, --raw      how the bytes are given; without either, digits and spaces alone are hex",
     "--lines           hexadecimal lines that are a stream each, not one after the other",
     "--values          every field by its name, too",
-    "Frames that cannot be read are told with field, expectation and find; then the exit code is 1.",
+    "Frames that cannot be read are told with field, expected and found; the exit code is 1 then.",
   ]
 
   private let direction: FrameLine.Direction?

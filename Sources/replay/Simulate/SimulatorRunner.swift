@@ -74,7 +74,7 @@ final class SimulatorRunner {
 
   /// What was decided becomes durable, then it is told.
   private func release() throws {
-    try state?.save(server.takeRecords(), at: server.now)
+    try state?.save(server.takeRecords())
     for (id, output) in server.takeOutgoing() {
       switch output {
       case .frame(let payload): loop.send(Framing.prefixed(payload), to: id)

@@ -21,7 +21,7 @@ struct SimulatorState {
     writer = try Self.open(root, day)
     server.advance(to: last)
     if !isKnown { server.recordOpening() }
-    try save(server.takeRecords(), at: server.now)
+    try save(server.takeRecords())
   }
 
   private static func open(_ root: String, _ day: Int64) throws(JournalError) -> JournalWriter {
@@ -46,16 +46,16 @@ struct SimulatorState {
   }
 
   /// Makes records durable; returns before anything they say may leave.
-  mutating func save(_ events: [Event], at time: Timestamp) throws(JournalError) {
-    guard !events.isEmpty else { return }
-    last = max(last, time)
-    if zone.date(last) > day {
-      day = zone.date(last)
-      try writer.startDay(day)
-    }
-    for event in events {
+  mutating func save(_ records: [ServerRecord]) throws(JournalError) {
+    guard !records.isEmpty else { return }
+    for record in records {
+      last = max(last, record.time)
+      if zone.date(last) > day {
+        day = zone.date(last)
+        try writer.startDay(day)
+      }
       let envelope = Envelope(sequence: writer.nextSequence, recordedAt: last)
-      try writer.append(Recorded(envelope, event))
+      try writer.append(Recorded(envelope, record.event))
     }
     try writer.endInput()
     try writer.commit()

@@ -103,12 +103,20 @@ struct CaptureReader {
     return .object(members)
   }
 
+  private static func offer(_ frame: [UInt8]) -> Handshake.Offer? {
+    do { return try Handshake.Offer(payload: frame[...]) } catch { return nil }
+  }
+
+  private static func answer(_ frame: [UInt8]) -> Handshake.Answer? {
+    do { return try Handshake.Answer(payload: frame[...]) } catch { return nil }
+  }
+
   /// The first frame of either side, where it is one of those that only the beginning has.
   private mutating func handshake(_ frame: [UInt8]) -> [JSONMember]? {
     guard frames == 1 else { return nil }
-    if expectsOffer, let offer = try? Handshake.Offer(payload: frame[...]) { return told(offer) }
+    if expectsOffer, let offer = Self.offer(frame) { return told(offer) }
     guard line.direction == .server, FrameLine.fields(frame[...]).count == 2,
-      let answer = try? Handshake.Answer(payload: frame[...]),
+      let answer = Self.answer(frame),
       answer.serverVersion > 100, answer.connectionTime.contains(":")
     else { return nil }
     let known = ServerVersion.oldest...ServerVersion.current

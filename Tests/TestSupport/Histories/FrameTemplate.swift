@@ -3,7 +3,7 @@ import Journal
 
 /// Frames from one that a real message wrote: only what differs is written anew.
 ///
-/// Most of the 135 fields of an order never change, and a million histories tell of ten orders each.
+/// Most of the 135 fields of an order never change, and a million histories have ten orders each.
 struct FrameTemplate: Sendable {
   /// Fields as they are; between two of them stands the value of that number.
   private var fixed: [[UInt8]] = [[]]

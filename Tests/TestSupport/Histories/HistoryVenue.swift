@@ -7,7 +7,7 @@ import Journal
 /// takes its size off the sibling, a change sets a size anew. Shares are whole, prices whole cents.
 struct HistoryVenue {
   struct Order {
-    let command: OrderCommand
+    var command: OrderCommand
     let parent: Int?
     var quantity: Int64
     var filled: Int64 = 0
@@ -139,6 +139,8 @@ struct HistoryVenue {
       return [.error(id: orders[at].id, code: 105)]
     }
     orders[at].quantity = command.quantity.wholeShares
+    orders[at].command.limitPrice = command.limitPrice
+    orders[at].command.stopPrice = command.stopPrice
     if let parent = orders[at].parent { orders[at].isDetached = !orders[parent].isLive }
     return show(at) + (orders[at].parent.map { settle($0) } ?? [])
   }
