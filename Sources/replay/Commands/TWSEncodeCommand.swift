@@ -54,7 +54,8 @@ struct TWSEncodeCommand: Subcommand {
         "`server_version` \(version) is not \(ServerVersion.oldest) to \(ServerVersion.current)")
     }
     var writer = FieldWriter(serverVersion: version)
-    if let name = value["message"]?.text {
+    // A call may come with the name of its message too, as recorded cases do.
+    if value["api_call"] == nil, let name = value["message"]?.text {
       let message = try CallReader.answer(
         name, values: value["values"] ?? .object([]), serverVersion: version)
       writer.append(message.message)
