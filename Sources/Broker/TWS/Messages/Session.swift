@@ -63,7 +63,7 @@ public struct ErrorMessage: TWSMessage {
     try reader.skip()
     subject = try reader.integer()
     code = try reader.integer()
-    text = Self.unescaped(try reader.text())
+    text = EscapedText.read(try reader.text())
     rejectJSON = try reader.text()
   }
 
@@ -73,23 +73,5 @@ public struct ErrorMessage: TWSMessage {
     writer.integer(code)
     writer.text(text)
     writer.text(rejectJSON)
-  }
-
-  /// Replaces `\uXXXX`, which TWS writes for anything beyond 7 bits; a lone surrogate stays.
-  static func unescaped(_ text: String) -> String {
-    guard text.contains("\\u") else { return text }
-    var units: [UInt16] = []
-    var rest = Array(text.utf16)[...]
-    while let unit = rest.popFirst() {
-      if unit == 0x5C, rest.first == 0x75, rest.count >= 5,
-        let code = UInt16(String(decoding: rest.dropFirst().prefix(4), as: UTF16.self), radix: 16)
-      {
-        units.append(code)
-        rest = rest.dropFirst(5)
-      } else {
-        units.append(unit)
-      }
-    }
-    return String(decoding: units, as: UTF16.self)
   }
 }
