@@ -50,6 +50,7 @@ public struct Session<Source: InputSource, Sink: Recorder, Edge: Venue & Clock> 
       switch try source.advance() {
       case .tick: if try takeTicks() == 0 { try takeTick() }
       case .event: try takeEvent()
+      case .idle: if waiting > 0 { try commit() }
       case .end:
         try sink.commit()
         return

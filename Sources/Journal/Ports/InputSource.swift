@@ -4,7 +4,7 @@
 public protocol InputSource {
   /// Moves to the next input.
   ///
-  /// - Returns: what is there now, or `.end`.
+  /// - Returns: what is there now, `.idle` or `.end`.
   /// - Throws: when the source is damaged or cannot be read; the session stops.
   mutating func advance() throws -> InputStep
   /// The instant of the current input, not earlier than the one before.
@@ -45,5 +45,8 @@ extension InputSource {
 public enum InputStep: Sendable {
   case tick
   case event
+  /// Nothing more is at hand for now: what was taken should become durable before the source is
+  /// asked again, which may wait.
+  case idle
   case end
 }

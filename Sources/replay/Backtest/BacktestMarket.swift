@@ -15,7 +15,7 @@ final class BacktestMarket: InputSource, Venue, Clock {
   private let predictions: PredictionFile?
   private var nextPrediction = 0
   private var venue: SimulatedVenue
-  private var timers: [PendingTimer] = []
+  private var timers = TimerQueue()
   private let opening: (Event) throws -> Event
   private let progress: (UInt64) -> Void
 
@@ -26,11 +26,6 @@ final class BacktestMarket: InputSource, Venue, Clock {
   private(set) var occurredAt = Timestamp.zero
   var tick: Tick { recording.tick }
   var event: Event { current }
-
-  private struct PendingTimer {
-    let timer: TimerSet
-    let sequence: SequenceNumber
-  }
 
   /// - Parameters:
   ///   - intake: what the recording is, and so what is taken from it.
@@ -72,7 +67,7 @@ final class BacktestMarket: InputSource, Venue, Clock {
       let next = min(recorded, predicted, answered)
       // The day goes on when its recording has ended: timers set for the rest of it still fire.
       let due = next == Self.never ? dayEnd : next
-      if let timer = timers.first, timer.timer.dueAt <= due { return fire(timer) }
+      if let timer = timers.take(upTo: due) { return fire(timer) }
       guard next != Self.never else { return .end }
       if answered == due {
         if takeAnswer(at: due) { return .event }
@@ -98,7 +93,7 @@ final class BacktestMarket: InputSource, Venue, Clock {
   }
 
   private func refreshDue() {
-    let timer = timers.first?.timer.dueAt ?? Self.never
+    let timer = timers.nextDue ?? Self.never
     otherDue = min(timer, venue.nextTime ?? Self.never, predictionTime)
   }
 
@@ -147,8 +142,7 @@ final class BacktestMarket: InputSource, Venue, Clock {
     return .event
   }
 
-  private func fire(_ pending: PendingTimer) -> InputStep {
-    timers.removeFirst()
+  private func fire(_ pending: TimerQueue.Pending) -> InputStep {
     refreshDue()
     var fired = TimerFired()
     fired.timer = pending.timer.timer
@@ -172,19 +166,12 @@ final class BacktestMarket: InputSource, Venue, Clock {
   }
 
   func set(_ timer: TimerSet, sequence: SequenceNumber) {
-    let pending = PendingTimer(timer: timer, sequence: sequence)
-    let place = timers.firstIndex { Self.isBefore(pending, $0) } ?? timers.endIndex
-    timers.insert(pending, at: place)
+    timers.set(timer, sequence: sequence)
     refreshDue()
   }
 
   func cancel(_ timer: TimerCancelled) {
-    timers.removeAll { $0.timer.timer == timer.timer }
+    timers.cancel(timer)
     refreshDue()
-  }
-
-  private static func isBefore(_ a: PendingTimer, _ b: PendingTimer) -> Bool {
-    a.timer.dueAt != b.timer.dueAt
-      ? a.timer.dueAt < b.timer.dueAt : a.timer.timer < b.timer.timer
   }
 }

@@ -8,16 +8,17 @@ struct ConnectionOptions {
     "--host       where TWS or IB Gateway runs (127.0.0.1, or TWS_HOST)",
     "--port       7497 TWS paper, 7496 TWS live, 4002 Gateway paper, 4001 Gateway live "
       + "(7497, or TWS_PORT)",
-    "--client     the client id (101); not the one that trades, since an id has one connection",
+    "--client     the client id (101, for `run` 1); an id has one connection, so not two at once",
   ]
 
   let host: String
   let port: Int
   let client: Int64
 
-  init(_ arguments: inout Arguments) throws(UsageError) {
+  /// - Parameter client: the client id unless another one is given.
+  init(_ arguments: inout Arguments, client usual: Int64 = 101) throws(UsageError) {
     host = try arguments.option("--host") ?? Environment.value("TWS_HOST") ?? "127.0.0.1"
-    client = try arguments.number("--client", in: 0...Int64(Int32.max) - 1) ?? 101
+    client = try arguments.number("--client", in: 0...Int64(Int32.max) - 1) ?? usual
     if let given = try arguments.number("--port", in: 1...65_535) {
       port = Int(given)
     } else if let text = Environment.value("TWS_PORT") {

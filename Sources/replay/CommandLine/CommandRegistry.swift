@@ -5,6 +5,7 @@ enum CommandRegistry {
   static var all: [any Subcommand.Type] {
     [
       DemoCommand.self,
+      RunCommand.self,
       ConfigCheckCommand.self,
       ConfigShowCommand.self,
       ConfigDiffCommand.self,

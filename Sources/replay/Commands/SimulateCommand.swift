@@ -98,7 +98,8 @@ struct SimulateCommand: Subcommand {
     return time
   }
 
-  private static func lockStep(_ arguments: inout Arguments) throws(UsageError) -> Nanoseconds? {
+  /// The value of `--lock-step`.
+  static func lockStep(_ arguments: inout Arguments) throws(UsageError) -> Nanoseconds? {
     guard let text = try arguments.option("--lock-step") else { return nil }
     guard let step = Nanoseconds(text), step > .zero, step <= .seconds(3_600) else {
       throw UsageError("`--lock-step`: `\(text)` is not a length of time such as 250ms, up to 1h")

@@ -33,7 +33,7 @@ final class SocketLoop {
   private var socketPath: String?
   private var connections: [Int: Connection] = [:]
   private var nextID = 1
-  private var catchesSignals = false
+  private var signals: EndSignals?
   private var buffer = [UInt8](repeating: 0, count: 256 << 10)
 
   init(pendingBytesMax: Int = 32 << 20) { self.pendingBytesMax = pendingBytesMax }
@@ -52,26 +52,7 @@ final class SocketLoop {
   }
 
   /// From now on SIGINT and SIGTERM come as ``Event/interrupted``.
-  func catchSignals() {
-    var set = Self.endSignals
-    catchesSignals = unsafe sigprocmask(SIG_BLOCK, &set, nil) == 0
-  }
-
-  private static var endSignals: sigset_t {
-    var set = sigset_t()
-    unsafe sigemptyset(&set)
-    unsafe sigaddset(&set, SIGINT)
-    unsafe sigaddset(&set, SIGTERM)
-    return set
-  }
-
-  /// Whether one of them waits; they are blocked, so nothing else sees them.
-  private func takeSignal() -> Bool {
-    guard catchesSignals else { return false }
-    var set = Self.endSignals
-    var none = timespec()
-    return unsafe sigtimedwait(&set, nil, &none) > 0
-  }
+  func catchSignals() { signals = EndSignals() }
 
   // MARK: Listening
 
@@ -196,7 +177,7 @@ final class SocketLoop {
     }
     let timeout = events.isEmpty ? milliseconds : 0
     let count = unsafe poll(&polls, nfds_t(polls.count), Int32(min(timeout, Self.sleepMax)))
-    if takeSignal() { events.append(.interrupted) }
+    if signals?.take() != nil { events.append(.interrupted) }
     guard count > 0 else { return events }
     for (place, id) in open.enumerated() where polls[first + place].revents != 0 {
       let happened = Int32(polls[first + place].revents)

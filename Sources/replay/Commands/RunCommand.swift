@@ -1,0 +1,122 @@
+import Broker
+import Journal
+
+/// `run`: trades a paper account through TWS, IB Gateway or the simulated broker.
+struct RunCommand: Subcommand {
+  static let name = "run"
+  static let group = CommandGroup.run
+  static let summary = "trade a paper account at the broker and journal everything"
+  static let usage =
+    "--config <file> --out <journal> [--predictions <file>] \(ConnectionOptions.usage) "
+    + "[--until <time>] [--stop-file <path>] [--lock-step <length> --start <time>] [--json]"
+  static let details =
+    [
+      "--config       the configuration file; it names account and instruments",
+      "--out          the journal; one that is there already is continued",
+      "--predictions  predictions as NDJSON in time order; each comes when its time has come",
+      "--set          change a setting: --set rules.entry.confidence=0.6; may be repeated",
+    ] + ConnectionOptions.details + [
+      "--until        end then, as 2026-11-20T21:00:00Z; orders and positions stay as they are",
+      "--stop-file    a file that closes every position and ends (STOP beside the journal)",
+      "--lock-step    the simulator's clock moves so far at a time, as `simulate tws` was told",
+      "--start        what its clock shows at the start; the two belong together",
+      "--json         one object for machines",
+      "SIGINT and SIGTERM end it and leave orders and positions as they are: stops rest at the",
+      "broker. Accounts with real money are refused.",
+    ]
+
+  private let config: String
+  private let out: String
+  private let predictions: String?
+  private let overrides: [String]
+  private let connection: ConnectionOptions
+  private let until: Timestamp?
+  private let stopFile: String?
+  private let step: Nanoseconds?
+  private let start: Timestamp?
+  private let json: Bool
+
+  init(_ arguments: inout Arguments) throws(UsageError) {
+    json = arguments.flag("--json")
+    overrides = try arguments.repeated("--set")
+    predictions = try arguments.option("--predictions")
+    connection = try ConnectionOptions(&arguments, client: 1)
+    until = try Self.time("--until", &arguments)
+    stopFile = try arguments.option("--stop-file")
+    start = try Self.time("--start", &arguments)
+    step = try SimulateCommand.lockStep(&arguments)
+    guard (step == nil) == (start == nil) else {
+      throw UsageError("`--lock-step` and `--start` belong together")
+    }
+    guard let config = try arguments.option("--config") else {
+      throw UsageError("`--config` is missing")
+    }
+    guard let out = try arguments.option("--out") else { throw UsageError("`--out` is missing") }
+    self.config = config
+    self.out = out
+  }
+
+  private static func time(
+    _ name: String, _ arguments: inout Arguments
+  ) throws(UsageError) -> Timestamp? {
+    guard let text = try arguments.option(name) else { return nil }
+    guard let time = CalendarText.read(text) else {
+      throw UsageError("`\(name)`: `\(text)` is not a time such as 2026-11-20T15:00:00Z")
+    }
+    return time
+  }
+
+  func run(_ console: Console) throws -> ExitCode {
+    let configuration = try ConfigurationLoader.load(
+      path: config, overrides: overrides, environment: ConfigurationLoader.processEnvironment())
+    guard AccountMode(account: configuration.account) == .paper else {
+      throw InputError(
+        "\(config): account \(AccountMask.mask(configuration.account)) is no paper account; "
+          + "only accounts that begin with DU or DF are traded")
+    }
+    let file = try predictions.map { path in
+      try PredictionFile(path: path, bytes: FileBytes.read(path, limit: 1 << 30), skipsBad: false)
+    }
+    let watch = OperatorWatch(stopFile: stopFile ?? "\(out).STOP")
+    try watch.checkStart()
+    let summary = try LiveRun(
+      configuration: configuration, root: out, link: try link(configuration), predictions: file,
+      until: until, listen: watch.look, tell: { Self.tell($0, console) }, options: options
+    ).run()
+    for warning in summary.warnings { console.complain("run: \(warning)") }
+    if json {
+      console.print(json: .object(summary.members))
+    } else {
+      console.print(summary.text)
+    }
+    return .success
+  }
+
+  /// In lock step nothing is lost that cannot be made again.
+  private var options: WriterOptions {
+    var options = WriterOptions()
+    if step != nil { options.policy = .none }
+    return options
+  }
+
+  private func link(_ configuration: Configuration) throws -> any BrokerLink {
+    var client = connection.configuration
+    client.account = configuration.account
+    client.requiredMode = .paper
+    guard let step, let start else {
+      return try SocketLink(
+        host: connection.host, port: connection.port, configuration: client)
+    }
+    let wire = try SocketWire(host: connection.host, port: connection.port)
+    return LockStepLink(wire, configuration: client, start: start, step: step)
+  }
+
+  private static func tell(_ action: ClientAction, _ console: Console) {
+    switch action {
+    case .notice(let notice) where notice.level != .inform:
+      console.complain("run: \(notice.code == 0 ? "" : "\(notice.code) ")\(notice.text)")
+    case .close(let reason) where reason.kind != .requested: console.complain("run: \(reason)")
+    default: break
+    }
+  }
+}

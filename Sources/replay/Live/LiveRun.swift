@@ -1,0 +1,127 @@
+import Broker
+import Engine
+import Journal
+import Projections
+
+/// A session against a broker: goes on where its journal ends, and ends when a person, the clock
+/// or the broker says so.
+struct LiveRun {
+  let configuration: Configuration
+  /// The journal, which a first run makes.
+  let root: String
+  let link: any BrokerLink
+  let predictions: PredictionFile?
+  /// When it ends by itself; nil for never.
+  let until: Timestamp?
+  let listen: () -> OperatorWish?
+  let tell: (ClientAction) -> Void
+  var options = WriterOptions()
+
+  /// The name under which the broker stands in the journal.
+  static let venue = "tws"
+  /// How long closing everything may take before the session ends all the same.
+  private static let closingPatience = Nanoseconds.seconds(30)
+
+  /// Runs to the end.
+  ///
+  /// - Returns: the figures, and the journal's head.
+  func run() throws -> RunSummary {
+    let isKnown = PosixFiles().isJournal(root)
+    var day = try Self.day(of: link.now)
+    let writer = try JournalWriter(at: root, day: day.date, options: options)
+    let ledger = isKnown ? try LedgerLoader(root: root).load().ledger : Ledger()
+    if isKnown { try checkBinding(ledger) }
+    let instruments = try instruments(knownTo: ledger)
+    let source = LiveSource(link, predictions: predictions, listen: listen, tell: tell)
+    source.begin(start(day), Array(instruments.dropFirst(ledger.instruments.all.count)))
+    source.skipPredictions(before: link.now)
+    if let until { source.stop(at: until) }
+    try link.open(instruments)
+    var session = Session(
+      source: source, sink: writer, edge: source,
+      engine: Engine(ledger: ledger, decoder: TWSFrameDecoder()))
+    let snapshots = SnapshotWriter(root: root)
+    session.snapshots = snapshots.policy(every: SnapshotWriter.defaultInterval)
+    var closingUntil: Timestamp?
+    repeat {
+      try session.run()
+      if source.ending == .dayOver {
+        day = try Self.day(of: link.now)
+        try writer.startDay(day.date)
+        source.begin(start(day), [])
+      }
+      if source.hasStopped, closingUntil == nil { closingUntil = link.now + Self.closingPatience }
+    } while goesOn(source, session.engine.ledger, closingUntil)
+    source.close()
+    try session.run()
+    let head = try writer.close()
+    snapshots.take(session.engine.ledger, head)
+    return RunSummary(
+      ledger: session.engine.ledger, counts: session.counts, head: head,
+      warnings: snapshots.problems.map { "\($0)" })
+  }
+
+  private func goesOn(_ source: LiveSource, _ ledger: Ledger, _ closingUntil: Timestamp?) -> Bool {
+    switch source.ending {
+    case .dayOver: return true
+    case .stopped: return false
+    case .closing:
+      let isFlat = ledger.tradedInstruments.allSatisfy { ledger.book.position($0) == .zero }
+      return !(isFlat && ledger.orders.liveCount == 0) && link.now < closingUntil ?? link.now
+    }
+  }
+
+  // MARK: The start
+
+  private static func day(of time: Timestamp) throws -> SessionCalendar {
+    guard let date = NewYorkTime.date(of: time), let day = TradingCalendar.day(date) else {
+      throw InputError("the clock shows \(time): no calendar is known for that; set the clock")
+    }
+    return day
+  }
+
+  private func start(_ day: SessionCalendar) -> SessionStarted {
+    var started = SessionStarted()
+    started.build = BuildInformation.text
+    started.mode = .paper
+    started.account = configuration.account
+    started.venue = Self.venue
+    started.configuration = configuration.canonicalBytes
+    started.configurationHash = SHA256.hash(started.configuration)
+    started.calendar = day
+    return started
+  }
+
+  /// A journal belongs to one account, mode and venue.
+  private func checkBinding(_ ledger: Ledger) throws {
+    let session = ledger.session
+    guard session.account == configuration.account, session.mode == .paper,
+      session.venue == Self.venue
+    else {
+      throw InputError(
+        "\(root): a journal of account \(session.account), mode \(session.mode), venue "
+          + "\(session.venue); this is account \(configuration.account), mode paper, venue "
+          + "\(Self.venue): give it a journal of its own")
+    }
+    guard ledger.now <= link.now + .seconds(5) else {
+      throw InputError(
+        "\(root): its last record is of \(ledger.now), the clock shows \(link.now): set the clock")
+    }
+  }
+
+  /// What the journal knows, then what the configuration adds.
+  private func instruments(knownTo ledger: Ledger) throws -> [InstrumentDefined] {
+    guard !configuration.instruments.isEmpty else {
+      throw InputError("the configuration names no `instruments`: say what is to be traded")
+    }
+    var all = ledger.instruments.all
+    for wanted in configuration.instruments
+    where !all.contains(where: { $0.symbol == wanted.symbol }) {
+      var new = InstrumentDefined()
+      new.instrument = InstrumentID(rawValue: UInt32(all.count))
+      new.symbol = wanted.symbol
+      all.append(new)
+    }
+    return all
+  }
+}

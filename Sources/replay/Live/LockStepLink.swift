@@ -1,0 +1,100 @@
+import Broker
+import Journal
+
+/// Where the bytes of a lock step go and come from.
+protocol LockStepWire: AnyObject {
+  /// Sends bytes.
+  func write(_ bytes: [UInt8]) throws
+  /// Waits for the next bytes.
+  func read() throws -> [UInt8]
+}
+
+/// A simulated broker whose clock stands still but for what this session asks: each step moves it
+/// by the same length, and ends when everything that happened in between has been told.
+///
+/// So a day is the same however long the machine takes for it.
+final class LockStepLink: BrokerLink {
+  private let wire: any LockStepWire
+  private let step: Nanoseconds
+  private var connection: TWSConnection
+  private(set) var now: Timestamp
+  private var instruments: [InstrumentDefined] = []
+  /// What happened outside of a step, for the next ``take(until:)``.
+  private var early: [ClientAction] = []
+
+  /// - Parameters:
+  ///   - start: what the simulator's clock shows.
+  ///   - step: how far it moves at a time.
+  init(
+    _ wire: some LockStepWire, configuration: ClientConfiguration, start: Timestamp,
+    step: Nanoseconds
+  ) {
+    var configuration = configuration
+    // A simulated second lasts as long as it takes, and in order means in order.
+    configuration.messagesPerSecond = 1_000_000
+    configuration.childDelay = .zero
+    self.wire = wire
+    self.step = step
+    now = start
+    connection = TWSConnection(configuration)
+  }
+
+  func open(_ instruments: [InstrumentDefined]) throws {
+    self.instruments = instruments
+    for instrument in instruments {
+      connection.define(instrument)
+      connection.subscribe(instrument.instrument, .topOfBook, at: now)
+    }
+    connection.connected(at: now)
+    try perform()
+    while connection.phase != .ready {
+      connection.receive(try wire.read(), at: now)
+      try perform()
+    }
+    for instrument in instruments where instrument.contractID == 0 {
+      connection.lookUp(instrument.instrument, at: now)
+    }
+    try perform()
+  }
+
+  func take(until deadline: Timestamp) throws -> [ClientAction] {
+    let question = connection.request(.currentTime, at: now)
+    var isAnswered = try perform(until: question)
+    now = now + step
+    while !isAnswered {
+      connection.receive(try wire.read(), at: now)
+      isAnswered = try perform(until: question)
+    }
+    connection.advance(to: now)
+    try perform()
+    defer { early.removeAll(keepingCapacity: true) }
+    return early
+  }
+
+  /// Writes what has to leave, keeps the rest.
+  ///
+  /// - Returns: whether the answer to `question` was among it.
+  @discardableResult
+  private func perform(until question: RequestID? = nil) throws -> Bool {
+    var isAnswered = false
+    for action in connection.takeActions() {
+      switch action {
+      case .write(let bytes): try wire.write(bytes)
+      case .answer(let id, _) where id == question: isAnswered = true
+      case .close(let reason): throw InputError("the simulator: \(reason)")
+      default: early.append(action)
+      }
+    }
+    return isAnswered
+  }
+
+  func send(_ command: OrderCommand, sequence: SequenceNumber) {
+    connection.send(command, sequence: sequence, at: now)
+  }
+
+  func close() -> [ClientAction] {
+    connection.disconnect(at: now)
+    defer { early = [] }
+    return early + connection.takeActions()
+  }
+}

@@ -1,0 +1,68 @@
+import Broker
+import Journal
+
+/// The bytes of a lock step over a socket.
+final class SocketWire: LockStepWire {
+  /// Seconds that a simulator may take for a step.
+  private static let patience = 30.0
+
+  private let socket: ClientSocket
+  private let place: String
+
+  /// Connects.
+  init(host: String, port: Int) throws {
+    place = "\(host):\(port)"
+    socket = try ClientSocket()
+    do { try socket.connect(host: host, port: port, milliseconds: 5_000) } catch {
+      throw InputError(ConnectionAdvice.text(error, host, port))
+    }
+  }
+
+  func write(_ bytes: [UInt8]) { socket.write(bytes) }
+
+  func read() throws -> [UInt8] {
+    let start = MonotonicTime.now
+    while MonotonicTime.seconds(since: start) < Self.patience {
+      switch socket.wait(milliseconds: 1_000, reads: true) {
+      case .received(let bytes): return bytes
+      case .ended(let reason): throw InputError("\(place): \(reason)")
+      case nil: continue
+      }
+    }
+    throw InputError(
+      "\(place): no answer within \(Int(Self.patience)) s; does the simulator run with "
+        + "`--lock-step`?")
+  }
+}
+
+/// The same bytes without a socket: the simulator lives in this process.
+final class SimulatorWire: LockStepWire {
+  private(set) var server: SimulatorServer
+  private static let connection = 1
+
+  /// Connects; the server must move its clock in lock step.
+  init(_ server: SimulatorServer) {
+    self.server = server
+    self.server.connect(Self.connection, at: server.now)
+  }
+
+  func write(_ bytes: [UInt8]) {
+    server.receive(bytes, from: Self.connection, at: server.now)
+  }
+
+  func read() throws -> [UInt8] {
+    server.advance(to: server.now)
+    // Nothing of the simulator's state is kept.
+    _ = server.takeRecords()
+    var bytes: [UInt8] = []
+    for (_, output) in server.takeOutgoing() {
+      switch output {
+      case .frame(let payload): bytes += Framing.prefixed(payload)
+      case .close: throw InputError("the simulator ended the connection")
+      case .hold, .split: continue
+      }
+    }
+    guard !bytes.isEmpty else { throw InputError("the simulator has nothing more to say") }
+    return bytes
+  }
+}

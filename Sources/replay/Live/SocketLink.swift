@@ -1,0 +1,135 @@
+import Broker
+import Journal
+
+/// A broker behind a socket, in real time; after a break it connects again, ever less often.
+final class SocketLink: BrokerLink {
+  private let host: String
+  private let port: Int
+  private let configuration: ClientConfiguration
+  private let clock = ClientClock()
+  /// Never raised: something to wait for while there is no connection.
+  private let pause: ClientSignal
+  private var client: TWSClient?
+  private var instruments: [InstrumentDefined] = []
+  /// Commands given to the connection of which nothing was heard yet, in order.
+  private var unheard: [(sequence: SequenceNumber, order: OrderID)] = []
+  private var delay = ReconnectDelay()
+  /// When to connect again; nil while there is a connection.
+  private var retryAt: Timestamp?
+
+  /// Not connected yet.
+  init(host: String, port: Int, configuration: ClientConfiguration) throws(InputError) {
+    pause = try ClientSignal()
+    self.host = host
+    self.port = port
+    self.configuration = configuration
+  }
+
+  var now: Timestamp { clock.now }
+
+  func open(_ instruments: [InstrumentDefined]) throws {
+    self.instruments = instruments
+    try connect()
+  }
+
+  private func connect() throws {
+    retryAt = nil
+    var connection = TWSConnection(configuration)
+    for instrument in instruments {
+      connection.define(instrument)
+      connection.subscribe(instrument.instrument, .topOfBook, at: now)
+    }
+    let new = try TWSClient(host: host, port: port)
+    try new.start(connection)
+    client = new
+  }
+
+  func take(until deadline: Timestamp) throws -> [ClientAction] {
+    if let retryAt, retryAt <= now { try connect() }
+    guard let client else {
+      pause.wait(milliseconds: clock.milliseconds(to: min(deadline, retryAt ?? deadline)))
+      return []
+    }
+    guard let actions = client.take(milliseconds: Int(clock.milliseconds(to: deadline))) else {
+      // The end was told with the actions before.
+      return disconnect()
+    }
+    return try actions.flatMap { try look(at: $0) }
+  }
+
+  /// Notices what the next connection has to know.
+  private func look(at action: ClientAction) throws -> [ClientAction] {
+    switch action {
+    case .input(.connection(let change), _) where change.state == .ready:
+      delay = ReconnectDelay()
+      complete()
+    case .input(.instrumentDefined(let definition), _): learn(definition)
+    case .input(.commandSent(let sent), _): unheard.removeAll { $0.sequence == sent.command }
+    case .input(.commandDropped(let lost), _): unheard.removeAll { $0.sequence == lost.command }
+    case .close(let reason):
+      guard reason.mayReconnect else { throw InputError("\(host):\(port): \(reason)") }
+      retryAt = now + delay.next()
+      return [action] + disconnect()
+    default: break
+    }
+    return [action]
+  }
+
+  /// Asks the broker for what it knows of instruments that are known by their ticker alone.
+  private func complete() {
+    for instrument in instruments where instrument.contractID == 0 {
+      client?.call { connection, now in connection.lookUp(instrument.instrument, at: now) }
+    }
+  }
+
+  private func learn(_ definition: InstrumentDefined) {
+    let index = definition.instrument.index
+    if index < instruments.count {
+      instruments[index] = definition
+    } else if index == instruments.count {
+      instruments.append(definition)
+    }
+  }
+
+  func send(_ command: OrderCommand, sequence: SequenceNumber) {
+    unheard.append((sequence, command.order))
+    client?.call { connection, now in connection.send(command, sequence: sequence, at: now) }
+  }
+
+  /// The connection is over; what it never heard of cannot leave any more.
+  private func disconnect() -> [ClientAction] {
+    client?.stop()
+    var last = [ClientAction]()
+    while let rest = client?.take(milliseconds: 0), !rest.isEmpty { last += rest }
+    client = nil
+    for case .input(let event, _) in last {
+      switch event {
+      case .commandSent(let sent): unheard.removeAll { $0.sequence == sent.command }
+      case .commandDropped(let lost): unheard.removeAll { $0.sequence == lost.command }
+      default: break
+      }
+    }
+    defer { unheard = [] }
+    return last
+      + unheard.map { command in
+        var dropped = CommandDropped()
+        dropped.command = command.sequence
+        dropped.order = command.order
+        dropped.reason = "there is no session with the broker"
+        return .input(.commandDropped(dropped), at: now)
+      }
+  }
+
+  func close() -> [ClientAction] { disconnect() }
+}
+
+/// How long to wait before connecting again: one second, then twice as long each time up to 64.
+struct ReconnectDelay: Hashable {
+  private var seconds: Int64 = 1
+
+  /// The next pause.
+  mutating func next() -> Nanoseconds {
+    defer { seconds = min(seconds * 2, 64) }
+    return .seconds(seconds)
+  }
+}
