@@ -12,11 +12,14 @@ final class LoopbackServer: Sendable {
   private let thread = Mutex<ClientThread?>(nil)
 
   /// Serves until ``stop()``.
-  init(_ configuration: SimulatorConfiguration = SimulatorConfiguration(), at time: Timestamp)
-    throws
-  {
+  ///
+  /// - Parameter port: 0 for any that is free.
+  init(
+    _ configuration: SimulatorConfiguration = SimulatorConfiguration(), at time: Timestamp,
+    port: Int = 0
+  ) throws {
     let start = LoopbackStart()
-    port = try start.loop.listen(host: "127.0.0.1", port: 0)
+    self.port = try start.loop.listen(host: "127.0.0.1", port: port)
     let new = try ClientThread { [self] in serve(start.loop, configuration, time) }
     thread.withLock { $0 = new }
   }

@@ -98,10 +98,11 @@ struct LiveRun {
     guard session.account == configuration.account, session.mode == .paper,
       session.venue == Self.venue
     else {
+      let (its, ours) = (AccountMask.mask(session.account), AccountMask.mask(configuration.account))
       throw InputError(
-        "\(root): a journal of account \(session.account), mode \(session.mode), venue "
-          + "\(session.venue); this is account \(configuration.account), mode paper, venue "
-          + "\(Self.venue): give it a journal of its own")
+        "\(root): a journal of account \(its), mode \(session.mode), venue \(session.venue); "
+          + "this is account \(ours), mode paper, venue \(Self.venue): give it a journal of its own"
+      )
     }
     guard ledger.now <= link.now + .seconds(5) else {
       throw InputError(

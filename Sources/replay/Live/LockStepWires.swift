@@ -38,16 +38,23 @@ final class SocketWire: LockStepWire {
 /// The same bytes without a socket: the simulator lives in this process.
 final class SimulatorWire: LockStepWire {
   private(set) var server: SimulatorServer
-  private static let connection = 1
+  private let connection: Int
 
   /// Connects; the server must move its clock in lock step.
-  init(_ server: SimulatorServer) {
+  init(_ server: SimulatorServer, connection: Int = 1) {
     self.server = server
-    self.server.connect(Self.connection, at: server.now)
+    self.connection = connection
+    self.server.connect(connection, at: server.now)
+  }
+
+  /// A new connection to the same simulator; this one is gone.
+  func reconnected() -> SimulatorWire {
+    server.disconnect(connection, at: server.now)
+    return SimulatorWire(server, connection: connection + 1)
   }
 
   func write(_ bytes: [UInt8]) {
-    server.receive(bytes, from: Self.connection, at: server.now)
+    server.receive(bytes, from: connection, at: server.now)
   }
 
   func read() throws -> [UInt8] {

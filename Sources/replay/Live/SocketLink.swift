@@ -13,6 +13,8 @@ final class SocketLink: BrokerLink {
   private var instruments: [InstrumentDefined] = []
   /// Commands given to the connection of which nothing was heard yet, in order.
   private var unheard: [(sequence: SequenceNumber, order: OrderID)] = []
+  /// What became of commands that met no connection.
+  private var dropped: [ClientAction] = []
   private var delay = ReconnectDelay()
   /// When to connect again; nil while there is a connection.
   private var retryAt: Timestamp?
@@ -46,6 +48,10 @@ final class SocketLink: BrokerLink {
 
   func take(until deadline: Timestamp) throws -> [ClientAction] {
     if let retryAt, retryAt <= now { try connect() }
+    if !dropped.isEmpty {
+      defer { dropped = [] }
+      return dropped
+    }
     guard let client else {
       pause.wait(milliseconds: clock.milliseconds(to: min(deadline, retryAt ?? deadline)))
       return []
@@ -64,8 +70,7 @@ final class SocketLink: BrokerLink {
       delay = ReconnectDelay()
       complete()
     case .input(.instrumentDefined(let definition), _): learn(definition)
-    case .input(.commandSent(let sent), _): unheard.removeAll { $0.sequence == sent.command }
-    case .input(.commandDropped(let lost), _): unheard.removeAll { $0.sequence == lost.command }
+    case .input(let event, _): hear(event)
     case .close(let reason):
       guard reason.mayReconnect else { throw InputError("\(host):\(port): \(reason)") }
       retryAt = now + delay.next()
@@ -73,6 +78,15 @@ final class SocketLink: BrokerLink {
     default: break
     }
     return [action]
+  }
+
+  /// Something was heard of a command.
+  private func hear(_ event: Event) {
+    switch event {
+    case .commandSent(let sent): unheard.removeAll { $0.sequence == sent.command }
+    case .commandDropped(let lost): unheard.removeAll { $0.sequence == lost.command }
+    default: break
+    }
   }
 
   /// Asks the broker for what it knows of instruments that are known by their ticker alone.
@@ -92,8 +106,17 @@ final class SocketLink: BrokerLink {
   }
 
   func send(_ command: OrderCommand, sequence: SequenceNumber) {
+    guard let client else { return dropped.append(drop(sequence, command.order)) }
     unheard.append((sequence, command.order))
-    client?.call { connection, now in connection.send(command, sequence: sequence, at: now) }
+    client.call { connection, now in connection.send(command, sequence: sequence, at: now) }
+  }
+
+  private func drop(_ sequence: SequenceNumber, _ order: OrderID) -> ClientAction {
+    var dropped = CommandDropped()
+    dropped.command = sequence
+    dropped.order = order
+    dropped.reason = "there is no session with the broker"
+    return .input(.commandDropped(dropped), at: now)
   }
 
   /// The connection is over; what it never heard of cannot leave any more.
@@ -102,22 +125,9 @@ final class SocketLink: BrokerLink {
     var last = [ClientAction]()
     while let rest = client?.take(milliseconds: 0), !rest.isEmpty { last += rest }
     client = nil
-    for case .input(let event, _) in last {
-      switch event {
-      case .commandSent(let sent): unheard.removeAll { $0.sequence == sent.command }
-      case .commandDropped(let lost): unheard.removeAll { $0.sequence == lost.command }
-      default: break
-      }
-    }
+    for case .input(let event, _) in last { hear(event) }
     defer { unheard = [] }
-    return last
-      + unheard.map { command in
-        var dropped = CommandDropped()
-        dropped.command = command.sequence
-        dropped.order = command.order
-        dropped.reason = "there is no session with the broker"
-        return .input(.commandDropped(dropped), at: now)
-      }
+    return last + unheard.map { drop($0.sequence, $0.order) }
   }
 
   func close() -> [ClientAction] { disconnect() }

@@ -1,0 +1,90 @@
+import Broker
+import Journal
+import TestSupport
+
+@testable import replay
+
+/// A session over two symbols against the simulated broker.
+struct LiveScenario {
+  /// 2026-11-20 09:29 New York.
+  static let start = Timestamp(rawValue: 1_795_184_940_000_000_000)
+  static let step = Nanoseconds.milliseconds(250)
+  static let account = "DU1000001"
+
+  let folder = ScratchFolder()
+  var minutes: Int64 = 12
+
+  var root: String { folder.path + "/journal" }
+  var end: Timestamp { Self.start + .seconds(60 * minutes) }
+
+  static var configuration: Configuration {
+    var configuration = Configuration()
+    configuration.account = account
+    configuration.openingCash = Money(units: 1_000_000)
+    configuration.instruments = ["AAPL", "SPY"].map { symbol in
+      var instrument = InstrumentConfiguration()
+      instrument.symbol = symbol
+      return instrument
+    }
+    return configuration
+  }
+
+  static var simulator: SimulatorConfiguration {
+    var simulator = SimulatorConfiguration()
+    simulator.lockStep = step
+    simulator.messagesPerSecond = 0
+    simulator.zoneOffsets = SimulatorZone().offsets
+    return simulator
+  }
+
+  /// Turns of mind every quarter of a minute, so that there is something to trade.
+  static func predictions(minutes: Int64) throws -> PredictionFile {
+    var lines = ""
+    var random = SeededGenerator(seed: 5, stream: 1)
+    for quarter in 6..<minutes * 4 {
+      for symbol in ["AAPL", "SPY"] {
+        let side = ["BUY", "SELL", "HOLD"][Int(random.next() % 3)]
+        let time = start + .seconds(15 * quarter)
+        lines +=
+          #"{"id":"\#(symbol)\#(quarter)","ts_ns":\#(time.rawValue),"symbol":"\#(symbol)","#
+          + #""side":"\#(side)","confidence":0.\#(40 + random.next() % 50)}"# + "\n"
+      }
+    }
+    return try PredictionFile(path: "made.ndjson", bytes: Array(lines.utf8), skipsBad: false)
+  }
+
+  static func client() -> ClientConfiguration {
+    var client = ClientConfiguration()
+    client.clientID = 1
+    client.account = account
+    client.requiredMode = .paper
+    client.zones = ServerZones.all
+    return client
+  }
+
+  /// Runs against `wire` and returns the figures.
+  func run(
+    _ wire: some LockStepWire, from start: Timestamp = start, until: Timestamp? = nil,
+    listen: @escaping () -> OperatorWish? = { nil }
+  ) throws -> RunSummary {
+    let link = LockStepLink(wire, configuration: Self.client(), start: start, step: Self.step)
+    return try run(link, until: until ?? end, listen: listen)
+  }
+
+  func run(
+    _ link: some BrokerLink, until: Timestamp, configuration: Configuration = configuration,
+    listen: @escaping () -> OperatorWish? = { nil }
+  ) throws -> RunSummary {
+    var options = WriterOptions()
+    options.policy = .none
+    return try LiveRun(
+      configuration: configuration, root: root, link: link,
+      predictions: try Self.predictions(minutes: minutes), until: until, listen: listen,
+      tell: { _ in }, options: options
+    ).run()
+  }
+
+  static func wire() -> SimulatorWire {
+    SimulatorWire(SimulatorServer(simulator, at: start))
+  }
+}
