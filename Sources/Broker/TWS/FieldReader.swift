@@ -1,5 +1,3 @@
-import Journal
-
 /// Reads the NUL-terminated fields of one frame in order: strict on types, blind to extra fields.
 public struct FieldReader: Sendable {
   private let frame: ArraySlice<UInt8>
@@ -8,6 +6,8 @@ public struct FieldReader: Sendable {
   public private(set) var index = 0
   /// The layouts that messages are read in.
   public let serverVersion: Int64
+  /// Refuses an empty field where shares or money of a fill must stand; the clients read 0.
+  public var isStrict = false
 
   /// Reads the payload of one frame, without its length prefix.
   public init(_ frame: [UInt8], serverVersion: Int64 = ServerVersion.current) {
@@ -39,11 +39,6 @@ public struct FieldReader: Sendable {
     for _ in 0..<count { _ = try bytes() }
   }
 
-  /// Text; bytes that are not UTF-8 become replacement characters.
-  public mutating func text() throws(TWSError) -> String {
-    String(decoding: try bytes(), as: UTF8.self)
-  }
-
   /// A whole number that must be there.
   public mutating func integer() throws(TWSError) -> Int64 {
     let field = try bytes()
@@ -53,92 +48,8 @@ public struct FieldReader: Sendable {
     return value
   }
 
-  /// A whole number, nil when unset.
-  public mutating func optionalInteger() throws(TWSError) -> Int64? {
-    let field = try bytes()
-    if UnsetValue.matches(field) { return nil }
-    guard let value = Self.whole(field) else {
-      throw bad(field, expected: "a whole number or unset")
-    }
-    return value
-  }
-
-  /// A truth value written as `0` or `1`.
-  public mutating func flag() throws(TWSError) -> Bool {
-    let field = try bytes()
-    guard field.count == 1, let byte = field.first, byte == 48 || byte == 49 else {
-      throw bad(field, expected: "0 or 1")
-    }
-    return byte == 49
-  }
-
-  /// A decimal that must be there and must fit its type exactly.
-  public mutating func exact<V: FixedPoint>(_ type: V.Type = V.self) throws(TWSError) -> V {
-    let field = try bytes()
-    guard !UnsetValue.matches(field), let value = Self.exact(field, as: type) else {
-      throw bad(field, expected: "a decimal of at most \(V.fractionDigits) places")
-    }
-    return value
-  }
-
-  /// A decimal that must fit its type exactly, nil when unset.
-  public mutating func optionalExact<V: FixedPoint>(
-    _ type: V.Type = V.self
-  ) throws(TWSError) -> V? {
-    let field = try bytes()
-    if UnsetValue.matches(field) { return nil }
-    guard let value = Self.exact(field, as: type) else {
-      throw bad(field, expected: "a decimal of at most \(V.fractionDigits) places or unset")
-    }
-    return value
-  }
-
-  /// A decimal that only explains, rounded half to even to its type's places; zero when unset.
-  public mutating func rounded<V: FixedPoint>(_ type: V.Type = V.self) throws(TWSError) -> V {
-    let field = try bytes()
-    if UnsetValue.matches(field) { return .zero }
-    guard let value = Self.rounded(field, as: type) else { throw bad(field, expected: "a decimal") }
-    return value
-  }
-
-  /// A decimal that must be there, rounded half to even to its type's places.
-  public mutating func requiredRounded<V: FixedPoint>(
-    _ type: V.Type = V.self
-  ) throws(TWSError) -> V {
-    let field = try bytes()
-    guard !UnsetValue.matches(field), let value = Self.rounded(field, as: type) else {
-      throw bad(field, expected: "a decimal")
-    }
-    return value
-  }
-
-  /// A decimal that only explains, rounded half to even; nil when unset.
-  public mutating func optionalRounded<V: FixedPoint>(
-    _ type: V.Type = V.self
-  ) throws(TWSError) -> V? {
-    let field = try bytes()
-    if UnsetValue.matches(field) { return nil }
-    guard let value = Self.rounded(field, as: type) else { throw bad(field, expected: "a decimal") }
-    return value
-  }
-
-  /// A count of groups that follow; one that the rest of the frame cannot hold is refused.
-  public mutating func count() throws(TWSError) -> Int {
-    let field = try bytes()
-    guard let value = Self.whole(field).flatMap({ Int(exactly: $0) }), value >= 0,
-      value <= frame.endIndex - position
-    else { throw bad(field, expected: "a count that the frame can hold") }
-    return value
-  }
-
   /// Bytes of the frame that are not read yet.
   var bytesLeft: Int { frame.endIndex - position }
-
-  /// Checks that `count` more fields follow, without reading them.
-  public func require(_ count: Int) throws(TWSError) {
-    var probe = self
-    try probe.skip(count)
-  }
 
   /// The error for a field just read whose value makes no sense.
   public func bad(_ field: ArraySlice<UInt8>, expected: String) -> TWSError {
@@ -166,25 +77,5 @@ public struct FieldReader: Sendable {
       index += 1
     }
     return isNegative ? -value : value
-  }
-
-  private static func exact<V: FixedPoint>(_ field: ArraySlice<UInt8>, as type: V.Type) -> V? {
-    guard let units = DecimalText.read(field, fractionDigits: V.fractionDigits),
-      let raw = V.RawValue(exactly: units)
-    else { return nil }
-    return V(rawValue: raw)
-  }
-
-  /// Reads with more places than needed, widest range last, then rounds once.
-  private static func rounded<V: FixedPoint>(_ field: ArraySlice<UInt8>, as type: V.Type) -> V? {
-    if let value = exact(field, as: type) { return value }
-    for places in [28, 20, 36] {
-      guard let units = DecimalText.read(field, fractionDigits: places) else { continue }
-      var divisor: Int128 = 1
-      for _ in V.fractionDigits..<places { divisor *= 10 }
-      guard let raw = V.RawValue(exactly: Rounding.halfEven(units, divisor)) else { return nil }
-      return V(rawValue: raw)
-    }
-    return nil
   }
 }

@@ -1,5 +1,3 @@
-import Journal
-
 /// Writes the NUL-terminated fields of frames, one after the other, into one growing buffer.
 public struct FieldWriter: Sendable {
   /// What has been written: payloads, with length prefixes where ``beginFrame()`` asked for them.
@@ -77,21 +75,6 @@ public struct FieldWriter: Sendable {
   public mutating func number(_ value: WireNumber) {
     value.append(to: &bytes)
     end()
-  }
-
-  /// The shortest exact decimal.
-  public mutating func decimal(_ value: some FixedPoint) { text(value.description) }
-
-  /// The shortest exact decimal, or `unset`, which is empty unless the caller says otherwise.
-  public mutating func decimal(_ value: (some FixedPoint)?, unset: String = "") {
-    text(value?.description ?? unset)
-  }
-
-  /// Several fixed fields, comma separated; for the long tails of defaults.
-  public mutating func defaults(_ list: String) {
-    for field in list.split(separator: ",", omittingEmptySubsequences: false) {
-      text(String(field))
-    }
   }
 
   /// Empty fields.

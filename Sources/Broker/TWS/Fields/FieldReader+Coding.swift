@@ -78,7 +78,11 @@ extension FieldReader: FieldCoder {
 
   public mutating func quantity(_ value: inout WireNumber, _ name: StaticString) throws(TWSError) {
     let field = try bytes()
-    guard let read = field.isEmpty ? .zero : WireNumber(field: field, isExact: true) else {
+    if field.isEmpty, !isStrict {
+      value = .zero
+      return
+    }
+    guard let read = WireNumber(field: field, isExact: true) else {
       throw bad(field, expected: "a number of at most \(WireNumber.digitsMax) digits")
     }
     value = read

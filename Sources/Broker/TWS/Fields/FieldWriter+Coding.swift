@@ -36,6 +36,13 @@ extension FieldWriter: FieldCoder {
     if let value { number(value) } else { literal(unset) }
   }
 
+  public mutating func number(
+    _ value: inout WireNumber?, _ name: StaticString, zero: StaticString
+  ) throws(TWSError) {
+    guard let number = value else { return empty() }
+    if number == .zero { literal(zero) } else { self.number(number) }
+  }
+
   public mutating func choice(
     _ value: inout Int64, _ name: StaticString, of: [Int64]
   ) throws(TWSError) {
