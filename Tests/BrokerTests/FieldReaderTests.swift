@@ -111,6 +111,31 @@ import Testing
     #expect(value == "A\u{FF}")
   }
 
+  @Test func `A writer grows with what it is given, and loses no byte`() {
+    let numbers: [Int64] = [0, 9, 10, 99, 100, -1, 1_000_000, .max, .min]
+    let decimals = ["0.1", "-190.25", "1e30", "-1e-30", "100", "0.00000000000000001", "15e-301"]
+    let long = String(repeating: "stratégie ", count: 900)
+    var writer = FieldWriter(capacity: 0)
+    for number in numbers { writer.integer(number) }
+    for decimal in decimals { writer.number(WireNumber(decimal) ?? .zero) }
+    writer.text(long)
+    writer.flag(true)
+    writer.empty(2)
+    let words = numbers.map(String.init) + decimals + [long, "1", "", ""]
+    #expect(String(decoding: writer.bytes, as: UTF8.self) == words.joined(separator: "\0") + "\0")
+    #expect(writer.count == words.count && writer.capacity >= writer.bytes.count)
+  }
+
+  @Test func `A text that is there already is read as what the field says`() throws {
+    let word = "1.7976931348623157E308"
+    var fields = reader(word, "1.7976931348623157E309", "", "äöü, and longer than that", "short")
+    var text = word
+    for expected in [word, "1.7976931348623157E309", "", "äöü, and longer than that", "short"] {
+      try fields.text(&text, "text")
+      #expect(text == expected)
+    }
+  }
+
   @Test func `Text with a NUL stays one field`() throws {
     var writer = FieldWriter()
     writer.text("a\u{0}b")
