@@ -23,6 +23,7 @@ public struct FrameStorm {
     /// Streams that were given up because of a length beyond the limit.
     public var lost = 0
 
+    /// Nothing yet.
     public init() {}
 
     public var description: String {

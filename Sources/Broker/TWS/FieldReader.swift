@@ -138,8 +138,8 @@ public struct FieldReader: Sendable {
     field.isEmpty || (field.count >= UnsetValue.lengthMin && UnsetValue.matches(bytes(field)))
   }
 
-  /// Puts the text of the next field into `value`; bytes that are no UTF-8 are read as Latin-1, which
-  /// old servers write. A long text that is there already is not made again.
+  /// Puts the text of the next field into `value`; bytes that are no UTF-8 are read as Latin-1,
+  /// which old servers write. A long text that is there already is not made again.
   mutating func read(_ value: inout String) throws(TWSError) {
     if takesEmpty() {
       if !value.isEmpty { value = "" }

@@ -19,8 +19,8 @@ struct BenchCommand: Subcommand {
     "tws        frames of the broker's protocol decoded and encoded, random bytes among them",
     "Without a journal a synthetic day is made. The median round is printed; timings gate nothing.",
     "--rounds   how often each case runs (5)",
-    "--ticks    about how many ticks a synthetic day or the engine alone gets, and twice the frames of",
-    "           `tws` (2000000)",
+    "--ticks    about how many ticks a synthetic day or the engine alone gets; half as many frames",
+    "           go through `tws` (2000000)",
     "--samples  how many decisions, and about how many seeks and single commits (10000)",
     "--json     one object a line for machines",
   ]
