@@ -5,8 +5,8 @@
 #   make test      every test; the product's modules optimised, debug checks of the tests kept
 #   make check     what a change must pass: lint, build, test; style is one of the tests
 #   make fuzz      every fuzz target for SECONDS (60) seconds, or only TARGETS="json tws"
-#   make soak      random histories of orders and of the engine, HISTORIES (1000000) of each;
-#                  SEED= repeats; it fails for now, see docs/decisions/0003-engine-histories.md
+#   make soak      random histories of orders and of the engine, HISTORIES (1000000) of each, and
+#                  FRAMES (10000000) random frames; SEED= repeats; it fails for now, see docs/decisions/0003-engine-histories.md
 #   make sanitize  the tests under the address sanitizer and the thread sanitizer
 #   make conformance  a real client (ib_async) against the simulated broker; needs python3
 #   make bench     build for release, then measure; one JSON object per measurement
@@ -28,6 +28,7 @@ BENCH_SUITES ?= journal replay
 SECONDS ?= 60
 TARGETS ?=
 HISTORIES ?= 1000000
+FRAMES ?= 10000000
 
 setup:
 	@scripts/setup.sh
@@ -52,8 +53,8 @@ fuzz: setup
 	@scripts/fuzz.sh $(SECONDS) $(TARGETS)
 
 soak: setup
-	HISTORIES=$(HISTORIES) REPLAY_OPTIMIZED=1 $(SWIFT) test --scratch-path $(TEST_BUILD) \
-	  --filter 'OrderModelTests|EngineHistoryTests'
+	HISTORIES=$(HISTORIES) FRAMES=$(FRAMES) REPLAY_OPTIMIZED=1 $(SWIFT) test \
+	  --scratch-path $(TEST_BUILD) --filter 'OrderModelTests|EngineHistoryTests|RandomFrameTests'
 
 sanitize: setup
 	@scripts/sanitize.sh

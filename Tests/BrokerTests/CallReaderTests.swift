@@ -41,6 +41,20 @@ import Testing
     #expect(problem("placeOrder", ["order": ["conditions": "x"]]).contains("is not a list"))
   }
 
+  @Test(arguments: [Int64.max, Int64.min, 1_234_567_890_123_456_789])
+  func `A whole number of nineteen digits is the same number, not rounded`(number: Int64) throws {
+    for value in [JSONValue.whole(number), .string("\(number)")] {
+      let read = try message("placeOrder", ["order": ["adjustableTrailingUnit": value]])
+      guard case .placeOrder(let order) = read else {
+        Issue.record("no order")
+        return
+      }
+      #expect(order.order.adjustableTrailingUnit == number)
+    }
+    #expect(
+      problem("reqIds", ["numIds": .number("9223372036854775808")]).contains("not a whole number"))
+  }
+
   @Test func `Members that an order knows and this message leaves out are no mistake`() throws {
     let inputs: JSONValue = [
       "orderId": 1, "order": ["clientId": 3, "permId": 9, "hedgeParam": "x", "minTradeQty": 5],

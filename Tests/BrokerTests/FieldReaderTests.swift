@@ -16,9 +16,11 @@ import Testing
     ])
   func `Every spelling of unset is read as no value`(text: String) throws {
     var fields = reader(text, text, text)
-    #expect(try fields.optionalExact(Price.self) == nil)
-    #expect(try fields.rounded(Price.self) == .zero)
-    #expect(try fields.optionalInteger() == nil)
+    var (number, whole, flag): (WireNumber?, Int64?, Bool?) = (1, 1, true)
+    try fields.number(&number, "number", unset: "")
+    try fields.whole(&whole, "whole", unset: "")
+    try fields.flag(&flag, "flag")
+    #expect(number == nil && whole == nil && flag == nil)
   }
 
   @Test func `An exponent at the edge of its type is a number like others`() {
@@ -33,21 +35,34 @@ import Testing
     #expect(!UnsetValue.matches(Array(text.utf8)[...]))
   }
 
-  @Test func `Decimals are read exactly, with exponents and without doubles`() throws {
-    var fields = reader("1e-05", "190.25", "1E+3", "-0.5", "0.12345678")
-    #expect(try fields.exact(Price.self) == Price("0.00001"))
-    #expect(try fields.exact(Price.self) == Price("190.25"))
-    #expect(try fields.exact(Quantity.self) == Quantity(shares: 1000))
-    #expect(try fields.exact(Quantity.self) == Quantity("-0.5"))
-    #expect(try fields.exact(Quantity.self) == Quantity("0.12345678"))
+  private func quantity(_ text: String, isStrict: Bool = false) throws(TWSError) -> WireNumber {
+    var (fields, value) = (reader(text), WireNumber(1))
+    fields.isStrict = isStrict
+    try fields.quantity(&value, "shares")
+    return value
   }
 
-  @Test func `A decimal that needs more places is refused where it must be exact`() {
-    var fields = reader("49.1233333333333")
+  @Test(
+    arguments: [
+      ("1e-05", "0.00001"), ("190.25", "190.25"), ("1E+3", "1000"), ("-0.5", "-0.5"),
+      ("0.12345678", "0.12345678"), ("", "0"),
+    ])
+  func `Decimals are read exactly, with exponents and without doubles`(
+    text: String, value: String
+  ) throws {
+    #expect(try quantity(text).exact(as: Price.self) == Price(value))
+  }
+
+  @Test func `Where shares must stand a strict reader takes no empty field for zero`() {
     #expect(
-      throws: TWSError.badField(
-        index: 0, expected: "a decimal of at most 9 places", found: "49.1233333333333")
-    ) { try fields.exact(Price.self) }
+      throws: TWSError.badField(index: 0, expected: "a number of at most 18 digits", found: "")
+    ) { try quantity("", isStrict: true) }
+    #expect(throws: Never.self) { try quantity("0", isStrict: true) }
+  }
+
+  @Test func `A decimal that needs more places is refused where it must be exact`() throws {
+    #expect(try quantity("49.1233333333333").exact(as: Price.self) == nil)
+    #expect(throws: TWSError.self) { try quantity("49.12333333333333456789") }
   }
 
   @Test(
@@ -60,46 +75,72 @@ import Testing
   func `A decimal that only explains is rounded half to even`(
     text: String, expected: String
   ) throws {
-    var fields = reader(text)
-    #expect(try fields.rounded(Price.self) == Price(expected))
+    var (fields, value) = (reader(text), WireNumber.zero)
+    try fields.number(&value, "price")
+    #expect(value.rounded(as: Price.self) == Price(expected))
   }
 
-  @Test(arguments: ["1,000", "abc", "NaN", "Infinity", "1e400", "0x10", "--1", "1e", "99999999999"])
-  func `What is no decimal of the type is refused`(text: String) {
-    var exact = reader(text)
-    #expect(throws: TWSError.self) { try exact.exact(Price.self) }
-    var rounded = reader(text)
-    #expect(throws: TWSError.self) { try rounded.rounded(Price.self) }
+  @Test(arguments: ["1,000", "abc", "NaN", "Infinity", "1e400", "0x10", "--1", "1e"])
+  func `What is no decimal is refused`(text: String) {
+    #expect(throws: TWSError.self) { try quantity(text) }
+    var (fields, value) = (reader(text), WireNumber.zero)
+    #expect(throws: TWSError.self) { try fields.number(&value, "price") }
   }
 
   @Test func `A field that is missing or lacks its end is named by its index`() throws {
     var fields = FieldReader(Array("3\u{0}103\u{0}Fil".utf8))
     try fields.skip(2)
-    #expect(throws: TWSError.missingField(index: 2)) { try fields.text() }
+    #expect(throws: TWSError.missingField(index: 2)) { try fields.bytes() }
   }
 
-  @Test(arguments: ["2", "", "true", "01"])
-  func `A truth value is 0 or 1`(text: String) {
-    var fields = reader(text)
-    #expect(throws: TWSError.self) { try fields.flag() }
+  @Test(arguments: ["true", "x", "1.0"])
+  func `A truth value is a whole number`(text: String) {
+    var (fields, value) = (reader(text), false)
+    #expect(throws: TWSError.self) { try fields.flag(&value, "flag") }
   }
 
   @Test(arguments: ["-1", "99", "x", "9999999999999999999"])
   func `A count beyond the frame is refused`(text: String) {
-    var fields = reader(text, "a")
-    #expect(throws: TWSError.self) { try fields.count() }
+    var (fields, list) = (reader(text, "a"), [TWS.TagValue]())
+    #expect(throws: TWSError.self) { try fields.list(&list, "list") }
   }
 
-  @Test func `Bytes that are not UTF-8 become replacement characters`() throws {
-    var fields = FieldReader([0x41, 0xFF, 0])
-    #expect(try fields.text() == "A\u{FFFD}")
+  @Test func `Bytes that are not UTF-8 are read as Latin-1`() throws {
+    var (fields, value) = (FieldReader([0x41, 0xFF, 0]), "")
+    try fields.text(&value, "text")
+    #expect(value == "A\u{FF}")
+  }
+
+  @Test func `A writer grows with what it is given, and loses no byte`() {
+    let numbers: [Int64] = [0, 9, 10, 99, 100, -1, 1_000_000, .max, .min]
+    let decimals = ["0.1", "-190.25", "1e30", "-1e-30", "100", "0.00000000000000001", "15e-301"]
+    let long = String(repeating: "stratégie ", count: 900)
+    var writer = FieldWriter(capacity: 0)
+    for number in numbers { writer.integer(number) }
+    for decimal in decimals { writer.number(WireNumber(decimal) ?? .zero) }
+    writer.text(long)
+    writer.flag(true)
+    writer.empty(2)
+    let words = numbers.map(String.init) + decimals + [long, "1", "", ""]
+    #expect(String(decoding: writer.bytes, as: UTF8.self) == words.joined(separator: "\0") + "\0")
+    #expect(writer.count == words.count && writer.capacity >= writer.bytes.count)
+  }
+
+  @Test func `A text that is there already is read as what the field says`() throws {
+    let word = "1.7976931348623157E308"
+    var fields = reader(word, "1.7976931348623157E309", "", "äöü, and longer than that", "short")
+    var text = word
+    for expected in [word, "1.7976931348623157E309", "", "äöü, and longer than that", "short"] {
+      try fields.text(&text, "text")
+      #expect(text == expected)
+    }
   }
 
   @Test func `Text with a NUL stays one field`() throws {
     var writer = FieldWriter()
     writer.text("a\u{0}b")
     var fields = FieldReader(writer.bytes)
-    #expect(try fields.text() == "ab")
+    #expect(try fields.bytes().elementsEqual("ab".utf8))
     #expect(writer.count == 1)
   }
 }

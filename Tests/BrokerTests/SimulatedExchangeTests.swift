@@ -19,16 +19,17 @@ import Testing
   }
 
   private func codes(_ exchange: SimulatedExchange) -> [Int64] {
-    exchange.notices.compactMap { try? ErrorMessage(frame: $0.frame).code }
+    exchange.notices.compactMap { try? TWS.ErrorText(frame: $0.payload).errorCode }
   }
 
-  private func message(symbol: String, contractID: Int64 = 0) -> PlaceOrderMessage {
-    var message = PlaceOrderMessage()
-    message.order = 1
+  private func message(symbol: String, contractID: Int64 = 0) -> TWS.PlaceOrder {
+    var message = TWS.PlaceOrder()
+    message.orderId = 1
     message.contract.symbol = symbol
-    message.contract.securityType = "STK"
-    message.contract.contractID = contractID
-    message.quantity = Quantity(shares: 100)
+    message.contract.secType = "STK"
+    message.contract.conId = contractID
+    (message.order.action, message.order.orderType) = ("BUY", "MKT")
+    message.order.totalQuantity = 100
     return message
   }
 
@@ -44,13 +45,13 @@ import Testing
 
   @Test func `A contract is found by number, else by symbol, else not at all`() {
     var exchange = exchange()
-    exchange.receive(message(symbol: "XYZ").frame, at: .zero)
-    exchange.receive(message(symbol: "AIG", contractID: 1).frame, at: .zero)
+    exchange.receive(message(symbol: "XYZ").payload(), at: .zero)
+    exchange.receive(message(symbol: "AIG", contractID: 1).payload(), at: .zero)
     #expect(codes(exchange) == [200, 200])
-    exchange.receive(message(symbol: "anything", contractID: 756_733).frame, at: .zero)
+    exchange.receive(message(symbol: "anything", contractID: 756_733).payload(), at: .zero)
     var other = message(symbol: "AIG")
-    other.order = 2
-    exchange.receive(other.frame, at: .zero)
+    other.orderId = 2
+    exchange.receive(other.payload(), at: .zero)
     #expect(exchange.orders.map(\.instrument) == [1, 0])
   }
 
@@ -67,12 +68,12 @@ import Testing
     }
     var exchange = exchange()
     var strange = message(symbol: "AIG")
-    strange.action = "HOLD"
-    exchange.receive(strange.frame, at: .zero)
+    strange.order.action = "HOLD"
+    exchange.receive(strange.payload(), at: .zero)
     for number in [0, -5, Int64(Int32.max), .max] {
       strange = message(symbol: "AIG")
-      strange.order = number
-      exchange.receive(strange.frame, at: .zero)
+      strange.orderId = number
+      exchange.receive(strange.payload(), at: .zero)
     }
     #expect(codes(exchange) == [321, 321, 321, 321, 321])
     #expect(exchange.nextOrderNumber == 1)
@@ -82,12 +83,12 @@ import Testing
     var exchange = exchange()
     for number in Int64(1)...3 {
       var member = message(symbol: "AIG")
-      member.order = number
-      member.orderType = "LMT"
-      member.limitPrice = Price(rawValue: 10_000_000_000 - number * 10_000_000)
-      member.ocaGroup = "g"
-      member.ocaType = 1
-      exchange.receive(member.frame, at: .zero)
+      member.orderId = number
+      member.order.orderType = "LMT"
+      member.order.lmtPrice = WireNumber(significand: 1_000 - number, exponent: -2)
+      member.order.ocaGroup = "g"
+      member.order.ocaType = 1
+      exchange.receive(member.payload(), at: .zero)
     }
     var tick = Tick()
     tick.kind = .ask

@@ -41,7 +41,7 @@ import Testing
     }
     #expect(sent.command.rawValue == 17 && sent.order.rawValue == 1)
     #expect(input.time == VenueScript.at(3))
-    #expect(throws: Never.self) { try PlaceOrderMessage(frame: sent.bytes) }
+    #expect(throws: Never.self) { try TWS.PlaceOrder(frame: sent.bytes) }
     #expect(venue.nextTime == VenueScript.at(53), "the order arrives one latency later")
   }
 
@@ -90,7 +90,9 @@ import Testing
     var prices: [Price] = []
     while let input = venue.takeInput(upTo: VenueScript.at(1000)) {
       guard case .brokerFrame(let frame) = input.event else { continue }
-      if let message = try? ExecutionMessage(frame: frame.bytes) { prices.append(message.price) }
+      if let fill = try? TWS.ExecutionDetails(frame: frame.bytes) {
+        prices.append(fill.price.exact(as: Price.self) ?? .zero)
+      }
     }
     #expect(prices == [Price("10.02")])
   }
@@ -109,9 +111,9 @@ import Testing
     var fills = 0
     while let input = venue.takeInput(upTo: VenueScript.at(1000)) {
       guard case .brokerFrame(let frame) = input.event else { continue }
-      if let fill = try? ExecutionMessage(frame: frame.bytes) {
+      if let fill = try? TWS.ExecutionDetails(frame: frame.bytes) {
         fills += 1
-        #expect(input.time == VenueScript.at(30) && fill.price == Price("10.02"))
+        #expect(input.time == VenueScript.at(30) && fill.price == WireNumber("10.02"))
       }
     }
     #expect(fills == 1)

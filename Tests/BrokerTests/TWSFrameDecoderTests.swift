@@ -74,18 +74,50 @@ import Testing
   }
 
   @Test func `Shares and price of a fill must be exact`() {
-    var message = ExecutionMessage()
-    message.time = "20261120-15:15:00"
-    message.quantity = Quantity(shares: 1)
-    message.price = Price(rawValue: 123_456_789)
-    let text = String(decoding: message.frame, as: UTF8.self)
-    let finer = Array(text.replacing("0.123456789", with: "0.1234567891").utf8)
-    guard case .unreadFrame(let fact) = GoldenFrames.decode(finer) else {
+    var message = TWS.ExecutionDetails()
+    (message.time, message.side) = ("20261120-15:15:00", "BOT")
+    (message.shares, message.price) = (1, WireNumber(significand: 1_234_567_891, exponent: -10))
+    guard case .unreadFrame(let fact) = GoldenFrames.decode(message.payload()) else {
       Issue.record("a price beyond nine places was rounded")
       return
     }
     #expect(fact.message == 11)
-    #expect(fact.problem.contains("field 20 is not a decimal of at most 9 places"))
+    #expect(fact.problem == "price is not a decimal of at most 9 places: '0.1234567891'")
+  }
+
+  @Test(arguments: ["shares", "price", "side"])
+  func `A fill without shares, price or side is not read as one of zero`(missing: String) throws {
+    var message = TWS.ExecutionDetails()
+    (message.time, message.side) = ("20261120-15:15:00", "BOT")
+    (message.shares, message.price) = (7, 9)
+    let place = ["side": 18, "shares": 19, "price": 20][missing] ?? 0
+    var fields = message.payload().split(separator: 0, omittingEmptySubsequences: false)
+    fields[place] = []
+    let frame = Array(fields.joined(separator: [0]))
+    guard case .unreadFrame(let fact) = GoldenFrames.decode(frame) else {
+      Issue.record("\(missing): a fill was made up")
+      return
+    }
+    #expect(fact.problem.contains(missing == "side" ? "side is not" : "field \(place) is not"))
+    // The clients read 0, and so does whoever is not the ledger.
+    #expect(throws: Never.self) { try TWS.ExecutionDetails(frame: frame) }
+  }
+
+  @Test func `A number that TWS leaves unset explains nothing and refuses nothing`() {
+    var message = TWS.OrderStatus()
+    message.status = "Submitted"
+    message.avgFillPrice = WireNumber("1.7976931348623157E308") ?? .zero
+    guard case .orderStatus(let fact) = GoldenFrames.decode(message.payload()) else {
+      Issue.record("the status was not read")
+      return
+    }
+    #expect(fact.averagePrice == .zero)
+    message.avgFillPrice = WireNumber("99999999999") ?? .zero
+    guard case .unreadFrame(let unread) = GoldenFrames.decode(message.payload()) else {
+      Issue.record("a price without room was read")
+      return
+    }
+    #expect(unread.problem == "avgFillPrice is not a decimal: '99999999999'")
   }
 
   @Test func `Fees, positions and account figures are read`() {
@@ -142,24 +174,23 @@ import Testing
   }
 
   @Test func `An open order is written with the field count of TWS`() throws {
-    var message = OpenOrderMessage()
-    message.order = 103
-    message.orderType = "LMT"
-    message.limitPrice = Price("190.25")
-    message.account = "DU1234567"
-    message.permanentID = 600_745_656
-    message.clientID = 1
-    message.status = "Submitted"
-    let ours = message.frame.split(separator: 0, omittingEmptySubsequences: false).dropLast()
+    var message = TWS.OpenOrder()
+    message.order.orderId = 103
+    (message.order.action, message.order.orderType) = ("BUY", "LMT")
+    message.order.lmtPrice = WireNumber("190.25")
+    message.order.account = "DU1234567"
+    (message.order.permId, message.order.clientId) = (600_745_656, 1)
+    message.orderState.status = "Submitted"
+    message.takeServerDefaults()
+    let ours = message.payload().split(separator: 0, omittingEmptySubsequences: false).dropLast()
       .map { String(decoding: $0, as: UTF8.self) }
     let theirs = GoldenFrames.server("openOrder_lmt").fields
     #expect(ours.count == 135 && theirs.count == 135)
-    // Contract and quantity differ by intent; the strike is 0 and 0.0; 113 is a moving figure.
+    // Contract and quantity differ by intent; 113 is a moving figure.
     let different = zip(ours, theirs).enumerated().filter { $1.0 != $1.1 }.map(\.offset)
     #expect(different == [2, 3, 4, 6, 7, 9, 10, 11, 12, 14, 113])
-    var exact = message
-    exact.auxiliaryPrice = .zero
-    #expect(try OpenOrderMessage(frame: message.frame) == exact, "0.0 is how TWS writes no price")
+    #expect(ours[17] == "0.0", "so TWS writes no price")
+    #expect(try TWS.OpenOrder(frame: message.payload()) == message)
   }
 
   @Test(
@@ -171,7 +202,7 @@ import Testing
       ("bad_truncated_openOrder", 5, "the frame ends before field 67"),
       ("bad_error_without_adv_json", 4, "the frame ends before field 5"),
       ("bad_exec_time", 11, "field 15 is not a time: 'yesterday'"),
-      ("bad_numeric_comma", 3, "field 3 is not a decimal of at most 8 places: '1,000'"),
+      ("bad_numeric_comma", 3, "field 3 is not a number of at most 18 digits: '1,000'"),
       ("bad_no_trailing_nul", 49, ""),
     ] as [(String, Int64, String)])
   func `What cannot be read is said in one event`(name: String, message: Int64, problem: String) {
@@ -238,8 +269,8 @@ import Testing
           bytes[at] = UInt8.random(in: 0...255, using: &random)
         }
         _ = GoldenFrames.decode(bytes)
-        _ = try? PlaceOrderMessage(frame: bytes)
-        _ = try? CancelOrderMessage(frame: bytes)
+        _ = try? TWS.PlaceOrder(frame: bytes)
+        _ = try? TWS.CancelOrder(frame: bytes)
       }
     }
   }
@@ -248,7 +279,7 @@ import Testing
     let golden = GoldenFrames.client("placeOrder_bracket_stop_loss").payload
     for length in 0..<golden.count {
       #expect(throws: TWSError.self) {
-        try PlaceOrderMessage(frame: Array(golden.prefix(length)))
+        try TWS.PlaceOrder(frame: Array(golden.prefix(length)))
       }
     }
   }

@@ -44,11 +44,11 @@ import Testing
       try frames([writer.bytes[...]]) == [
         Array("62\u{0}1\u{0}".utf8), Array("9\u{0}1\u{0}7\u{0}".utf8),
       ])
-    let capacity = writer.bytes.capacity
+    let capacity = writer.capacity
     writer.removeAll()
     #expect(writer.bytes.isEmpty && writer.count == 0)
     writer.append(TWS.PositionEnd())
-    #expect(writer.bytes.capacity == capacity)
+    #expect(writer.capacity == capacity)
   }
 
   @Test func `Both clients' offers are read, and the newest common version is answered`() throws {

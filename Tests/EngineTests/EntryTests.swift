@@ -86,9 +86,9 @@ import Testing
 
   @Test func `Order numbers begin where the broker says and never come back`() {
     var harness = EngineHarness.ready()
-    harness.frame(NextValidIDMessage(order: 41))
+    harness.frame(TWS.NextValidID(orderId: 41))
     #expect(harness.predict().commands.map(\.order.rawValue) == [41, 42, 43])
-    harness.frame(NextValidIDMessage(order: 7))
+    harness.frame(TWS.NextValidID(orderId: 7))
     harness.warm(1)
     let next = harness.predict(symbol: "SPY").commands
     #expect(next.map(\.order.rawValue) == [44, 45, 46])

@@ -428,9 +428,9 @@ import Testing
 
   @Test func `Order numbers are never below what the broker asks for, nor used twice`() {
     var harness = EngineHarness.ready()
-    harness.frame(NextValidIDMessage(order: 500))
+    harness.frame(TWS.NextValidID(orderId: 500))
     #expect(harness.predict().commands.map(\.order.rawValue) == [500, 501, 502])
-    harness.frame(NextValidIDMessage(order: 1))
+    harness.frame(TWS.NextValidID(orderId: 1))
     #expect(harness.engine.ledger.nextOrder.rawValue == 503)
     harness.restart()
     #expect(harness.engine.ledger.nextOrder.rawValue == 503)

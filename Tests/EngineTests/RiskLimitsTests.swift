@@ -162,10 +162,8 @@ import Testing
       ("BuyingPower", "EUR", "1"), ("NetLiquidation", "USD", "2"), ("BuyingPower", "USD", "many"),
       ("BuyingPower", "USD", "10000.99"),
     ] {
-      var message = AccountValueMessage()
-      (message.key, message.currency, message.value) = (key, currency, value)
-      message.account = "DU0000001"
-      harness.frame(message)
+      harness.frame(
+        TWS.AccountValue(key: key, value: value, currency: currency, accountName: "DU0000001"))
     }
     let check = try #require(harness.predict().verdicts.first?.checks.last)
     #expect(check.name == "buying power" && !check.held)

@@ -123,17 +123,19 @@ public struct EngineHarness {
     _ order: Int64, _ word: String = "Submitted", quantity: Int64? = nil
   ) -> [Recorded] {
     guard let command = engine.ledger.orders[OrderID(rawValue: order)]?.command else { return [] }
-    var message = OpenOrderMessage()
-    message.order = order
+    var message = TWS.OpenOrder()
     message.contract.symbol = "AIG"
-    message.action = command.side == .buy ? "BUY" : "SELL"
-    message.quantity = quantity.map { Quantity(shares: $0) } ?? command.quantity
-    message.orderType = command.type == .stop ? "STP" : command.type == .limit ? "LMT" : "MKT"
-    message.limitPrice = command.limitPrice
-    message.auxiliaryPrice = command.stopPrice
-    message.orderReference = command.orderReference
-    message.permanentID = 1_000 + order
-    message.status = word
+    message.order.orderId = order
+    message.order.action = command.side.action
+    message.order.totalQuantity = quantity.map { WireNumber($0) } ?? WireNumber(command.quantity)
+    message.order.orderType =
+      command.type == .stop ? "STP" : command.type == .limit ? "LMT" : "MKT"
+    message.order.lmtPrice = command.limitPrice.map { WireNumber($0) }
+    message.order.auxPrice = command.stopPrice.map { WireNumber($0) }
+    message.order.orderRef = command.orderReference
+    message.order.permId = 1_000 + order
+    message.orderState.status = word
+    message.takeServerDefaults()
     return frame(message)
   }
 
@@ -230,9 +232,9 @@ public struct EngineHarness {
 
   /// The bytes of a broker message.
   @discardableResult
-  public mutating func frame(_ message: some TWSMessage) -> [Recorded] {
+  public mutating func frame(_ message: some WireMessage) -> [Recorded] {
     var frame = BrokerFrame()
-    frame.bytes = message.frame
+    frame.bytes = message.payload()
     return input(.brokerFrame(frame))
   }
 
@@ -241,12 +243,12 @@ public struct EngineHarness {
   public mutating func status(
     _ order: Int64, _ word: String, filled: Int64 = 0, remaining: Int64 = 100
   ) -> [Recorded] {
-    var message = OrderStatusMessage()
-    message.order = order
+    var message = TWS.OrderStatus()
+    message.orderId = order
     message.status = word
-    message.filled = Quantity(shares: filled)
-    message.remaining = Quantity(shares: remaining)
-    message.permanentID = 1_000 + order
+    message.filled = WireNumber(filled)
+    message.remaining = WireNumber(remaining)
+    message.permId = 1_000 + order
     return frame(message)
   }
 
@@ -257,26 +259,26 @@ public struct EngineHarness {
     side: Side? = nil, permanentID: Int64? = nil, reference: String = ""
   ) -> [Recorded] {
     let known = engine.ledger.orders[OrderID(rawValue: order)]
-    var message = ExecutionMessage()
-    message.order = order
+    var message = TWS.ExecutionDetails()
+    message.orderId = order
     message.contract.symbol = symbol
-    message.execution = id
+    message.execId = id
     message.time = WireTime.write(now)
-    message.account = "DU0000001"
-    message.side = side ?? known?.command.side ?? .buy
-    message.quantity = Quantity(shares: shares)
-    message.price = Price(price) ?? .zero
-    message.permanentID = permanentID ?? 1_000 + order
-    message.orderReference = reference
+    message.acctNumber = "DU0000001"
+    message.side = (side ?? known?.command.side ?? .buy).fill
+    message.shares = WireNumber(shares)
+    message.price = WireNumber(price) ?? .zero
+    message.permId = permanentID ?? 1_000 + order
+    message.orderRef = reference
     return frame(message)
   }
 
   /// `commissionReport` of an execution.
   @discardableResult
   public mutating func fee(_ execution: String, _ amount: String) -> [Recorded] {
-    var message = CommissionMessage()
-    message.execution = execution
-    message.commission = Money(amount) ?? .zero
+    var message = TWS.CommissionReport()
+    message.execId = execution
+    message.commission = WireNumber(amount) ?? .zero
     message.currency = "USD"
     return frame(message)
   }
@@ -284,7 +286,9 @@ public struct EngineHarness {
   /// `errMsg` about an order.
   @discardableResult
   public mutating func error(_ order: Int64, _ code: Int64, _ text: String = "") -> [Recorded] {
-    frame(ErrorMessage(subject: order, code: code, text: text))
+    frame(
+      TWS.ErrorText(
+        reqId: order, errorCode: code, errorString: text, advancedOrderRejectJson: ""))
   }
 
   /// A command of ours never left.

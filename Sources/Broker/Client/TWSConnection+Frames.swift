@@ -63,8 +63,9 @@ extension TWSConnection {
 
   /// A contract in a message of the session: one that is not known is looked up.
   private mutating func meet(_ reader: inout FieldReader) throws(TWSError) {
-    let contract = try reader.optionalInteger() ?? 0
-    let symbol = try reader.text()
+    var contract: Int64 = 0
+    try reader.whole(&contract, "conId")
+    let symbol = try reader.lenientText()
     guard configuration.synchronises,
       instruments.beginsLookup(of: contract, symbol: symbol)
     else { return }

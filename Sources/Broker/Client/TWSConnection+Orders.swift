@@ -58,10 +58,13 @@ extension TWSConnection: Venue {
 
   private func payload(_ command: OrderCommand) -> [UInt8] {
     switch command.action {
-    case .cancel: CancelOrderMessage(order: command.order.rawValue).frame
-    case .query: OpenOrdersRequest().frame
+    case .cancel:
+      TWS.CancelOrder(orderId: command.order.rawValue, manualCancelOrderTime: "")
+        .payload(serverVersion: serverVersion)
+    case .query: TWS.RequestOpenOrders().payload(serverVersion: serverVersion)
     case .place, .modify:
-      PlaceOrderMessage(command, instruments[command.instrument] ?? InstrumentDefined()).frame
+      TWS.PlaceOrder(command, instruments[command.instrument] ?? InstrumentDefined())
+        .payload(serverVersion: serverVersion)
     }
   }
 

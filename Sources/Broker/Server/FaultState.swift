@@ -85,7 +85,7 @@ extension SimulatorServer {
       case .commission(let execution):
         let stored = executions[execution]
         if let commission = stored.commission {
-          deliver(TWS.CommissionReport(commission), of: stored.order)
+          deliver(commission, of: stored.order)
         }
       }
     }

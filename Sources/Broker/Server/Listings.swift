@@ -10,8 +10,8 @@ struct Listing {
   let baseCents: Int64
 
   /// The contract as answers carry it.
-  var contract: Contract {
-    var contract = Contract(definition)
+  var contract: TWS.Contract {
+    var contract = TWS.Contract(definition)
     contract.localSymbol = definition.symbol
     contract.tradingClass = definition.symbol.split(separator: " ").first.map(String.init) ?? ""
     return contract
@@ -35,15 +35,15 @@ struct ListingDirectory {
   /// The listing that a client's contract means.
   ///
   /// - Returns: nil where no such US stock can exist: error 200.
-  mutating func find(_ contract: Contract) -> Int? {
+  mutating func find(_ contract: TWS.Contract) -> Int? {
     guard
-      contract.securityType == "STK" || (contract.securityType.isEmpty && contract.contractID > 0),
+      contract.secType == "STK" || (contract.secType.isEmpty && contract.conId > 0),
       contract.currency.isEmpty || contract.currency == "USD",
       contract.exchange.isEmpty || Self.exchanges.contains(contract.exchange)
     else { return nil }
-    if contract.contractID > 0 {
-      if let index = indexByContract[contract.contractID] { return index }
-      guard let symbol = Self.symbol(of: contract.contractID) else { return nil }
+    if contract.conId > 0 {
+      if let index = indexByContract[contract.conId] { return index }
+      guard let symbol = Self.symbol(of: contract.conId) else { return nil }
       return find(symbol: symbol)
     }
     return find(symbol: contract.symbol)

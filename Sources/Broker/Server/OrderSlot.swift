@@ -10,7 +10,7 @@ struct OrderSlot {
   let account: Int
   let listing: Int
   /// As last sent, with the client's own numbers: what the exchange reads of it.
-  var message: PlaceOrderMessage
+  var message: OrderTicket
   /// All of it, for `openOrder`.
   var sent: TWS.PlaceOrder
   /// Cost so far.
@@ -24,12 +24,12 @@ struct OrderSlot {
   var completedAt: Timestamp?
 
   /// Takes a fill into what the commission is computed from.
-  mutating func take(_ fill: ExecutionMessage, monthShares: Quantity) {
+  mutating func take(_ fill: TWS.ExecutionDetails, monthShares: Quantity) {
     if monthBefore == nil { monthBefore = monthShares }
-    value += Money(fill.price, times: fill.quantity)
+    value += Money(fill.filledPrice, times: fill.filledQuantity)
     // What exchanges of the kind of NASDAQ pay for adding liquidity, and take for removing it.
-    let perShare: Int128 = fill.liquidity == 1 ? -2_100_000 : 3_000_000
-    exchangeFees += fill.quantity.times(Money(rawValue: perShare))
+    let perShare: Int128 = fill.lastLiquidity == 1 ? -2_100_000 : 3_000_000
+    exchangeFees += fill.filledQuantity.times(Money(rawValue: perShare))
   }
 
   /// The order was made by hand in TWS.
@@ -63,6 +63,6 @@ struct StoredExecution {
   /// Index of the order.
   let order: Int
   let time: Timestamp
-  var message: ExecutionMessage
-  var commission: CommissionMessage?
+  var message: TWS.ExecutionDetails
+  var commission: TWS.CommissionReport?
 }

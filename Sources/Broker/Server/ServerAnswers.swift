@@ -99,7 +99,7 @@ enum ServerAnswers {
   ) -> TWS.PortfolioValue {
     let value = holding.value(at: price)
     var message = TWS.PortfolioValue()
-    message.contract = listing.wireContract
+    message.contract = listing.contract
     message.position = WireNumber(holding.quantity)
     message.marketPrice = WireNumber(price)
     message.marketValue = WireNumber(value)
@@ -142,31 +142,5 @@ enum ServerAnswers {
   /// Whole seconds since 1970.
   static func seconds(_ time: Timestamp) -> Int64 {
     ExchangeHours.floorDivide(time.rawValue, 1_000_000_000)
-  }
-}
-
-extension Listing {
-  /// The contract as the messages of the protocol carry it.
-  var wireContract: TWS.Contract { TWS.Contract(contract) }
-}
-
-extension TWS.Contract {
-  /// The fields that the simulated exchange knows.
-  init(_ contract: Contract) {
-    self.init()
-    conId = contract.contractID
-    (symbol, secType, exchange) = (contract.symbol, contract.securityType, contract.exchange)
-    (primaryExchange, currency) = (contract.primaryExchange, contract.currency)
-    (localSymbol, tradingClass) = (contract.localSymbol, contract.tradingClass)
-  }
-}
-
-extension Contract {
-  /// The fields by which a listing is found.
-  init(_ contract: TWS.Contract) {
-    self.init()
-    contractID = contract.conId
-    (symbol, securityType, exchange) = (contract.symbol, contract.secType, contract.exchange)
-    currency = contract.currency
   }
 }

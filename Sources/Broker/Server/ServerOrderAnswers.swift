@@ -2,78 +2,26 @@ import Journal
 
 // What the exchange says of orders and fills, as messages of the protocol.
 
-extension TWS.OrderStatus {
-  init(_ status: OrderStatusMessage) {
-    self.init()
-    (orderId, self.status, permId) = (status.order, status.status, status.permanentID)
-    (filled, remaining) = (WireNumber(status.filled), WireNumber(status.remaining))
-    avgFillPrice = WireNumber(status.averagePrice)
-    lastFillPrice = WireNumber(status.lastPrice)
-    (parentId, clientId, whyHeld) = (status.parent, status.clientID, status.whyHeld)
-  }
-}
-
-extension TWS.ExecutionDetails {
-  init(_ fill: ExecutionMessage) {
-    self.init()
-    (reqId, orderId, execId, time) = (fill.request, fill.order, fill.execution, fill.time)
-    contract = TWS.Contract(fill.contract)
-    (acctNumber, exchange) = (fill.account, fill.exchange)
-    side = fill.side == .buy ? "BOT" : "SLD"
-    (shares, price) = (WireNumber(fill.quantity), WireNumber(fill.price))
-    (permId, clientId) = (fill.permanentID, fill.clientID)
-    cumQty = WireNumber(fill.cumulativeQuantity)
-    avgPrice = WireNumber(fill.averagePrice)
-    (orderRef, lastLiquidity) = (fill.orderReference, fill.liquidity)
-  }
-}
-
-extension TWS.CommissionReport {
-  init(_ report: CommissionMessage) {
-    self.init()
-    (execId, commission, currency) = (
-      report.execution, WireNumber(report.commission), report.currency
-    )
-    realizedPNL = report.realisedPnL.map { WireNumber($0) }
-  }
-}
-
-extension TWS.Order {
-  /// Fills in what TWS says of every order whether or not the client did.
-  mutating func takeServerDefaults() {
-    lmtPrice = lmtPrice ?? .zero
-    auxPrice = auxPrice ?? .zero
-    displaySize = nil
-    if deltaNeutralOrderType.isEmpty {
-      (deltaNeutralOrderType, deltaNeutralOpenClose) = ("None", "?")
-    }
-    if clearingIntent.isEmpty { clearingIntent = "IB" }
-    if adjustedOrderType.isEmpty { adjustedOrderType = "None" }
-    if ocaType == 0 { ocaType = 3 }
-    if tif.isEmpty { tif = "DAY" }
-  }
-}
-
 extension SimulatorServer {
   /// An order as the broker holds it: as the client sent it, with what has become of it.
-  func openOrder(_ message: OpenOrderMessage, _ index: Int) -> TWS.OpenOrder {
+  func openOrder(_ message: TWS.OpenOrder, _ index: Int) -> TWS.OpenOrder {
     let slot = slots[index]
     var answer = TWS.OpenOrder()
-    answer.contract = directory.listings[slot.listing].wireContract
+    answer.contract = directory.listings[slot.listing].contract
     answer.order = slot.sent.order
     answer.order.takeServerDefaults()
     answer.order.orderId = slot.isManual ? -Int64(index) - 1 : slot.number
     answer.order.clientId = slot.client
-    answer.order.permId = message.permanentID
+    answer.order.permId = message.order.permId
     answer.order.account = accounts[slot.account].id
-    answer.order.totalQuantity = WireNumber(message.quantity)
-    answer.order.lmtPrice = message.limitPrice.map { WireNumber($0) } ?? .zero
-    answer.order.ocaGroup = message.ocaGroup
+    answer.order.totalQuantity = message.order.totalQuantity
+    answer.order.lmtPrice = message.order.lmtPrice
+    answer.order.ocaGroup = message.order.ocaGroup
     if let stop = exchange.orders[index].trail.flatMap({ _ in exchange.orders[index].stopPrice }) {
       answer.order.trailStopPrice = WireNumber(stop)
     }
-    answer.orderState.status = message.status
-    answer.sharesAllocation = "\(message.permanentID).0/\(accounts[slot.account].id)/100"
+    answer.orderState.status = message.orderState.status
+    answer.sharesAllocation = "\(message.order.permId).0/\(accounts[slot.account].id)/100"
     return answer
   }
 
@@ -81,7 +29,7 @@ extension SimulatorServer {
   func completedOrder(_ index: Int, at time: Timestamp) -> TWS.CompletedOrder {
     let (order, slot) = (exchange.orders[index], slots[index])
     var answer = TWS.CompletedOrder()
-    answer.contract = directory.listings[slot.listing].wireContract
+    answer.contract = directory.listings[slot.listing].contract
     answer.order = slot.sent.order
     answer.order.takeServerDefaults()
     answer.order.permId = order.permanentID
@@ -101,7 +49,7 @@ extension SimulatorServer {
     _ before: AccountFigures, _ after: AccountFigures, _ commission: Money
   ) -> TWS.OpenOrder {
     var answer = TWS.OpenOrder()
-    answer.contract = directory.listings[listing].wireContract
+    answer.contract = directory.listings[listing].contract
     answer.order = sent.order
     answer.order.takeServerDefaults()
     answer.order.orderId = sent.orderId

@@ -23,7 +23,7 @@ extension SimulatorServer {
     let holding = accounts[account].holding(listing)
     var message = TWS.Position()
     message.account = accounts[account].id
-    message.contract = directory.listings[listing].wireContract
+    message.contract = directory.listings[listing].contract
     message.contract.exchange = ""
     message.position = WireNumber(holding.quantity)
     message.avgCost = WireNumber(holding.averageCost)
@@ -145,8 +145,8 @@ extension SimulatorServer {
     }
     var listing: Int?
     if let contractID {
-      var contract = Contract()
-      contract.contractID = contractID
+      var contract = TWS.Contract()
+      contract.conId = contractID
       guard let found = self.listing(contract) else { return refuseContract(request, id) }
       listing = found
     }

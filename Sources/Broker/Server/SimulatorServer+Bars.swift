@@ -4,7 +4,7 @@ import Journal
 extension SimulatorServer {
   /// `reqRealTimeBars`.
   mutating func subscribeBars(_ request: TWS.RequestRealTimeBars, _ id: Int) {
-    guard let listing = listing(Contract(request.contract)) else {
+    guard let listing = listing(request.contract) else {
       return refuseContract(request.reqId, id)
     }
     guard let source = BarSource(rawValue: request.whatToShow), source != .bidAsk else {

@@ -16,7 +16,7 @@ struct ListingState {
 /// A request that is on its way to the exchange.
 enum Arrival {
   indirect case place(
-    PlaceOrderMessage, sent: TWS.PlaceOrder, frame: [UInt8], from: RequestOrigin)
+    OrderTicket, sent: TWS.PlaceOrder, frame: [UInt8], from: RequestOrigin)
   case cancel(number: Int64, client: Int64, connection: Int)
   case cancelAll
 }
@@ -149,7 +149,7 @@ extension SimulatorServer {
   // MARK: Listings
 
   /// The listing of a client's contract, known from now on.
-  mutating func listing(_ contract: Contract) -> Int? {
+  mutating func listing(_ contract: TWS.Contract) -> Int? {
     let found = directory.find(contract)
     learnListings()
     return found.flatMap { isTraded($0) ? $0 : nil }

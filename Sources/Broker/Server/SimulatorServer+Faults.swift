@@ -113,27 +113,28 @@ extension SimulatorServer {
   private mutating func correct(_ execution: String, price: Price?, isBust: Bool) {
     let found =
       execution == "last"
-      ? executions.indices.last : executions.firstIndex { $0.message.execution == execution }
+      ? executions.indices.last : executions.firstIndex { $0.message.execId == execution }
     guard let place = found else { return }
     var message = executions[place].message
-    message.execution = Self.nextVersion(message.execution)
-    if let price { message.price = price }
+    message.execId = Self.nextVersion(message.execId)
+    if let price { message.price = WireNumber(price) }
     if isBust {
-      message.cumulativeQuantity -= message.quantity
-      message.quantity = .zero
+      message.cumQty = WireNumber(message.filledSoFar - message.filledQuantity)
+      message.shares = .zero
     }
     executions[place].message = message
-    var commission = executions[place].commission ?? CommissionMessage()
-    commission.execution = message.execution
+    var commission = executions[place].commission ?? TWS.CommissionReport()
+    commission.execId = message.execId
     if isBust { commission.commission = .zero }
-    commission.realisedPnL = rebuildBooks(upTo: place, commission.commission)
+    let realised = rebuildBooks(upTo: place, commission.fee)
+    commission.realizedPNL = realised.map { WireNumber($0) }
     executions[place].commission = commission
     _ = rebuildBooks(upTo: nil, .zero)
-    record(message.frame)
-    record(commission.frame)
+    record(message.payload())
+    record(commission.payload())
     let order = executions[place].order
     deliver(details(message, order), of: order)
-    deliver(TWS.CommissionReport(commission), of: order)
+    deliver(commission, of: order)
     tellPosition(slots[order].account, slots[order].listing)
   }
 
@@ -159,11 +160,12 @@ extension SimulatorServer {
     for index in accounts.indices { accounts[index].empty() }
     for index in executions.indices {
       let stored = executions[index]
-      guard let fee = index == place ? commission : stored.commission?.commission else { continue }
+      guard let fee = index == place ? commission : stored.commission?.fee else { continue }
       let (account, fill) = (slots[stored.order].account, stored.message)
       accounts[account].startDay(hours.localDay(stored.time))
       let realised = accounts[account].book(
-        slots[stored.order].listing, fill.side, fill.quantity, fill.price, commission: fee)
+        slots[stored.order].listing, fill.filledSide, fill.filledQuantity, fill.filledPrice,
+        commission: fee)
       if index == place { return realised }
     }
     for index in accounts.indices { accounts[index].startDay(hours.localDay(now)) }
@@ -180,7 +182,7 @@ extension SimulatorServer {
     guard let listing = listing(symbol: symbol) else { return }
     var sent = TWS.PlaceOrder()
     sent.orderId = OrderSlot.manualNumber
-    sent.contract = directory.listings[listing].wireContract
+    sent.contract = directory.listings[listing].contract
     sent.order.action = side.action
     sent.order.totalQuantity = WireNumber(quantity)
     sent.order.orderType = limit == nil ? "MKT" : "LMT"
@@ -190,7 +192,7 @@ extension SimulatorServer {
     sent.order.orderRef = isLiquidation ? OrderSlot.liquidationReference : ""
     let frame = sent.payload()
     do throws(TWSError) {
-      let message = try PlaceOrderMessage(frame: frame)
+      let message = try OrderTicket(sent)
       let origin = RequestOrigin(client: 0, version: ServerVersion.current, connection: 0)
       let slot = OrderSlot(
         client: 0, number: OrderSlot.manualNumber, account: account, listing: listing,

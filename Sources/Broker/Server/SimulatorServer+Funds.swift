@@ -34,7 +34,7 @@ extension SimulatorServer {
 
   /// Margin of the account before and after an order would be filled at its price.
   mutating func margins(
-    of message: PlaceOrderMessage, _ listing: Int, _ account: Int, filled: Quantity
+    of message: OrderTicket, _ listing: Int, _ account: Int, filled: Quantity
   ) -> (before: AccountFigures, after: AccountFigures) {
     let price = mark(listing)
     let before = figures(account)
@@ -51,7 +51,7 @@ extension SimulatorServer {
 
   /// An order that makes no position larger always has the funds.
   mutating func hasFunds(
-    for message: PlaceOrderMessage, _ listing: Int, _ account: Int, filled: Quantity
+    for message: OrderTicket, _ listing: Int, _ account: Int, filled: Quantity
   ) -> Bool {
     guard message.parent == 0, message.quantity > .zero else { return true }
     let (before, after) = margins(of: message, listing, account, filled: filled)
@@ -59,7 +59,7 @@ extension SimulatorServer {
   }
 
   mutating func refuseForFunds(
-    _ message: PlaceOrderMessage, _ listing: Int, _ account: Int, _ id: Int
+    _ message: OrderTicket, _ listing: Int, _ account: Int, _ id: Int
   ) {
     let (before, after) = margins(of: message, listing, account, filled: .zero)
     complain(

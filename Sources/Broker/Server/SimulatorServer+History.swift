@@ -4,7 +4,7 @@ import Journal
 extension SimulatorServer {
   /// `reqHistoricalData`.
   mutating func takeHistory(_ request: TWS.RequestHistoricalData, _ id: Int) {
-    guard let listing = listing(Contract(request.contract)) else {
+    guard let listing = listing(request.contract) else {
       return refuseContract(request.reqId, id)
     }
     if let problem = faults.historyProblem {
@@ -138,7 +138,7 @@ extension SimulatorServer {
 
   /// `reqHistoricalTicks`: up to a thousand ticks from a start on, or before an end.
   mutating func takeHistoricalTicks(_ request: TWS.RequestHistoricalTicks, _ id: Int) {
-    guard let listing = listing(Contract(request.contract)) else {
+    guard let listing = listing(request.contract) else {
       return refuseContract(request.reqId, id)
     }
     let text = request.startDateTime.isEmpty ? request.endDateTime : request.startDateTime

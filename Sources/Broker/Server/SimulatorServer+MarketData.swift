@@ -5,7 +5,7 @@ extension SimulatorServer {
   /// `reqMktData`.
   mutating func subscribeLine(_ request: TWS.RequestMarketData, _ id: Int) {
     guard let subscriptions = connections[id]?.subscriptions else { return }
-    guard let listing = listing(Contract(request.contract)) else {
+    guard let listing = listing(request.contract) else {
       return refuseContract(request.reqId, id)
     }
     guard !subscriptions.hasRequest(request.reqId) else {
@@ -130,7 +130,7 @@ extension SimulatorServer {
   /// `reqTickByTickData`.
   mutating func subscribeTicks(_ request: TWS.RequestTickByTick, _ id: Int) {
     guard let subscriptions = connections[id]?.subscriptions else { return }
-    guard let listing = listing(Contract(request.contract)) else {
+    guard let listing = listing(request.contract) else {
       return refuseContract(request.reqId, id)
     }
     let kinds: [String: TickStream.Kind] = [

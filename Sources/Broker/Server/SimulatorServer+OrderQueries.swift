@@ -24,7 +24,7 @@ extension SimulatorServer {
     for notice in notices {
       switch notice {
       case .open(let message, _): send(openOrder(message, index), to: id)
-      case .status(let message, _): send(TWS.OrderStatus(status(message, index)), to: id)
+      case .status(let message, _): send(status(message, index), to: id)
       case .execution, .commission, .error, .openEnd: break
       }
     }
@@ -60,9 +60,9 @@ extension SimulatorServer {
         isVisible(stored.order, to: client), passes(stored, filter)
       else { continue }
       var message = stored.message
-      message.request = request.reqId
+      message.reqId = request.reqId
       send(details(message, stored.order), to: id)
-      if let commission = stored.commission { send(TWS.CommissionReport(commission), to: id) }
+      if let commission = stored.commission { send(commission, to: id) }
     }
     send(TWS.ExecutionDetailsEnd(reqId: request.reqId), to: id)
   }
@@ -70,10 +70,11 @@ extension SimulatorServer {
   private func passes(_ stored: StoredExecution, _ filter: TWS.ExecutionFilter) -> Bool {
     let message = stored.message
     func agrees(_ wanted: String, _ found: String) -> Bool { wanted.isEmpty || wanted == found }
-    let side = message.side == .buy ? "BUY" : "SELL"
-    return (filter.clientId == 0 || message.clientID == filter.clientId)
-      && agrees(filter.acctCode, message.account) && agrees(filter.symbol, message.contract.symbol)
-      && agrees(filter.secType, message.contract.securityType)
+    let side = message.filledSide.action
+    return (filter.clientId == 0 || message.clientId == filter.clientId)
+      && agrees(filter.acctCode, message.acctNumber)
+      && agrees(filter.symbol, message.contract.symbol)
+      && agrees(filter.secType, message.contract.secType)
       && agrees(filter.exchange, message.exchange) && agrees(filter.side, side)
   }
 
@@ -88,7 +89,7 @@ extension SimulatorServer {
 
   /// What an order would do to the account; nothing is placed.
   mutating func answerWhatIf(
-    _ message: PlaceOrderMessage, _ sent: TWS.PlaceOrder, _ listing: Int, _ account: Int, _ id: Int
+    _ message: OrderTicket, _ sent: TWS.PlaceOrder, _ listing: Int, _ account: Int, _ id: Int
   ) {
     guard message.transmits else {
       return complain(message.order, 413, "What-if order should have transmit flag on.", to: id)

@@ -23,7 +23,7 @@ extension SimulatorServer {
   }
 
   private mutating func place(
-    _ message: PlaceOrderMessage, _ sent: TWS.PlaceOrder, _ frame: [UInt8], _ origin: RequestOrigin
+    _ message: OrderTicket, _ sent: TWS.PlaceOrder, _ frame: [UInt8], _ origin: RequestOrigin
   ) {
     let (client, id) = (origin.client, origin.connection)
     if faults.swallowsPlacement() { return }
@@ -63,7 +63,7 @@ extension SimulatorServer {
 
   /// Hands a new order to the exchange; what it says is relayed later.
   mutating func accept(
-    _ inner: PlaceOrderMessage, _ slot: OrderSlot, _ frame: [UInt8], _ origin: RequestOrigin
+    _ inner: OrderTicket, _ slot: OrderSlot, _ frame: [UInt8], _ origin: RequestOrigin
   ) {
     refresh(slot.listing)
     let index = exchange.orders.count
@@ -88,7 +88,7 @@ extension SimulatorServer {
   }
 
   private mutating func modify(
-    _ index: Int, _ message: PlaceOrderMessage, _ sent: TWS.PlaceOrder, _ frame: [UInt8],
+    _ index: Int, _ message: OrderTicket, _ sent: TWS.PlaceOrder, _ frame: [UInt8],
     _ origin: RequestOrigin
   ) {
     let (slot, id) = (slots[index], origin.connection)

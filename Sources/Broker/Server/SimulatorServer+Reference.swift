@@ -3,7 +3,7 @@ import Journal
 // Contracts, price steps, the beginning of history.
 extension SimulatorServer {
   /// Answers `reqContractDetails`.
-  mutating func sendContract(_ request: Int64, _ contract: Contract, _ id: Int) {
+  mutating func sendContract(_ request: Int64, _ contract: TWS.Contract, _ id: Int) {
     guard let index = listing(contract) else { return refuseContract(request, id) }
     send(details(request, directory.listings[index]), to: id)
     send(TWS.ContractDataEnd(reqId: request), to: id)
@@ -31,7 +31,7 @@ extension SimulatorServer {
 
   /// Answers `reqHeadTimeStamp`.
   mutating func sendHeadTimestamp(_ request: TWS.RequestHeadTimestamp, _ id: Int) {
-    guard listing(Contract(request.contract)) != nil else {
+    guard listing(request.contract) != nil else {
       return refuseContract(request.reqId, id)
     }
     let start = feed.recording?.start ?? Self.syntheticStart
@@ -49,7 +49,7 @@ extension SimulatorServer {
     let exchanges = ListingDirectory.exchanges
     var message = TWS.ContractData()
     message.reqId = request
-    message.contract = listing.wireContract
+    message.contract = listing.contract
     message.marketName =
       definition.primaryExchange == "NASDAQ" ? "NMS" : message.contract.tradingClass
     message.minTick = WireNumber(definition.tickSize)

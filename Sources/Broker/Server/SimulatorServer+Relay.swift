@@ -19,46 +19,46 @@ extension SimulatorServer {
     if faults.reorders { outgoing[start...].reverse() }
   }
 
-  private mutating func relay(_ message: OpenOrderMessage, _ index: Int) {
+  private mutating func relay(_ message: TWS.OpenOrder, _ index: Int) {
     deliver(openOrder(message, index), of: index)
   }
 
-  private mutating func relay(_ message: OrderStatusMessage, _ index: Int) {
+  private mutating func relay(_ message: TWS.OrderStatus, _ index: Int) {
     let isOver = exchange.orders[index].final != nil
     if isOver, slots[index].completedAt == nil { slots[index].completedAt = now }
     let message = status(message, index)
-    record(message.frame)
-    deliver(TWS.OrderStatus(message), of: index)
+    record(message.payload())
+    deliver(message, of: index)
   }
 
   /// An error about an order of ours, or about one that was just refused.
-  private mutating func relay(_ message: ErrorMessage) {
-    let index = Int(message.subject) - 1
+  private mutating func relay(_ message: TWS.ErrorText) {
+    let index = Int(message.reqId) - 1
     if slots.indices.contains(index) {
-      let answer = ServerAnswers.error(slots[index].number, message.code, message.text)
+      let answer = ServerAnswers.error(slots[index].number, message.errorCode, message.errorString)
       deliver(answer, of: index, toMaster: false)
     } else if let placing, let id = connection(of: placing.client) {
-      complain(placing.number, message.code, message.text, to: id)
+      complain(placing.number, message.errorCode, message.errorString, to: id)
     }
   }
 
   /// Puts the client's own numbers into what the exchange says of an order.
-  func status(_ message: OrderStatusMessage, _ index: Int) -> OrderStatusMessage {
+  func status(_ message: TWS.OrderStatus, _ index: Int) -> TWS.OrderStatus {
     let slot = slots[index]
     var message = message
-    message.order = slot.isManual ? -Int64(index) - 1 : slot.number
-    message.clientID = slot.client
-    message.parent = slot.message.parent
+    message.orderId = slot.isManual ? -Int64(index) - 1 : slot.number
+    message.clientId = slot.client
+    message.parentId = slot.message.parent
     return message
   }
 
   /// A fill: booked, told, and followed by its commission.
-  private mutating func book(_ fill: ExecutionMessage, _ index: Int) {
+  private mutating func book(_ fill: TWS.ExecutionDetails, _ index: Int) {
     let slot = slots[index]
     var message = fill
-    message.order = slot.number
-    message.clientID = slot.client
-    message.account = accounts[slot.account].id
+    message.orderId = slot.number
+    message.clientId = slot.client
+    message.acctNumber = accounts[slot.account].id
     message.contract = directory.listings[slot.listing].contract
     message.exchange = message.contract.primaryExchange
     message.time = hours.text(now)
@@ -66,38 +66,40 @@ extension SimulatorServer {
     var stored = StoredExecution(order: index, time: now, message: message)
     stored.commission = commission
     executions.append(stored)
-    record(message.frame)
-    record(commission.frame)
+    record(message.payload())
+    record(commission.payload())
     deliver(details(message, index), of: index)
     if !faults.delaysCommission(of: executions.count - 1, at: now) {
-      deliver(TWS.CommissionReport(commission), of: index)
+      deliver(commission, of: index)
     }
     tellPosition(slot.account, slot.listing)
   }
 
   /// A fill as clients are told.
-  func details(_ message: ExecutionMessage, _ index: Int) -> TWS.ExecutionDetails {
-    var details = TWS.ExecutionDetails(message)
+  func details(_ message: TWS.ExecutionDetails, _ index: Int) -> TWS.ExecutionDetails {
+    var details = message
     if slots[index].isLiquidation { details.liquidation = 1 }
     return details
   }
 
   /// Takes a fill into the account; an order costs as much in all as if it had filled at once.
-  private mutating func charge(_ fill: ExecutionMessage, _ index: Int) -> CommissionMessage {
+  private mutating func charge(_ fill: TWS.ExecutionDetails, _ index: Int) -> TWS.CommissionReport {
     var slot = slots[index]
     slot.take(fill, monthShares: accounts[slot.account].monthShares)
     let total = configuration.commissions.cost(
-      fill.side, quantity: fill.cumulativeQuantity, value: slot.value,
+      fill.filledSide, quantity: fill.filledSoFar, value: slot.value,
       monthBefore: slot.monthBefore ?? .zero, exchangeFees: slot.exchangeFees
     ).total
-    var message = CommissionMessage()
-    message.execution = fill.execution
-    message.commission = total - slot.cost
+    var message = TWS.CommissionReport()
+    message.execId = fill.execId
+    let fee = total - slot.cost
+    message.commission = WireNumber(fee)
     message.currency = "USD"
     slot.cost = total
     slots[index] = slot
-    message.realisedPnL = accounts[slot.account].book(
-      slot.listing, fill.side, fill.quantity, fill.price, commission: message.commission)
+    let realised = accounts[slot.account].book(
+      slot.listing, fill.filledSide, fill.filledQuantity, fill.filledPrice, commission: fee)
+    message.realizedPNL = realised.map { WireNumber($0) }
     return message
   }
 

@@ -35,8 +35,8 @@ extension SimulatorServer {
     let client = connection.clientID
     switch message {
     case .placeOrder(let sent):
-      do {
-        let order = try PlaceOrderMessage(frame: frame, serverVersion: connection.version)
+      do throws(TWSError) {
+        let order = try OrderTicket(sent)
         arrive(.place(order, sent: sent, frame: frame, from: origin(id)))
       } catch {
         complain(sent.orderId, 320, "Error reading request. \(error)", to: id)
@@ -111,7 +111,7 @@ extension SimulatorServer {
     case .requestHeadTimestamp(let request): sendHeadTimestamp(request, id)
     case .requestMarketRule(let request): sendMarketRule(request.marketRuleId, id)
     case .requestContractDetails(let request):
-      sendContract(request.reqId, Contract(request.contract), id)
+      sendContract(request.reqId, request.contract, id)
     default: break
     }
   }

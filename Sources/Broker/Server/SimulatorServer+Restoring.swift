@@ -5,12 +5,10 @@ extension SimulatorServer {
   /// Records what the accounts of a new state begin with; call once, when there is no state yet.
   public mutating func recordOpening() {
     for account in accounts {
-      var message = AccountValueMessage()
-      message.key = Self.openingKey
-      message.value = account.cash.description
-      message.currency = "USD"
-      message.account = account.id
-      record(message.frame)
+      let message = TWS.AccountValue(
+        key: Self.openingKey, value: account.cash.description, currency: "USD",
+        accountName: account.id)
+      record(message.payload())
     }
   }
 
@@ -29,12 +27,12 @@ extension SimulatorServer {
     case .brokerFrame(let frame):
       var reader = FieldReader(frame.bytes)
       switch MessageID(rawValue: try reader.integer()) {
-      case OrderStatusMessage.id:
-        restore(try OrderStatusMessage(frame: frame.bytes), at: time)
-      case ExecutionMessage.id: restore(try ExecutionMessage(frame: frame.bytes), at: time)
-      case CommissionMessage.id: restore(try CommissionMessage(frame: frame.bytes))
-      case AccountValueMessage.id: restore(try AccountValueMessage(frame: frame.bytes))
-      case TWS.OrderBound.id: restore(try TWS.OrderBound(frame: frame.bytes))
+      case TWS.OrderStatus.id:
+        restore(try OrderStatusReported(TWS.OrderStatus(from: &reader)), at: time)
+      case TWS.ExecutionDetails.id: try restore(TWS.ExecutionDetails(from: &reader), at: time)
+      case TWS.CommissionReport.id: try restore(TWS.CommissionReport(from: &reader))
+      case TWS.AccountValue.id: restore(try TWS.AccountValue(from: &reader))
+      case TWS.OrderBound.id: restore(try TWS.OrderBound(from: &reader))
       default: break
       }
     default: break
@@ -58,19 +56,19 @@ extension SimulatorServer {
     if slots.indices.contains(index) { enterNumber(bound.apiOrderId, at: index) }
   }
 
-  private mutating func restore(_ value: AccountValueMessage) {
+  private mutating func restore(_ value: TWS.AccountValue) {
     guard value.key == Self.openingKey, let cash = Money(value.value) else { return }
-    if let index = accounts.firstIndex(where: { $0.id == value.account }) {
-      accounts[index] = AccountBook(id: value.account, cash: cash)
+    if let index = accounts.firstIndex(where: { $0.id == value.accountName }) {
+      accounts[index] = AccountBook(id: value.accountName, cash: cash)
     } else {
-      accounts.append(AccountBook(id: value.account, cash: cash))
+      accounts.append(AccountBook(id: value.accountName, cash: cash))
     }
   }
 
   private mutating func restoreOrder(_ frame: [UInt8]) throws(TWSError) {
     guard let origin = recordedOrigin else { return }
-    let message = try PlaceOrderMessage(frame: frame, serverVersion: origin.version)
     let sent = try TWS.PlaceOrder(frame: frame, serverVersion: origin.version)
+    let message = try OrderTicket(sent)
     let key = ClientOrderKey(client: origin.client, number: message.order)
     guard let listing = listing(message.contract), let account = accountIndex(message.account)
     else { return }
@@ -96,7 +94,7 @@ extension SimulatorServer {
         message: message, sent: sent), at: index)
   }
 
-  private mutating func restore(_ status: OrderStatusMessage, at time: Timestamp) {
+  private mutating func restore(_ status: OrderStatusReported, at time: Timestamp) {
     let index = Int(status.permanentID - Self.permanentBase) - 1
     guard slots.indices.contains(index) else { return }
     exchange.restoreStatus(index, status)
@@ -104,13 +102,17 @@ extension SimulatorServer {
     if isOver, slots[index].completedAt == nil { slots[index].completedAt = time }
   }
 
-  private mutating func restore(_ fill: ExecutionMessage, at time: Timestamp) {
-    let index = Int(fill.permanentID - Self.permanentBase) - 1
+  private mutating func restore(
+    _ fill: TWS.ExecutionDetails, at time: Timestamp
+  ) throws(TWSError) {
+    // What the ledger can hold needs no look later.
+    _ = try ExecutionReported(fill)
+    let index = Int(fill.permId - Self.permanentBase) - 1
     guard slots.indices.contains(index) else { return }
     // Only a correction has another version than the first.
-    if !fill.execution.hasSuffix(".01") {
-      let family = Self.family(fill.execution)
-      let old = executions.firstIndex { Self.family($0.message.execution) == family }
+    if !fill.execId.hasSuffix(".01") {
+      let family = Self.family(fill.execId)
+      let old = executions.firstIndex { Self.family($0.message.execId) == family }
       if let old { executions[old].message = fill }
       return
     }
@@ -120,8 +122,9 @@ extension SimulatorServer {
   }
 
   /// A commission follows its fill; with it the fill is booked.
-  private mutating func restore(_ commission: CommissionMessage) {
-    guard let place = executions.lastIndex(where: { $0.message.execution == commission.execution })
+  private mutating func restore(_ commission: TWS.CommissionReport) throws(TWSError) {
+    _ = try CommissionReported(commission)
+    guard let place = executions.lastIndex(where: { $0.message.execId == commission.execId })
     else { return }
     let isCorrection = executions[place].commission != nil
     executions[place].commission = commission
@@ -130,18 +133,19 @@ extension SimulatorServer {
       return
     }
     let (fill, index) = (executions[place].message, executions[place].order)
-    slots[index].cost += commission.commission
+    slots[index].cost += commission.fee
     let account = slots[index].account
     accounts[account].startDay(hours.localDay(executions[place].time))
     _ = accounts[account].book(
-      slots[index].listing, fill.side, fill.quantity, fill.price, commission: commission.commission)
+      slots[index].listing, fill.filledSide, fill.filledQuantity, fill.filledPrice,
+      commission: commission.fee)
   }
 }
 
 // How an order came to stand where it stands, without a market.
 extension SimulatedExchange {
   /// Enters an order as it was placed.
-  mutating func restorePlacing(_ message: PlaceOrderMessage) -> Bool {
+  mutating func restorePlacing(_ message: OrderTicket) -> Bool {
     let count = orders.count
     var held = message
     held.transmits = false
@@ -153,7 +157,7 @@ extension SimulatedExchange {
   }
 
   /// Takes a change that was accepted.
-  mutating func restoreChange(_ index: Int, _ message: PlaceOrderMessage) {
+  mutating func restoreChange(_ index: Int, _ message: OrderTicket) {
     let isReleased = !orders[index].isHeld
     orders[index].isHeld = true
     var held = message
@@ -165,8 +169,8 @@ extension SimulatedExchange {
   }
 
   /// Takes what was last said of an order.
-  mutating func restoreStatus(_ index: Int, _ status: OrderStatusMessage) {
-    let word = VenueOrderStatus(word: status.status)
+  mutating func restoreStatus(_ index: Int, _ status: OrderStatusReported) {
+    let word = status.status
     orders[index].isHeld = false
     orders[index].reportedStatus = word
     orders[index].reduced = max(
@@ -179,16 +183,17 @@ extension SimulatedExchange {
   }
 
   /// Takes a fill that happened.
-  mutating func restoreFill(_ index: Int, _ fill: ExecutionMessage) {
-    orders[index].filled = fill.cumulativeQuantity
-    orders[index].notional += Int128(fill.price.rawValue) * Int128(fill.quantity.rawValue)
-    orders[index].lastPrice = fill.price
+  mutating func restoreFill(_ index: Int, _ fill: TWS.ExecutionDetails) {
+    let quantity = fill.filledQuantity
+    orders[index].filled = fill.filledSoFar
+    orders[index].notional += Int128(fill.filledPrice.rawValue) * Int128(quantity.rawValue)
+    orders[index].lastPrice = fill.filledPrice
     orders[index].executionCount += 1
     orders[index].isHeld = false
-    let change = fill.side == .buy ? fill.quantity : -fill.quantity
+    let change = fill.filledSide == .buy ? quantity : -quantity
     positions[orders[index].instrument] += change
     if let parent = orders[index].parent {
-      orders[parent].filledByChildren += fill.quantity
+      orders[parent].filledByChildren += quantity
     }
   }
 }

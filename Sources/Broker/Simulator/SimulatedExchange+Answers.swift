@@ -12,33 +12,35 @@ extension SimulatedExchange {
   }
 
   /// The contract as answers carry it.
-  private func contract(_ index: Int) -> Contract {
-    guard let instrument = instruments[orders[index].instrument] else { return Contract() }
-    return Contract(instrument)
+  private func contract(_ index: Int) -> TWS.Contract {
+    guard let instrument = instruments[orders[index].instrument] else { return TWS.Contract() }
+    return TWS.Contract(instrument)
   }
 
   mutating func reportOpen(_ index: Int) {
     let (order, sent) = (orders[index], messages[index])
-    var message = OpenOrderMessage()
-    message.order = order.number
+    var message = TWS.OpenOrder()
+    message.order.orderId = order.number
     message.contract = contract(index)
-    message.action = order.side.action
-    message.quantity = order.total
-    message.orderType = sent.orderType
-    message.limitPrice = order.limitPrice
-    message.auxiliaryPrice = order.trail == nil ? order.stopPrice : order.trail?.amount
-    if !sent.ocaGroup.isEmpty { message.ocaType = sent.ocaType }
-    message.timeInForce = order.timeInForce.word
-    message.ocaGroup = sent.ocaGroup
-    if message.ocaGroup.isEmpty, let parent = order.parent {
-      message.ocaGroup = String(orders[parent].permanentID)
+    message.order.action = order.side.action
+    message.order.totalQuantity = WireNumber(order.total)
+    message.order.orderType = sent.orderType
+    message.order.lmtPrice = order.limitPrice.map { WireNumber($0) }
+    let auxiliary = order.trail == nil ? order.stopPrice : order.trail?.amount
+    message.order.auxPrice = auxiliary.map { WireNumber($0) }
+    if !sent.ocaGroup.isEmpty { message.order.ocaType = sent.ocaType }
+    message.order.tif = order.timeInForce.word
+    message.order.ocaGroup = sent.ocaGroup
+    if sent.ocaGroup.isEmpty, let parent = order.parent {
+      message.order.ocaGroup = String(orders[parent].permanentID)
     }
-    message.account = account
-    message.orderReference = messages[index].orderReference
-    message.clientID = clientID
-    message.permanentID = order.permanentID
-    message.parent = messages[index].parent
-    message.status = status(index).0.word
+    message.order.account = account
+    message.order.orderRef = sent.orderReference
+    message.order.clientId = clientID
+    message.order.permId = order.permanentID
+    message.order.parentId = sent.parent
+    message.orderState.status = status(index).0.word
+    message.takeServerDefaults()
     notices.append(.open(message, order: index))
   }
 
@@ -56,16 +58,16 @@ extension SimulatedExchange {
     orders[index].reportedStatus = word
     orders[index].reportedHold = hold
     let order = orders[index]
-    var message = OrderStatusMessage()
-    message.order = order.number
+    var message = TWS.OrderStatus()
+    message.orderId = order.number
     message.status = word.word
-    message.filled = order.filled
-    message.remaining = order.remaining
-    message.averagePrice = order.averagePrice
-    message.permanentID = order.permanentID
-    message.parent = messages[index].parent
-    message.lastPrice = order.lastPrice
-    message.clientID = clientID
+    message.filled = WireNumber(order.filled)
+    message.remaining = WireNumber(order.remaining)
+    message.avgFillPrice = WireNumber(order.averagePrice)
+    message.permId = order.permanentID
+    message.parentId = messages[index].parent
+    message.lastFillPrice = WireNumber(order.lastPrice)
+    message.clientId = clientID
     message.whyHeld = hold.word
     notices.append(.status(message, order: index))
   }
@@ -83,29 +85,29 @@ extension SimulatedExchange {
     _ index: Int, _ quantity: Quantity, _ price: Price, at time: Timestamp
   ) {
     let order = orders[index]
-    var message = ExecutionMessage()
-    message.order = order.number
+    var message = TWS.ExecutionDetails()
+    message.orderId = order.number
     message.contract = contract(index)
-    message.execution = order.executionID
+    message.execId = order.executionID
     message.time = WireTime.write(time)
-    message.account = account
+    message.acctNumber = account
     message.exchange = message.contract.exchange
-    message.side = order.side
-    message.quantity = quantity
-    message.price = price
-    message.permanentID = order.permanentID
-    message.clientID = clientID
-    message.cumulativeQuantity = order.filled
-    message.averagePrice = order.averagePrice
-    message.orderReference = messages[index].orderReference
-    message.liquidity = order.isResting && order.limitPrice == price ? 1 : 2
+    message.side = order.side.fill
+    message.shares = WireNumber(quantity)
+    message.price = WireNumber(price)
+    message.permId = order.permanentID
+    message.clientId = clientID
+    message.cumQty = WireNumber(order.filled)
+    message.avgPrice = WireNumber(order.averagePrice)
+    message.orderRef = messages[index].orderReference
+    message.lastLiquidity = order.isResting && order.limitPrice == price ? 1 : 2
     notices.append(.execution(message, order: index))
   }
 
   mutating func reportCommission(_ index: Int, _ amount: Money) {
-    var message = CommissionMessage()
-    message.execution = orders[index].executionID
-    message.commission = amount
+    var message = TWS.CommissionReport()
+    message.execId = orders[index].executionID
+    message.commission = WireNumber(amount)
     message.currency = contract(index).currency
     notices.append(.commission(message, order: index))
   }

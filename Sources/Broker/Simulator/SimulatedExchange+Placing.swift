@@ -3,7 +3,7 @@ import Journal
 // Acceptance, change, release and cancellation of orders.
 extension SimulatedExchange {
   /// A new order, a change of a working one (rule 14), or the release of a held one (rule 9).
-  mutating func place(_ message: PlaceOrderMessage, at time: Timestamp) {
+  mutating func place(_ message: OrderTicket, at time: Timestamp) {
     if let index = indexByNumber[message.order] {
       modify(index, message, at: time)
       return
@@ -68,7 +68,7 @@ extension SimulatedExchange {
   }
 
   /// The same number again: quantity and prices change, everything else must match.
-  private mutating func modify(_ index: Int, _ message: PlaceOrderMessage, at time: Timestamp) {
+  private mutating func modify(_ index: Int, _ message: OrderTicket, at time: Timestamp) {
     let old = messages[index]
     guard instrumentIndex(of: message.contract) == orders[index].instrument,
       Side(action: message.action) == orders[index].side, message.parent == old.parent,
@@ -146,13 +146,13 @@ extension SimulatedExchange {
   }
 
   /// By contract number, else by symbol and type.
-  private func instrumentIndex(of contract: Contract) -> Int? {
+  private func instrumentIndex(of contract: TWS.Contract) -> Int? {
     for (index, candidate) in instruments.enumerated() {
       guard let candidate else { continue }
-      if contract.contractID != 0 {
-        if candidate.contractID == contract.contractID { return index }
+      if contract.conId != 0 {
+        if candidate.contractID == contract.conId { return index }
       } else if candidate.symbol == contract.symbol,
-        candidate.securityType == contract.securityType
+        candidate.securityType == contract.secType
       {
         return index
       }
@@ -161,7 +161,7 @@ extension SimulatedExchange {
   }
 
   /// The order's words, or an answer saying what is not simulated (rule 15).
-  private mutating func terms(of message: PlaceOrderMessage) -> OrderTerms? {
+  private mutating func terms(of message: OrderTicket) -> OrderTerms? {
     guard let feature = message.unsupported.first else {
       guard let side = Side(action: message.action) else {
         complain(message.order, 321, "Error validating request: unknown order action.")
@@ -187,7 +187,7 @@ extension SimulatedExchange {
 
   /// Reads the end of a good-till-date order.
   private mutating func goodTill(
-    _ message: PlaceOrderMessage, _ terms: OrderTerms
+    _ message: OrderTicket, _ terms: OrderTerms
   ) -> OrderTerms? {
     guard terms.timeInForce == .goodTillDate else { return terms }
     let read = WireTime.read(message.goodTillDate, offsets: [ZoneOffset()])
@@ -201,7 +201,7 @@ extension SimulatedExchange {
   }
 
   /// Rule 19: a trailing order has an amount or a percentage, and one way to its limit.
-  private mutating func isTrailValid(_ message: PlaceOrderMessage) -> Bool {
+  private mutating func isTrailValid(_ message: OrderTicket) -> Bool {
     let hasAmount = message.auxiliaryPrice.map { $0 > .zero } ?? false
     let hasPercent = message.trailingPercent.map { $0 > .zero } ?? false
     let needsLimit = message.orderType == "TRAIL LIMIT"
@@ -218,7 +218,7 @@ extension SimulatedExchange {
   }
 
   /// Checks account, size and prices; answers when one is wrong (rule 15).
-  private mutating func isAcceptable(_ message: PlaceOrderMessage, instrument: Int) -> Bool {
+  private mutating func isAcceptable(_ message: OrderTicket, instrument: Int) -> Bool {
     guard let rules = instruments[instrument] else { return false }
     guard message.account.isEmpty || message.account == account else {
       complain(message.order, 435, "You must specify an account.")

@@ -18,7 +18,7 @@ struct SimulatedExchange {
   /// Every order ever accepted.
   var orders: [SimulatedOrder] = []
   /// The orders as last sent, by the same index.
-  var messages: [PlaceOrderMessage] = []
+  var messages: [OrderTicket] = []
   /// Indices of the orders whose parent an order is, by its index, in order of arrival.
   var children: [[Int]] = []
   /// Index in ``orders`` by the client's order number; looked up, never iterated.
@@ -69,15 +69,11 @@ struct SimulatedExchange {
   /// A frame of the client arrives.
   mutating func receive(_ frame: [UInt8], at time: Timestamp) {
     var reader = FieldReader(frame)
-    do {
+    do throws(TWSError) {
       switch MessageID(rawValue: try reader.integer()) {
-      case PlaceOrderMessage.id:
-        let message = try PlaceOrderMessage(from: &reader, serverVersion: ServerVersion.current)
-        place(message, at: time)
-      case CancelOrderMessage.id:
-        let message = try CancelOrderMessage(from: &reader, serverVersion: ServerVersion.current)
-        cancel(number: message.order)
-      case OpenOrdersRequest.id: reportAllOpen()
+      case TWS.PlaceOrder.id: place(try OrderTicket(.init(from: &reader)), at: time)
+      case TWS.CancelOrder.id: cancel(number: try TWS.CancelOrder(from: &reader).orderId)
+      case TWS.RequestOpenOrders.id: reportAllOpen()
       default:
         complain(-1, 505, "Fatal Error: Unknown message id.")
       }
@@ -88,6 +84,8 @@ struct SimulatedExchange {
 
   /// Sends a numbered message.
   mutating func complain(_ subject: Int64, _ code: Int64, _ text: String) {
-    notices.append(.error(ErrorMessage(subject: subject, code: code, text: text)))
+    let message = TWS.ErrorText(
+      reqId: subject, errorCode: code, errorString: text, advancedOrderRejectJson: "")
+    notices.append(.error(message))
   }
 }

@@ -49,7 +49,7 @@ struct SimulatedOrder {
   var reportedHold = HoldReason.none
 
   init(
-    _ message: PlaceOrderMessage, terms: OrderTerms, instrument: Int, permanentID: Int64,
+    _ message: OrderTicket, terms: OrderTerms, instrument: Int, permanentID: Int64,
     parent: Int?
   ) {
     number = message.order
@@ -66,7 +66,7 @@ struct SimulatedOrder {
   /// Takes the prices and the life of an order as sent, new or changed.
   ///
   /// A trailing stop that has moved stays where it is unless the client says a stop of its own.
-  mutating func take(_ message: PlaceOrderMessage, _ terms: OrderTerms) {
+  mutating func take(_ message: OrderTicket, _ terms: OrderTerms) {
     timeInForce = terms.timeInForce
     goodTill = terms.goodTill
     guard type.isTrailing else {

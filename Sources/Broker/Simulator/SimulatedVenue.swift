@@ -40,8 +40,8 @@ public struct SimulatedVenue: Venue {
     connection.zoneOffsets = [ZoneOffset()]
     connection.reason = "simulated exchange"
     inputs.insert(.connection(connection), at: time)
-    queue(ManagedAccountsMessage(accounts: account).frame, at: time)
-    queue(NextValidIDMessage(order: exchange.nextOrderNumber).frame, at: time)
+    queue(TWS.ManagedAccounts(accountsList: account).payload(), at: time)
+    queue(TWS.NextValidID(orderId: exchange.nextOrderNumber).payload(), at: time)
   }
 
   /// Takes a day's session: market-on-close orders trade at its close, `DAY` orders end there.
@@ -124,13 +124,14 @@ public struct SimulatedVenue: Venue {
 
   private func encode(_ command: OrderCommand) -> [UInt8]? {
     switch command.action {
-    case .cancel: return CancelOrderMessage(order: command.order.rawValue).frame
-    case .query: return OpenOrdersRequest().frame
+    case .cancel:
+      return TWS.CancelOrder(orderId: command.order.rawValue, manualCancelOrderTime: "").payload()
+    case .query: return TWS.RequestOpenOrders().payload()
     case .place, .modify:
       guard command.instrument.index < exchange.instruments.count,
         let instrument = exchange.instruments[command.instrument.index]
       else { return nil }
-      return PlaceOrderMessage(command, instrument).frame
+      return TWS.PlaceOrder(command, instrument).payload()
     }
   }
 
@@ -143,7 +144,7 @@ public struct SimulatedVenue: Venue {
   }
 
   private mutating func collectAnswers(at time: Timestamp) {
-    for notice in exchange.notices { queue(notice.frame, at: time + answerLatency) }
+    for notice in exchange.notices { queue(notice.payload, at: time + answerLatency) }
     exchange.notices.removeAll(keepingCapacity: true)
   }
 

@@ -14,6 +14,10 @@ public protocol WireDirection: Hashable, Sendable {
   ///
   /// - Throws: ``TWSError`` naming the first field that is missing or wrong.
   static func read(_ id: Int64, from reader: inout FieldReader) throws(TWSError) -> Self?
+  /// Reads the payload of one frame, whatever it holds.
+  ///
+  /// - Parameter serverVersion: the layout, 176 to 178.
+  static func decode(_ frame: ArraySlice<UInt8>, serverVersion: Int64) -> DecodedFrame<Self>
   /// The message, whichever it is.
   var message: any WireMessage { get }
   /// Goes over the fields of the message.
@@ -30,11 +34,9 @@ extension WireDirection {
   /// The message's name in the TWS API.
   public var name: String { type(of: message).name }
 
-  /// Reads the payload of one frame, whatever it holds.
-  ///
-  /// - Parameter serverVersion: the layout, 176 to 178.
-  public static func decode(
-    _ frame: ArraySlice<UInt8>, serverVersion: Int64 = ServerVersion.current
+  /// Reads the payload of one frame; the directions below have machine code of their own for it.
+  fileprivate static func decoded(
+    _ frame: ArraySlice<UInt8>, _ serverVersion: Int64
   ) -> DecodedFrame<Self> {
     var reader = FieldReader(frame, serverVersion: serverVersion)
     var id: Int64?
@@ -47,8 +49,10 @@ extension WireDirection {
       return .failure(id: id, error)
     }
   }
+}
 
-  /// Reads the payload of one frame, whatever it holds.
+extension WireDirection {
+  /// The same of an array, for whoever does not know the direction.
   public static func decode(
     _ frame: [UInt8], serverVersion: Int64 = ServerVersion.current
   ) -> DecodedFrame<Self> {
@@ -56,5 +60,38 @@ extension WireDirection {
   }
 }
 
-extension ClientMessage: WireDirection {}
-extension ServerMessage: WireDirection {}
+extension ClientMessage: WireDirection {
+  /// Reads the payload of one frame, whatever it holds.
+  ///
+  /// - Parameter serverVersion: the layout, 176 to 178.
+  public static func decode(
+    _ frame: ArraySlice<UInt8>, serverVersion: Int64 = ServerVersion.current
+  ) -> DecodedFrame<ClientMessage> {
+    decoded(frame, serverVersion)
+  }
+
+  /// The same of an array.
+  public static func decode(
+    _ frame: [UInt8], serverVersion: Int64 = ServerVersion.current
+  ) -> DecodedFrame<ClientMessage> {
+    decoded(frame[...], serverVersion)
+  }
+}
+
+extension ServerMessage: WireDirection {
+  /// Reads the payload of one frame, whatever it holds.
+  ///
+  /// - Parameter serverVersion: the layout, 176 to 178.
+  public static func decode(
+    _ frame: ArraySlice<UInt8>, serverVersion: Int64 = ServerVersion.current
+  ) -> DecodedFrame<ServerMessage> {
+    decoded(frame, serverVersion)
+  }
+
+  /// The same of an array.
+  public static func decode(
+    _ frame: [UInt8], serverVersion: Int64 = ServerVersion.current
+  ) -> DecodedFrame<ServerMessage> {
+    decoded(frame[...], serverVersion)
+  }
+}

@@ -3,68 +3,73 @@ import Journal
 // Messages of the wire as facts of the vocabulary.
 
 extension OrderStatusReported {
-  init(_ message: OrderStatusMessage) {
+  init(_ message: TWS.OrderStatus) throws(TWSError) {
     self.init()
-    order = OrderID(rawValue: message.order)
+    order = OrderID(rawValue: message.orderId)
     status = VenueOrderStatus(word: message.status)
-    filled = message.filled
-    remaining = message.remaining
-    averagePrice = message.averagePrice
-    permanentID = message.permanentID
-    parent = OrderID(rawValue: message.parent)
-    lastPrice = message.lastPrice
-    clientID = message.clientID
+    filled = try message.filled.exact("filled")
+    remaining = try message.remaining.exact("remaining")
+    averagePrice = try message.avgFillPrice.explained("avgFillPrice")
+    permanentID = message.permId
+    parent = OrderID(rawValue: message.parentId)
+    lastPrice = try message.lastFillPrice.explained("lastFillPrice")
+    clientID = message.clientId
     whyHeld = message.whyHeld
   }
 }
 
 extension ExecutionReported {
-  init(_ message: ExecutionMessage) {
+  /// All but the time, which needs the zone of the connection.
+  init(_ message: TWS.ExecutionDetails) throws(TWSError) {
     self.init()
-    execution = message.execution
-    order = OrderID(rawValue: message.order)
-    contractID = message.contract.contractID
+    guard let side = Side(fill: message.side) else {
+      throw .badValue(name: "side", expected: "BOT or SLD", found: message.side.start)
+    }
+    execution = message.execId
+    order = OrderID(rawValue: message.orderId)
+    contractID = message.contract.conId
     symbol = message.contract.symbol
-    side = message.side
-    quantity = message.quantity
-    price = message.price
-    account = message.account
+    self.side = side
+    quantity = try message.shares.exact("shares")
+    price = try message.price.exact("price")
+    account = message.acctNumber
     exchange = message.exchange
-    permanentID = message.permanentID
-    clientID = message.clientID
-    cumulativeQuantity = message.cumulativeQuantity
-    averagePrice = message.averagePrice
-    orderReference = message.orderReference
-    liquidity = message.liquidity
-    request = message.request
+    permanentID = message.permId
+    clientID = message.clientId
+    cumulativeQuantity = try message.cumQty.exact("cumQty")
+    averagePrice = try message.avgPrice.explained("avgPrice")
+    orderReference = message.orderRef
+    liquidity = message.lastLiquidity
+    request = message.reqId
   }
 }
 
 extension CommissionReported {
-  init(_ message: CommissionMessage) {
+  /// TWS computes fees in binary, such as 1.0049999999999999: rounding restores the decimal.
+  init(_ message: TWS.CommissionReport) throws(TWSError) {
     self.init()
-    execution = message.execution
-    commission = message.commission
+    execution = message.execId
+    commission = try message.commission.rounded("commission")
     currency = message.currency
-    realisedPnL = message.realisedPnL
+    if let amount = message.realizedPNL { realisedPnL = try amount.rounded("realizedPNL") }
   }
 }
 
 extension PositionReported {
-  init(_ message: PositionMessage) {
+  init(_ message: TWS.Position) throws(TWSError) {
     self.init()
     account = message.account
-    contractID = message.contract.contractID
+    contractID = message.contract.conId
     symbol = message.contract.symbol
-    quantity = message.quantity
-    averageCost = message.averageCost
+    quantity = try message.position.exact("position")
+    averageCost = try message.avgCost.explained("avgCost")
   }
 }
 
 extension AccountValueReported {
-  init(_ message: AccountValueMessage) {
+  init(_ message: TWS.AccountValue) {
     self.init()
-    account = message.account
+    account = message.accountName
     key = message.key
     value = message.value
     currency = message.currency
@@ -72,35 +77,46 @@ extension AccountValueReported {
 }
 
 extension BrokerErrorReported {
-  init(_ message: ErrorMessage) {
+  init(_ message: TWS.ErrorText) {
     self.init()
-    id = message.subject
-    code = message.code
-    self.message = message.text
+    id = message.reqId
+    code = message.errorCode
+    self.message = message.errorString
   }
 }
 
 extension OpenOrderReported {
   /// TWS fills both prices whatever the type; only those that the type has are kept.
-  init(_ message: OpenOrderMessage, _ side: Side) {
+  init(_ message: TWS.OpenOrder) throws(TWSError) {
     self.init()
-    order = OrderID(rawValue: message.order)
-    permanentID = message.permanentID
-    clientID = message.clientID
-    parent = OrderID(rawValue: message.parent)
-    contractID = message.contract.contractID
+    let sent = message.order
+    guard let side = Side(action: sent.action) else {
+      throw .badValue(name: "action", expected: "BUY or SELL", found: sent.action.start)
+    }
+    order = OrderID(rawValue: sent.orderId)
+    permanentID = sent.permId
+    clientID = sent.clientId
+    parent = OrderID(rawValue: sent.parentId)
+    contractID = message.contract.conId
     symbol = message.contract.symbol
     self.side = side
-    quantity = message.quantity
-    orderType = message.orderType
-    let hasNoLimit = ["MKT", "MOC", "STP", "TRAIL", "MIT"].contains(message.orderType)
-    limitPrice = hasNoLimit ? nil : message.limitPrice
-    let hasNoStop = ["MKT", "MOC", "LMT", "LOC"].contains(message.orderType)
-    auxiliaryPrice = hasNoStop ? nil : message.auxiliaryPrice
-    timeInForce = message.timeInForce
-    ocaGroup = message.ocaGroup
-    account = message.account
-    orderReference = message.orderReference
-    status = VenueOrderStatus(word: message.status)
+    quantity = try sent.totalQuantity.exact("totalQuantity")
+    orderType = sent.orderType
+    if let price = sent.lmtPrice, !["MKT", "MOC", "STP", "TRAIL", "MIT"].contains(orderType) {
+      limitPrice = try price.rounded("lmtPrice")
+    }
+    if let price = sent.auxPrice, !["MKT", "MOC", "LMT", "LOC"].contains(orderType) {
+      auxiliaryPrice = try price.rounded("auxPrice")
+    }
+    timeInForce = sent.tif
+    ocaGroup = sent.ocaGroup
+    account = sent.account
+    orderReference = sent.orderRef
+    status = VenueOrderStatus(word: message.orderState.status)
   }
+}
+
+extension String {
+  /// What an error quotes of it.
+  fileprivate var start: String { String(unicodeScalars.prefix(40)) }
 }

@@ -1,106 +1,49 @@
-import Journal
-
 /// Writes the NUL-terminated fields of frames, one after the other, into one growing buffer.
-public struct FieldWriter: Sendable {
-  /// What has been written: payloads, with length prefixes where ``beginFrame()`` asked for them.
-  public private(set) var bytes: [UInt8] = []
-  /// How many fields have been written.
-  public private(set) var count = 0
-  /// The layouts that messages are written in.
-  public let serverVersion: Int64
+///
+/// It owns the buffer and cannot be copied, so that a field costs its bytes and one comparison.
+public struct FieldWriter: ~Copyable {
+  /// Where layouts write.
+  var cursor: FieldCursor
 
   /// An empty buffer.
-  public init(serverVersion: Int64 = ServerVersion.current) { self.serverVersion = serverVersion }
+  ///
+  /// - Parameter capacity: bytes that it has room for to begin with; most messages need fewer.
+  public init(serverVersion: Int64 = ServerVersion.current, capacity: Int = 1024) {
+    cursor = FieldCursor(serverVersion: serverVersion, capacity: capacity)
+  }
+
+  deinit { cursor.release() }
+
+  /// What has been written: payloads, with length prefixes where ``beginFrame()`` asked for them.
+  public var bytes: [UInt8] { cursor.bytes }
+  /// How many bytes it can hold before it takes more memory.
+  public var capacity: Int { cursor.capacity }
+  /// How many fields have been written.
+  public var count: Int { cursor.count }
+  /// The layouts that messages are written in.
+  public var serverVersion: Int64 { cursor.serverVersion }
 
   /// Forgets what was written and keeps the memory.
-  public mutating func removeAll() {
-    bytes.removeAll(keepingCapacity: true)
-    count = 0
-  }
+  public mutating func removeAll() { cursor.removeAll() }
 
   /// Leaves room for a length prefix; pass what it returns to ``endFrame(_:)``.
-  public mutating func beginFrame() -> Int {
-    let start = bytes.count
-    bytes.append(contentsOf: repeatElement(0, count: Framing.prefixLength))
-    return start
-  }
+  public mutating func beginFrame() -> Int { cursor.beginFrame() }
 
   /// Sets the length of the frame that began at `start`.
-  public mutating func endFrame(_ start: Int) {
-    let length = bytes.count - start - Framing.prefixLength
-    precondition(length <= Framing.maximumLength, "a frame must not exceed the protocol's limit")
-    bytes[start] = UInt8(truncatingIfNeeded: length >> 24)
-    bytes[start + 1] = UInt8(truncatingIfNeeded: length >> 16)
-    bytes[start + 2] = UInt8(truncatingIfNeeded: length >> 8)
-    bytes[start + 3] = UInt8(truncatingIfNeeded: length)
-  }
+  public mutating func endFrame(_ start: Int) { cursor.endFrame(start) }
 
   /// Text. A NUL inside would make two fields of one, so it is left out.
-  public mutating func text(_ value: String) {
-    if !value.isEmpty {
-      let start = bytes.count
-      bytes.append(contentsOf: value.utf8)
-      if bytes[start...].contains(0) { bytes[start...].removeAll { $0 == 0 } }
-    }
-    end()
-  }
-
-  /// Text that the program itself says.
-  mutating func literal(_ value: StaticString) {
-    if value.utf8CodeUnitCount > 0 { bytes.append(contentsOf: value.description.utf8) }
-    end()
-  }
+  public mutating func text(_ value: String) { cursor.text(value) }
 
   /// A whole number.
-  public mutating func integer(_ value: Int64) {
-    if value >= 0, value < 10 {
-      bytes.append(48 + UInt8(truncatingIfNeeded: value))
-    } else {
-      if value < 0 { bytes.append(UInt8(ascii: "-")) }
-      var (digits, rest) = (1, value.magnitude)
-      while rest >= 10 {
-        rest /= 10
-        digits += 1
-      }
-      WireNumber.append(value.magnitude, digits, to: &bytes)
-    }
-    end()
-  }
+  public mutating func integer(_ value: Int64) { cursor.integer(value) }
 
   /// `0` or `1`.
-  public mutating func flag(_ value: Bool) {
-    bytes.append(value ? 49 : 48)
-    end()
-  }
+  public mutating func flag(_ value: Bool) { cursor.flag(value) }
 
   /// The shortest plain decimal.
-  public mutating func number(_ value: WireNumber) {
-    value.append(to: &bytes)
-    end()
-  }
-
-  /// The shortest exact decimal.
-  public mutating func decimal(_ value: some FixedPoint) { text(value.description) }
-
-  /// The shortest exact decimal, or `unset`, which is empty unless the caller says otherwise.
-  public mutating func decimal(_ value: (some FixedPoint)?, unset: String = "") {
-    text(value?.description ?? unset)
-  }
-
-  /// Several fixed fields, comma separated; for the long tails of defaults.
-  public mutating func defaults(_ list: String) {
-    for field in list.split(separator: ",", omittingEmptySubsequences: false) {
-      text(String(field))
-    }
-  }
+  public mutating func number(_ value: WireNumber) { cursor.number(value) }
 
   /// Empty fields.
-  public mutating func empty(_ count: Int = 1) {
-    for _ in 0..<count { end() }
-  }
-
-  private mutating func end() {
-    bytes.append(0)
-    count += 1
-  }
+  public mutating func empty(_ count: Int = 1) { cursor.empty(count) }
 }

@@ -4,6 +4,8 @@ public enum TWSError: Error, Hashable, Sendable {
   case missingField(index: Int)
   /// The field is there but is not what it must be. The frame is unread.
   case badField(index: Int, expected: String, found: String)
+  /// A member of the message, by its name in the TWS API, that the ledger cannot hold.
+  case badValue(name: String, expected: String, found: String)
   /// A length prefix above ``Framing/maximumLength``: framing is lost, drop the connection.
   case frameTooLong(length: Int)
 }
@@ -15,6 +17,8 @@ extension TWSError: CustomStringConvertible {
     case .missingField(let index): "the frame ends before field \(index)"
     case .badField(let index, let expected, let found):
       "field \(index) is not \(expected): '\(found)'"
+    case .badValue(let name, let expected, let found):
+      "\(name) is not \(expected): '\(found)'"
     case .frameTooLong(let length):
       "a frame of \(length) bytes is above the limit of \(Framing.maximumLength)"
     }

@@ -9,87 +9,56 @@ public struct TWSFrameDecoder: FrameDecoder {
   public init() {}
 
   public func decode(_ frame: [UInt8], on connection: ConnectionChanged) -> [Event] {
-    var reader = FieldReader(frame)
+    // Before the handshake is recorded the newest layout is the best guess.
+    let version = connection.serverVersion == 0 ? ServerVersion.current : connection.serverVersion
+    var reader = FieldReader(frame, serverVersion: version)
+    reader.isStrict = true
     var id: Int64 = -1
-    do {
+    do throws(TWSError) {
       id = try reader.integer()
-      // Before the handshake is recorded the newest layout is the best guess.
-      let version = connection.serverVersion == 0 ? ServerVersion.current : connection.serverVersion
       guard (ServerVersion.oldest...ServerVersion.current).contains(version) else {
         return [Self.unread(id, "server version \(version) is not one this build reads")]
       }
-      let source = Source(version: version, offsets: connection.zoneOffsets)
-      return [try Self.event(id, &reader, source)]
+      return [try Self.event(id, &reader, connection.zoneOffsets)]
     } catch {
       return [Self.unread(id, error.description)]
     }
   }
 
-  /// What a frame is read with.
-  private struct Source {
-    let version: Int64
-    let offsets: [ZoneOffset]
-  }
-
   private static func event(
-    _ id: Int64, _ reader: inout FieldReader, _ source: Source
+    _ id: Int64, _ reader: inout FieldReader, _ offsets: [ZoneOffset]
   ) throws(TWSError) -> Event {
-    let version = source.version
     switch MessageID(rawValue: id) {
-    case OrderStatusMessage.id:
-      return .orderStatus(.init(try OrderStatusMessage(from: &reader, serverVersion: version)))
-    case ExecutionMessage.id:
-      return try execution(&reader, source)
-    case CommissionMessage.id:
-      return .commission(.init(try CommissionMessage(from: &reader, serverVersion: version)))
-    case OpenOrderMessage.id:
-      return try openOrder(&reader, source)
-    case ErrorMessage.id:
-      return .brokerError(.init(try ErrorMessage(from: &reader, serverVersion: version)))
-    case PositionMessage.id:
-      return .position(.init(try PositionMessage(from: &reader, serverVersion: version)))
-    case AccountValueMessage.id:
-      return .accountValue(.init(try AccountValueMessage(from: &reader, serverVersion: version)))
-    case NextValidIDMessage.id:
+    case TWS.OrderStatus.id: return .orderStatus(try .init(.init(from: &reader)))
+    case TWS.ExecutionDetails.id:
+      return .execution(try execution(try .init(from: &reader), offsets))
+    case TWS.CommissionReport.id: return .commission(try .init(.init(from: &reader)))
+    case TWS.OpenOrder.id: return .openOrder(try .init(.init(from: &reader)))
+    case TWS.ErrorText.id: return .brokerError(.init(try .init(from: &reader)))
+    case TWS.Position.id: return .position(try .init(.init(from: &reader)))
+    case TWS.AccountValue.id: return .accountValue(.init(try .init(from: &reader)))
+    case TWS.NextValidID.id:
       var fact = NextOrderIDReported()
-      let message = try NextValidIDMessage(from: &reader, serverVersion: version)
-      fact.order = OrderID(rawValue: message.order)
+      fact.order = OrderID(rawValue: try TWS.NextValidID(from: &reader).orderId)
       return .nextOrderID(fact)
-    case ManagedAccountsMessage.id:
+    case TWS.ManagedAccounts.id:
       var fact = AccountsReported()
-      fact.accounts = try ManagedAccountsMessage(from: &reader, serverVersion: version).accounts
+      fact.accounts = try TWS.ManagedAccounts(from: &reader).accountsList
       return .accounts(fact)
     default:
       return unread(id, ignored.contains(id) ? "" : "unknown message id \(id)")
     }
   }
 
+  /// The time only explains; a fill must not be lost because a zone was not recorded.
   private static func execution(
-    _ reader: inout FieldReader, _ source: Source
-  ) throws(TWSError) -> Event {
-    let message = try ExecutionMessage(from: &reader, serverVersion: source.version)
-    var fact = ExecutionReported(message)
-    switch WireTime.read(message.time, offsets: source.offsets) {
-    case .instant(let time): fact.executedAt = time
-    // The time only explains; a fill must not be lost because a zone was not recorded.
-    case .unknownZone: break
-    case .unreadable:
-      throw .badField(
-        index: 15, expected: "a time", found: String(message.time.unicodeScalars.prefix(40)))
+    _ message: TWS.ExecutionDetails, _ offsets: [ZoneOffset]
+  ) throws(TWSError) -> ExecutionReported {
+    var fact = try ExecutionReported(message)
+    if case .instant(let time) = WireTime.read(message.time, offsets: offsets) {
+      fact.executedAt = time
     }
-    return .execution(fact)
-  }
-
-  private static func openOrder(
-    _ reader: inout FieldReader, _ source: Source
-  ) throws(TWSError) -> Event {
-    let message = try OpenOrderMessage(from: &reader, serverVersion: source.version)
-    guard let side = Side(action: message.action) else {
-      throw .badField(
-        index: 13, expected: "BUY or SELL",
-        found: String(message.action.unicodeScalars.prefix(40)))
-    }
-    return .openOrder(OpenOrderReported(message, side))
+    return fact
   }
 
   private static func unread(_ id: Int64, _ problem: String) -> Event {

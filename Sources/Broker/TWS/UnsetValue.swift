@@ -21,12 +21,25 @@ public enum UnsetValue {
   /// Digits that every spelling of the largest double shares, however it was rounded.
   private static let leadingDigits = Array("1797693134862".utf8)
 
+  /// Bytes of the shortest word for it, but for an empty field.
+  static let lengthMin = 10
+
   /// Whether a field says "no value".
   public static func matches(_ field: ArraySlice<UInt8>) -> Bool {
     if field.isEmpty { return true }
-    // The shortest sentinel has ten digits; nearly every field ends here.
-    guard field.count >= 10 else { return false }
+    guard field.count >= lengthMin else { return false }
+    // How TWS and both clients spell nearly every one.
+    if field.count == double.utf8CodeUnitCount, isSame(field, double) { return true }
+    if field.count == int32.utf8CodeUnitCount, isSame(field, int32) { return true }
     return wholeNumbers.contains { $0.elementsEqual(field) } || isLargestDouble(field)
+  }
+
+  private static func isSame(_ field: ArraySlice<UInt8>, _ word: StaticString) -> Bool {
+    let (start, letters) = unsafe (field.startIndex, word.utf8Start)
+    for place in 0..<field.count where unsafe field[start + place] != letters[place] {
+      return false
+    }
+    return true
   }
 
   /// `1.7976931348623157` and its neighbours × 10^308, with any exponent spelling or none.

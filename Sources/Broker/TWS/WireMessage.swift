@@ -13,7 +13,10 @@ public protocol WireMessage: WireGroup {
   /// - Throws: ``TWSError`` naming the first field that is missing or wrong.
   init(from reader: inout FieldReader) throws(TWSError)
   /// Writes id and fields, without a length prefix.
-  func write(to writer: inout FieldWriter)
+  ///
+  /// It changes nothing; it is mutating only because a layout reads and writes alike, and so that a
+  /// message that is written where it lies is not copied.
+  mutating func put(into writer: inout FieldWriter)
 }
 
 extension WireMessage {
@@ -38,20 +41,26 @@ extension WireMessage {
   }
 
   /// Writes id and fields, without a length prefix.
-  public func write(to writer: inout FieldWriter) {
+  public mutating func put(into writer: inout FieldWriter) {
     writer.integer(Self.id.rawValue)
-    var copy = self
     do throws(TWSError) {
-      try copy.layout(&writer)
+      try layout(&writer.cursor)
     } catch {
       preconditionFailure("a writer refuses nothing")
     }
   }
 
+  /// Writes id and fields, without a length prefix.
+  public func write(to writer: inout FieldWriter) {
+    var copy = self
+    copy.put(into: &writer)
+  }
+
   /// The payload of one frame, without its length prefix.
-  public func payload(serverVersion: Int64 = ServerVersion.current) -> [UInt8] {
+  public consuming func payload(serverVersion: Int64 = ServerVersion.current) -> [UInt8] {
+    var message = self
     var writer = FieldWriter(serverVersion: serverVersion)
-    write(to: &writer)
+    message.put(into: &writer)
     return writer.bytes
   }
 }
@@ -61,6 +70,13 @@ extension FieldWriter {
   public mutating func append(_ message: some WireMessage) {
     let start = beginFrame()
     message.write(to: &self)
+    endFrame(start)
+  }
+
+  /// Appends a whole frame of a message where it lies; the message stays as it is.
+  public mutating func append<Message: WireMessage>(inPlace message: inout Message) {
+    let start = beginFrame()
+    message.put(into: &self)
     endFrame(start)
   }
 }

@@ -11,7 +11,8 @@ struct WireBench {
     [
       try decode("decode tickPrice", stream(of: [tickPrice.payload()])),
       try decode("decode answers", stream(of: answers)),
-      try decodeOrders(), encodeOrders(), try decode("decode random", randomStream()),
+      try decodeOrders(), encodeOrders(), encodeCommands(),
+      try decode("decode random", randomStream()),
     ]
   }
 
@@ -53,14 +54,36 @@ struct WireBench {
   }
 
   private func encodeOrders() -> BenchRow {
-    var (order, writer) = (order, FieldWriter())
+    var order = order
+    var writer = FieldWriter()
     var row = BenchRow.measure("tws", "encode placeOrder", rounds: rounds) {
       for number in 0..<frames {
         order.orderId = Int64(number)
         writer.removeAll()
-        writer.append(order)
+        writer.append(inPlace: &order)
       }
       return UInt64(frames)
+    }
+    row.isTimedEach = true
+    return row
+  }
+
+  /// From a command of the engine to the payload that is compared, recorded and sent.
+  private func encodeCommands() -> BenchRow {
+    var command = OrderCommand()
+    (command.type, command.limitPrice) = (.limit, Price(rawValue: 190_250_000_000))
+    command.quantity = Quantity(shares: 100)
+    (command.account, command.orderReference) = ("DU1234567", "strat-7/2026-11-20#1")
+    var instrument = InstrumentDefined()
+    (instrument.symbol, instrument.contractID) = ("AAPL", 265_598)
+    var row = BenchRow.measure("tws", "command to placeOrder", rounds: rounds) {
+      var bytes = 0
+      for number in 0..<frames / 4 {
+        command.order = OrderID(rawValue: Int64(number))
+        bytes += TWS.PlaceOrder(command, instrument).payload().count
+      }
+      precondition(bytes > 0, "a payload has bytes")
+      return UInt64(frames / 4)
     }
     row.isTimedEach = true
     return row

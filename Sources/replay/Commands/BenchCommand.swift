@@ -19,7 +19,8 @@ struct BenchCommand: Subcommand {
     "tws        frames of the broker's protocol decoded and encoded, random bytes among them",
     "Without a journal a synthetic day is made. The median round is printed; timings gate nothing.",
     "--rounds   how often each case runs (5)",
-    "--ticks    about how many ticks a synthetic day or the engine alone gets (2000000)",
+    "--ticks    about how many ticks a synthetic day or the engine alone gets; half as many frames",
+    "           go through `tws` (2000000)",
     "--samples  how many decisions, and about how many seeks and single commits (10000)",
     "--json     one object a line for machines",
   ]
@@ -49,7 +50,8 @@ struct BenchCommand: Subcommand {
     case "durable": return try durable.run(path, console, json: json)
     case "journal": try journal(console)
     case "tws":
-      for row in try WireBench(rounds: rounds).run() { Self.show(row, console, json: json) }
+      let bench = WireBench(rounds: rounds, frames: ticks / 2)
+      for row in try bench.run() { Self.show(row, console, json: json) }
     default:
       try TemporaryFolder.with { folder in
         let bench = ReplayBench(day: path, folder: folder, rounds: rounds, ticks: ticks)

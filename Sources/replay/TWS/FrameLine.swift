@@ -78,6 +78,11 @@ struct FrameLine {
           JSONMember("field", .whole(index)), JSONMember("expected", .string(expected)),
           JSONMember("found", .string(found)),
         ]
+      case .badValue(let name, let expected, let found):
+        members += [
+          JSONMember("name", .string(name)), JSONMember("expected", .string(expected)),
+          JSONMember("found", .string(found)),
+        ]
       case .frameTooLong: break
       }
       return Reading(members: members, isFailure: true)

@@ -8,21 +8,23 @@ extension FuzzTargets {
     let field = input.prefix { $0 != 0 }
     let frame = field + [0]
     let isUnset = UnsetValue.matches(field)
+    var (whole, flag, shares, words) = (Int64(0), false, WireNumber.zero, [TWS.TagValue]())
     let readings = [
       reads(frame) { reader throws(TWSError) in _ = try reader.integer() },
-      reads(frame) { reader throws(TWSError) in _ = try reader.count() },
-      reads(frame) { reader throws(TWSError) in _ = try reader.flag() },
-      reads(frame) { reader throws(TWSError) in _ = try reader.exact(Price.self) },
-      reads(frame) { reader throws(TWSError) in _ = try reader.rounded(Money.self) },
+      reads(frame) { reader throws(TWSError) in try reader.whole(&whole, "whole") },
+      reads(frame) { reader throws(TWSError) in try reader.list(&words, "list") },
+      reads(frame) { reader throws(TWSError) in try reader.flag(&flag, "flag") },
+      reads(frame) { reader throws(TWSError) in try reader.quantity(&shares, "shares") },
     ]
-    var price = FieldReader(Array(frame))
-    var rounded = price
+    var price: WireNumber?
+    var reader = FieldReader(Array(frame))
     do throws(TWSError) {
-      let exact: Price? = try price.optionalExact()
-      guard isUnset == (exact == nil) else { return .broken("unset, and yet a price") }
+      try reader.number(&price, "price", unset: "")
+      guard isUnset == (price == nil) else { return .broken("unset, and yet a price") }
       // What needs no rounding is the same value when it may be rounded.
-      let other: Price? = try rounded.optionalRounded()
-      guard exact == other else { return .broken("rounding changed an exact value") }
+      if let exact = price?.exact(as: Price.self), exact != price?.rounded(as: Price.self) {
+        return .broken("rounding changed an exact value")
+      }
     } catch {
       if isUnset { return .broken("an unset value was refused") }
     }

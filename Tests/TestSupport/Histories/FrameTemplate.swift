@@ -13,8 +13,9 @@ struct FrameTemplate: Sendable {
   static func mark(_ value: Int) -> Int64 { 770_000 + Int64(value) }
 
   /// Takes the frame of a message whose changing fields hold marks.
-  init(_ message: some TWSMessage) {
-    for field in message.frame.split(separator: 0, omittingEmptySubsequences: false).dropLast() {
+  init(_ message: some WireMessage) {
+    for field in message.payload().split(separator: 0, omittingEmptySubsequences: false).dropLast()
+    {
       let digits = String(decoding: field.prefix(6), as: UTF8.self)
       if digits.hasPrefix("7700"), let number = Int(digits) {
         values.append(number - 770_000)
@@ -41,31 +42,32 @@ struct FrameTemplate: Sendable {
   // MARK: The messages
 
   static let status = {
-    var message = OrderStatusMessage()
-    message.order = mark(0)
+    var message = TWS.OrderStatus()
+    message.orderId = mark(0)
     message.status = "\(mark(1))"
-    message.filled = Quantity(shares: mark(2))
-    message.remaining = Quantity(shares: mark(3))
-    message.permanentID = mark(4)
-    message.parent = mark(5)
+    message.filled = WireNumber(mark(2))
+    message.remaining = WireNumber(mark(3))
+    message.permId = mark(4)
+    message.parentId = mark(5)
     return FrameTemplate(message)
   }()
 
   static let open = {
-    var message = OpenOrderMessage()
-    message.contract.securityType = "STK"
-    message.account = HistoryVenue.account
-    message.order = mark(0)
+    var message = TWS.OpenOrder()
+    message.contract.secType = "STK"
+    message.order.account = HistoryVenue.account
+    message.order.orderId = mark(0)
     message.contract.symbol = "\(mark(1))"
-    message.action = "\(mark(2))"
-    message.quantity = Quantity(shares: mark(3))
-    message.orderType = "\(mark(4))"
-    message.limitPrice = HistoryVenue.price(mark(5) * 100)
-    message.auxiliaryPrice = HistoryVenue.price(mark(6) * 100)
-    message.orderReference = "\(mark(7))"
-    message.parent = mark(8)
-    message.permanentID = mark(9)
-    message.status = "\(mark(10))"
+    message.order.action = "\(mark(2))"
+    message.order.totalQuantity = WireNumber(mark(3))
+    message.order.orderType = "\(mark(4))"
+    message.order.lmtPrice = WireNumber(mark(5))
+    message.order.auxPrice = WireNumber(mark(6))
+    message.order.orderRef = "\(mark(7))"
+    message.order.parentId = mark(8)
+    message.order.permId = mark(9)
+    message.orderState.status = "\(mark(10))"
+    message.takeServerDefaults()
     return FrameTemplate(message)
   }()
 
@@ -73,18 +75,18 @@ struct FrameTemplate: Sendable {
   static let sold = execution(.sell)
 
   private static func execution(_ side: Side) -> FrameTemplate {
-    var message = ExecutionMessage()
-    message.contract.securityType = "STK"
-    message.account = HistoryVenue.account
-    message.side = side
-    message.order = mark(0)
+    var message = TWS.ExecutionDetails()
+    message.contract.secType = "STK"
+    message.acctNumber = HistoryVenue.account
+    message.side = side.fill
+    message.orderId = mark(0)
     message.contract.symbol = "\(mark(1))"
-    message.execution = "\(mark(2))"
+    message.execId = "\(mark(2))"
     message.time = "\(mark(3))"
-    message.quantity = Quantity(shares: mark(4))
-    message.price = HistoryVenue.price(mark(5) * 100)
-    message.permanentID = mark(6)
-    message.orderReference = "\(mark(7))"
+    message.shares = WireNumber(mark(4))
+    message.price = WireNumber(mark(5))
+    message.permId = mark(6)
+    message.orderRef = "\(mark(7))"
     return FrameTemplate(message)
   }
 }

@@ -25,69 +25,72 @@ extension HistoryVenue {
     case .execution(let chain, let revision, let quantity, let cents):
       executionFrame(chain, revision, quantity, cents)
     case .fee(let chain, let revision, let cents): feeFrame(chain, revision, cents)
-    case .error(let id, let code): ErrorMessage(subject: id, code: code, text: "code").frame
+    case .error(let id, let code):
+      TWS.ErrorText(reqId: id, errorCode: code, errorString: "code", advancedOrderRejectJson: "")
+        .payload()
     }
   }
 
   private func statusFrame(
     _ at: Int, _ status: VenueOrderStatus, _ filled: Int64, _ remaining: Int64
   ) -> [UInt8] {
-    var message = OrderStatusMessage()
-    message.order = orders[at].id
+    var message = TWS.OrderStatus()
+    message.orderId = orders[at].id
     message.status = status.word
-    message.filled = Quantity(shares: filled)
-    message.remaining = Quantity(shares: remaining)
-    message.permanentID = permanentID(at)
-    message.parent = orders[at].command.parent.rawValue
-    return message.frame
+    message.filled = WireNumber(filled)
+    message.remaining = WireNumber(remaining)
+    message.permId = permanentID(at)
+    message.parentId = orders[at].command.parent.rawValue
+    return message.payload()
   }
 
   private func openFrame(_ at: Int, _ quantity: Int64) -> [UInt8] {
     let command = orders[at].command
     let isStop = command.type == .stop
     let isLimit = command.type == .limit
-    var message = OpenOrderMessage()
-    message.order = orders[at].id
+    var message = TWS.OpenOrder()
     message.contract.symbol = Self.symbols[command.instrument.index]
-    message.contract.securityType = "STK"
-    message.account = Self.account
-    message.action = command.side == .buy ? "BUY" : "SELL"
-    message.quantity = Quantity(shares: quantity)
-    message.orderType = isStop ? "STP" : isLimit ? "LMT" : "MKT"
-    message.limitPrice = command.limitPrice
-    message.auxiliaryPrice = command.stopPrice
-    message.orderReference = command.orderReference
-    message.parent = command.parent.rawValue
-    message.permanentID = permanentID(at)
-    message.status = orders[at].isLive ? "Submitted" : "Filled"
-    return message.frame
+    message.contract.secType = "STK"
+    message.order.orderId = orders[at].id
+    message.order.account = Self.account
+    message.order.action = command.side.action
+    message.order.totalQuantity = WireNumber(quantity)
+    message.order.orderType = isStop ? "STP" : isLimit ? "LMT" : "MKT"
+    message.order.lmtPrice = command.limitPrice.map { WireNumber($0) }
+    message.order.auxPrice = command.stopPrice.map { WireNumber($0) }
+    message.order.orderRef = command.orderReference
+    message.order.parentId = command.parent.rawValue
+    message.order.permId = permanentID(at)
+    message.orderState.status = orders[at].isLive ? "Submitted" : "Filled"
+    message.takeServerDefaults()
+    return message.payload()
   }
 
   private func executionFrame(
     _ chain: Int, _ revision: Int, _ quantity: Int64, _ cents: Int64
   ) -> [UInt8] {
     let fill = fills[chain]
-    var message = ExecutionMessage()
-    message.order = fill.order.map { orders[$0].id } ?? Int64(Int32.max)
+    var message = TWS.ExecutionDetails()
+    message.orderId = fill.order.map { orders[$0].id } ?? Int64(Int32.max)
     message.contract.symbol = Self.symbols[fill.instrument]
-    message.contract.securityType = "STK"
-    message.execution = Self.executionID(chain, revision)
+    message.contract.secType = "STK"
+    message.execId = Self.executionID(chain, revision)
     message.time = WireTime.write(fill.time)
-    message.account = Self.account
-    message.side = fill.side
-    message.quantity = Quantity(shares: quantity)
-    message.price = Self.price(cents)
-    message.permanentID = fill.order.map(permanentID) ?? 900_000 + Int64(chain)
-    message.orderReference = fill.order.map { orders[$0].command.orderReference } ?? ""
-    return message.frame
+    message.acctNumber = Self.account
+    message.side = fill.side.fill
+    message.shares = WireNumber(quantity)
+    message.price = WireNumber(Self.price(cents))
+    message.permId = fill.order.map(permanentID) ?? 900_000 + Int64(chain)
+    message.orderRef = fill.order.map { orders[$0].command.orderReference } ?? ""
+    return message.payload()
   }
 
   private func feeFrame(_ chain: Int, _ revision: Int, _ cents: Int64) -> [UInt8] {
-    var message = CommissionMessage()
-    message.execution = Self.executionID(chain, revision)
-    message.commission = Money(rawValue: Int128(cents) * 10_000_000)
+    var message = TWS.CommissionReport()
+    message.execId = Self.executionID(chain, revision)
+    message.commission = WireNumber(significand: cents, exponent: -2)
     message.currency = "USD"
-    return message.frame
+    return message.payload()
   }
 
   func permanentID(_ at: Int) -> Int64 { 1_000 + Int64(at) }

@@ -61,7 +61,7 @@ extension TWS {
       try coder.text(&exchange, "exchange")
       try coder.text(&side, "side")
       try coder.quantity(&shares, "shares")
-      try coder.number(&price, "price")
+      try coder.quantity(&price, "price")
       try coder.whole(&permId, "permId")
       try coder.whole(&clientId, "clientId")
       try coder.whole(&liquidation, "liquidation")
@@ -121,7 +121,7 @@ extension TWS {
     public mutating func layout<Coder: FieldCoder>(_ coder: inout Coder) throws(TWSError) {
       try coder.version(1)
       try coder.text(&execId, "execId")
-      try coder.number(&commission, "commission")
+      try coder.quantity(&commission, "commission")
       try coder.text(&currency, "currency")
       try coder.number(&realizedPNL, "realizedPNL", unset: UnsetValue.double)
       try coder.number(&yield, "yield_", unset: UnsetValue.double)

@@ -40,7 +40,11 @@ public protocol FieldCoder {
   mutating func whole(
     _ value: inout Int64, _ name: StaticString, zero: StaticString
   ) throws(TWSError)
-  /// Shares: a decimal that is refused where it cannot be kept exactly.
+  /// A decimal that may be unset, which an empty field says, and whose zero has a spelling.
+  mutating func number(
+    _ value: inout WireNumber?, _ name: StaticString, zero: StaticString
+  ) throws(TWSError)
+  /// Shares and money of a fill: a decimal that is refused where it cannot be kept exactly.
   mutating func quantity(_ value: inout WireNumber, _ name: StaticString) throws(TWSError)
   /// An offset that may be unset and, alone in the protocol, infinite.
   mutating func offset(_ value: inout WireNumber?, _ name: StaticString) throws(TWSError)
@@ -92,6 +96,13 @@ extension FieldCoder {
 
   /// A decimal that may be unset, written as an empty field then.
   public mutating func number(_ value: inout WireNumber?, _ name: StaticString) throws(TWSError) {
+    try number(&value, name, unset: "")
+  }
+
+  /// A decimal that may be unset; only a writer knows a spelling of zero.
+  public mutating func number(
+    _ value: inout WireNumber?, _ name: StaticString, zero: StaticString
+  ) throws(TWSError) {
     try number(&value, name, unset: "")
   }
 

@@ -1,8 +1,8 @@
 /// Reads the fields of a message: lenient where the clients are, strict where a value matters.
 extension FieldReader: FieldCoder {
-  public mutating func version(_ number: Int64) throws(TWSError) { _ = try bytes() }
+  public mutating func version(_ number: Int64) throws(TWSError) { _ = try next() }
 
-  public mutating func fixed(_ text: StaticString) throws(TWSError) { _ = try bytes() }
+  public mutating func fixed(_ text: StaticString) throws(TWSError) { _ = try next() }
 
   public mutating func identifier(
     _ value: inout Int64, _ name: StaticString
@@ -11,31 +11,39 @@ extension FieldReader: FieldCoder {
   }
 
   public mutating func whole(_ value: inout Int64, _ name: StaticString) throws(TWSError) {
-    let field = try bytes()
+    if let digit = takeDigit() {
+      value = digit
+      return
+    }
+    let field = try next()
     value = field.isEmpty ? 0 : try wholeNumber(field)
   }
 
   public mutating func whole(
     _ value: inout Int64?, _ name: StaticString, unset: StaticString
   ) throws(TWSError) {
-    let field = try bytes()
-    value = UnsetValue.matches(field) ? nil : try wholeNumber(field)
+    if takesEmpty() {
+      value = nil
+      return
+    }
+    let field = try next()
+    value = isUnset(field) ? nil : try wholeNumber(field)
   }
 
   public mutating func wholeOrZero(
     _ value: inout Int64?, _ name: StaticString, unset: StaticString
   ) throws(TWSError) {
-    let field = try bytes()
+    let field = try next()
     if field.isEmpty {
       value = 0
     } else {
-      value = UnsetValue.matches(field) ? nil : try wholeNumber(field)
+      value = isUnset(field) ? nil : try wholeNumber(field)
     }
   }
 
   public mutating func number(_ value: inout WireNumber, _ name: StaticString) throws(TWSError) {
-    let field = try bytes()
-    guard let read = field.isEmpty ? .zero : WireNumber(field: field) else {
+    let field = try next()
+    guard let read = field.isEmpty ? .zero : number(field) else {
       throw bad(field, expected: "a number")
     }
     value = read
@@ -44,10 +52,14 @@ extension FieldReader: FieldCoder {
   public mutating func number(
     _ value: inout WireNumber?, _ name: StaticString, unset: StaticString
   ) throws(TWSError) {
-    let field = try bytes()
-    if UnsetValue.matches(field) {
+    if takesEmpty() {
       value = nil
-    } else if let read = WireNumber(field: field) {
+      return
+    }
+    let field = try next()
+    if isUnset(field) {
+      value = nil
+    } else if let read = number(field) {
       value = read
     } else {
       throw bad(field, expected: "a number or unset")
@@ -57,8 +69,8 @@ extension FieldReader: FieldCoder {
   public mutating func choice(
     _ value: inout Int64, _ name: StaticString, of: [Int64]
   ) throws(TWSError) {
-    let field = try bytes()
-    guard let read = Self.whole(field), of.contains(read) else {
+    let field = try next()
+    guard let read = whole(field), of.contains(read) else {
       throw bad(field, expected: "one of \(of.map(String.init).joined(separator: ", "))")
     }
     value = read
@@ -77,20 +89,24 @@ extension FieldReader: FieldCoder {
   }
 
   public mutating func quantity(_ value: inout WireNumber, _ name: StaticString) throws(TWSError) {
-    let field = try bytes()
-    guard let read = field.isEmpty ? .zero : WireNumber(field: field, isExact: true) else {
+    let field = try next()
+    if field.isEmpty, !isStrict {
+      value = .zero
+      return
+    }
+    guard let read = number(field, isExact: true) else {
       throw bad(field, expected: "a number of at most \(WireNumber.digitsMax) digits")
     }
     value = read
   }
 
   public mutating func offset(_ value: inout WireNumber?, _ name: StaticString) throws(TWSError) {
-    let field = try bytes()
-    if UnsetValue.matches(field) {
+    let field = try next()
+    if isUnset(field) {
       value = nil
-    } else if let read = WireNumber(field: field) {
+    } else if let read = number(field) {
       value = read
-    } else if WireNumber.isInfinity(field) {
+    } else if WireNumber.isInfinity(bytes(field)) {
       value = .infinity
     } else {
       throw bad(field, expected: "a number, Infinity or unset")
@@ -98,34 +114,39 @@ extension FieldReader: FieldCoder {
   }
 
   public mutating func flag(_ value: inout Bool, _ name: StaticString) throws(TWSError) {
-    let field = try bytes()
+    if let digit = takeDigit() {
+      value = digit != 0
+      return
+    }
+    let field = try next()
     value = field.isEmpty ? false : try truth(field)
   }
 
   public mutating func flag(_ value: inout Bool?, _ name: StaticString) throws(TWSError) {
-    let field = try bytes()
-    value = UnsetValue.matches(field) ? nil : try truth(field)
+    let field = try next()
+    value = isUnset(field) ? nil : try truth(field)
   }
 
   public mutating func text(_ value: inout String, _ name: StaticString) throws(TWSError) {
-    value = try lenientText()
+    try read(&value)
   }
 
   public mutating func ignoredText(_ value: inout String) throws(TWSError) {
-    value = try lenientText()
+    try read(&value)
   }
 
   public mutating func escapedText(_ value: inout String, _ name: StaticString) throws(TWSError) {
-    value = EscapedText.read(try lenientText())
+    try read(&value)
+    value = EscapedText.read(value)
   }
 
   public mutating func time(_ value: inout String, _ name: StaticString) throws(TWSError) {
-    value = try lenientText()
+    try read(&value)
   }
 
   public mutating func requiredTime(_ value: inout String, _ name: StaticString) throws(TWSError) {
-    let field = try bytes()
-    value = Self.lenientText(field)
+    let field = try next()
+    read(field, into: &value)
     guard WireTime.read(value, offsets: []) != .unreadable else {
       throw bad(field, expected: "a time")
     }
@@ -140,10 +161,10 @@ extension FieldReader: FieldCoder {
   public mutating func list<Element: WireGroup>(
     _ value: inout [Element], _ name: StaticString
   ) throws(TWSError) {
-    let field = try bytes()
+    let field = try next()
     value.removeAll(keepingCapacity: true)
     if field.isEmpty { return }
-    guard let count = Self.whole(field), count >= 0, count <= bytesLeft else {
+    guard let count = whole(field), count >= 0, count <= bytesLeft else {
       throw bad(field, expected: "a count that the frame can hold")
     }
     // No more is taken from the heap than the frame has bytes, whatever the count says.
@@ -168,26 +189,24 @@ extension FieldReader: FieldCoder {
 
   public mutating func close() {}
 
-  /// Text; bytes that are no UTF-8 are read as Latin-1, which old servers write.
-  mutating func lenientText() throws(TWSError) -> String { Self.lenientText(try bytes()) }
-
-  private static func lenientText(_ field: ArraySlice<UInt8>) -> String {
-    if field.isEmpty { return "" }
-    if let text = String(validating: field, as: UTF8.self) { return text }
-    return String(decoding: field.map { UInt16($0) }, as: UTF16.self)
+  /// The next field as text.
+  mutating func lenientText() throws(TWSError) -> String {
+    var text = ""
+    try read(&text)
+    return text
   }
 
-  private func wholeNumber(_ field: ArraySlice<UInt8>) throws(TWSError) -> Int64 {
-    if let value = Self.whole(field) { return value }
+  private func wholeNumber(_ field: Place) throws(TWSError) -> Int64 {
+    if let value = whole(field) { return value }
     // A whole number may be spelled as a decimal, such as `100.0`.
-    guard let value = WireNumber(field: field, isExact: true)?.whole else {
+    guard let value = number(field, isExact: true)?.whole else {
       throw bad(field, expected: "a whole number")
     }
     return value
   }
 
-  private func truth(_ field: ArraySlice<UInt8>) throws(TWSError) -> Bool {
-    guard let value = Self.whole(field) else { throw bad(field, expected: "0 or 1") }
+  private func truth(_ field: Place) throws(TWSError) -> Bool {
+    guard let value = whole(field) else { throw bad(field, expected: "0 or 1") }
     return value != 0
   }
 }

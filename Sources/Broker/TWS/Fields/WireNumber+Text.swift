@@ -4,10 +4,15 @@ extension WireNumber {
   /// The number in a field; nil for anything else, infinities and NaN included.
   ///
   /// - Parameter isExact: refuses more than 18 significant digits, which are else rounded.
-  @inline(__always)
   init?(field: ArraySlice<UInt8>, isExact: Bool = false) {
+    self.init(field, field.startIndex, field.endIndex, isExact: isExact)
+  }
+
+  /// The number between two places of a frame.
+  @inline(__always)
+  init?(_ frame: ArraySlice<UInt8>, _ start: Int, _ end: Int, isExact: Bool = false) {
     var scan = DigitScan()
-    guard scan.read(field), !(isExact && scan.isRounded) else { return nil }
+    guard scan.read(frame, start, end), !(isExact && scan.isRounded) else { return nil }
     self.init(scan)
   }
 
@@ -40,56 +45,57 @@ extension WireNumber {
       || field.elementsEqual("inf".utf8)
   }
 
-  /// Appends the shortest plain decimal, or one with an exponent where that has many zeros.
-  func append(to bytes: inout [UInt8]) {
+  /// Room that every spelling has: sign, digits, point and zeros, or an exponent.
+  static let lengthMax = 48
+
+  /// Writes the shortest plain decimal, or one with an exponent where that has many zeros, and
+  /// returns how many bytes that are; `target` must have room for ``lengthMax``.
+  @unsafe
+  func write(to target: UnsafeMutablePointer<UInt8>) -> Int {
     if isInfinite {
-      bytes.append(contentsOf: "Infinity".utf8)
-      return
+      for (place, byte) in "Infinity".utf8.enumerated() { unsafe target[place] = byte }
+      return 8
     }
-    if significand < 0 { bytes.append(UInt8(ascii: "-")) }
-    let (digits, power) = (digitCount, Int(exponent))
+    var at = 0
+    if significand < 0 {
+      unsafe target[0] = UInt8(ascii: "-")
+      at = 1
+    }
+    let (size, digits, power) = (significand.magnitude, digitCount, Int(exponent))
     let point = digits + power
     if power >= 0, point <= 20 {
-      Self.append(significand.magnitude, digits, to: &bytes)
-      for _ in 0..<power { bytes.append(48) }
-    } else if power < 0, point > 0 {
-      Self.append(significand.magnitude, digits, pointAt: point, to: &bytes)
-    } else if power < 0, point > -18 {
-      bytes.append(48)
-      bytes.append(UInt8(ascii: "."))
-      for _ in 0..<(-point) { bytes.append(48) }
-      Self.append(significand.magnitude, digits, to: &bytes)
-    } else {
-      Self.append(significand.magnitude, digits, to: &bytes)
-      bytes.append(UInt8(ascii: "e"))
-      if power < 0 { bytes.append(UInt8(ascii: "-")) }
-      let size = power.magnitude
-      Self.append(UInt64(size), WireNumber(Int64(size)).digitsOfWhole, to: &bytes)
+      unsafe at += DecimalDigits.write(size, digits, to: target + at)
+      return unsafe Self.zeros(power, to: target, at)
     }
+    if power < 0, point > 0 {
+      return unsafe at + DecimalDigits.write(size, digits, pointAt: point, to: target + at)
+    }
+    if power < 0, point > -18 {
+      unsafe target[at] = 48
+      unsafe target[at + 1] = UInt8(ascii: ".")
+      at = unsafe Self.zeros(-point, to: target, at + 2)
+      return unsafe at + DecimalDigits.write(size, digits, to: target + at)
+    }
+    unsafe at += DecimalDigits.write(size, digits, to: target + at)
+    return unsafe Self.exponent(power, to: target, at)
   }
 
-  /// The digits of a whole number, trailing zeros included.
-  private var digitsOfWhole: Int { digitCount + Int(exponent) }
+  @unsafe
+  private static func zeros(
+    _ count: Int, to target: UnsafeMutablePointer<UInt8>, _ start: Int
+  ) -> Int {
+    for place in 0..<count { unsafe target[start + place] = 48 }
+    return start + count
+  }
 
-  /// Appends `count` digits, with a point in front of the digit at `pointAt`.
-  static func append(
-    _ value: UInt64, _ count: Int, pointAt: Int = .max, to bytes: inout [UInt8]
-  ) {
-    let start = bytes.count
-    let hasPoint = pointAt < count
-    bytes.append(contentsOf: repeatElement(48, count: hasPoint ? count + 1 : count))
-    var rest = value
-    var place = bytes.count - 1
-    for digit in stride(from: count - 1, through: 0, by: -1) {
-      bytes[place] = 48 + UInt8(truncatingIfNeeded: rest % 10)
-      rest /= 10
-      place -= 1
-      if hasPoint, digit == pointAt {
-        bytes[place] = UInt8(ascii: ".")
-        place -= 1
-      }
-    }
-    assert(place == start - 1, "every place is written")
+  @unsafe
+  private static func exponent(
+    _ power: Int, to target: UnsafeMutablePointer<UInt8>, _ start: Int
+  ) -> Int {
+    unsafe target[start] = UInt8(ascii: "e")
+    if power < 0 { unsafe target[start + 1] = UInt8(ascii: "-") }
+    let (at, size) = (start + (power < 0 ? 2 : 1), UInt64(power.magnitude))
+    return unsafe at + DecimalDigits.write(size, DecimalDigits.count(size), to: target + at)
   }
 }
 
@@ -104,9 +110,8 @@ private struct DigitScan {
 
   /// False when the bytes are no number.
   @inline(__always)
-  mutating func read(_ field: ArraySlice<UInt8>) -> Bool {
-    var index = field.startIndex
-    let end = field.endIndex
+  mutating func read(_ field: ArraySlice<UInt8>, _ start: Int, _ end: Int) -> Bool {
+    var index = start
     if index < end, field[index] == 0x2D || field[index] == 0x2B {
       isNegative = field[index] == 0x2D
       index += 1
@@ -126,7 +131,7 @@ private struct DigitScan {
       index += 1
     }
     guard digits > 0 else { return false }
-    return index == end || readExponent(field[index...])
+    return index == end || readExponent(field[index..<end])
   }
 
   @inline(__always)

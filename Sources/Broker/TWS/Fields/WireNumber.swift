@@ -72,6 +72,21 @@ public struct WireNumber: Hashable, Sendable, BitwiseCopyable {
   }
 
   private func units(fractionDigits: Int, rounds: Bool) -> Int128? {
+    let places = Int(exponent) + fractionDigits
+    // Nearly every number becomes one of 64 bits without a digit lost.
+    if places >= 0, places < Self.powers.count {
+      let (product, overflow) = significand.multipliedReportingOverflow(by: Self.powers[places])
+      if !overflow { return Int128(product) }
+    }
+    return wideUnits(fractionDigits: fractionDigits, rounds: rounds)
+  }
+
+  /// Powers of ten, those of the ledger's places among them.
+  private static let powers: [Int64] = [
+    1, 10, 100, 1_000, 10_000, 100_000, 1_000_000, 10_000_000, 100_000_000, 1_000_000_000,
+  ]
+
+  private func wideUnits(fractionDigits: Int, rounds: Bool) -> Int128? {
     var (units, shift) = (Int128(significand), Int(exponent) + fractionDigits)
     guard shift <= 37 else { return units == 0 ? 0 : nil }
     while shift > 0 {
@@ -113,22 +128,17 @@ extension WireNumber: Comparable {
   }
 
   /// How many digits ``significand`` has.
-  var digitCount: Int {
-    var (count, rest) = (1, significand.magnitude)
-    while rest >= 10 {
-      rest /= 10
-      count += 1
-    }
-    return count
-  }
+  var digitCount: Int { DecimalDigits.count(significand.magnitude) }
 }
 
 extension WireNumber: CustomStringConvertible, ExpressibleByIntegerLiteral {
   /// The text that is written into a field.
   public var description: String {
-    var bytes: [UInt8] = []
-    append(to: &bytes)
-    return String(decoding: bytes, as: UTF8.self)
+    unsafe withUnsafeTemporaryAllocation(of: UInt8.self, capacity: Self.lengthMax) { buffer in
+      guard let start = buffer.baseAddress else { return "" }
+      let length = unsafe write(to: start)
+      return unsafe String(decoding: buffer.prefix(length), as: UTF8.self)
+    }
   }
 
   /// A whole number.

@@ -226,9 +226,17 @@ struct FieldFiller: FieldCoder {
   private mutating func whole(
     _ value: JSONValue, _ name: StaticString
   ) throws(TWSError) -> Int64 {
-    guard let whole = try number(value, name).whole else {
-      throw refuse(name, value, "a whole number")
+    switch value {
+    case .number(let text), .string(let text):
+      let bytes = Array(text.utf8)[...]
+      // As digits first: a decimal would be rounded behind the eighteenth.
+      if let whole = FieldReader.whole(bytes) { return whole }
+      if let whole = WireNumber(field: bytes, isExact: true)?.whole { return whole }
+    default: break
     }
+    // What is no number at all is told as that.
+    let whole = try number(value, name).whole
+    guard case .bool = value, let whole else { throw refuse(name, value, "a whole number") }
     return whole
   }
 
