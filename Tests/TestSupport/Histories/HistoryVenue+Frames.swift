@@ -21,11 +21,11 @@ extension HistoryVenue {
     switch word {
     case .status(let order, let status, let filled, let remaining):
       statusFrame(order, status, filled, remaining)
-    case .open(let order, let quantity): openFrame(order, quantity)
+    case .open(let order, let shown): openFrame(order, shown)
     case .execution(let chain, let revision, let quantity, let cents):
       executionFrame(chain, revision, quantity, cents)
     case .fee(let chain, let revision, let cents): feeFrame(chain, revision, cents)
-    case .error(let id, let code): ErrorMessage(subject: id, code: code, text: "code").frame
+    case .error(let id, let code, _): ErrorMessage(subject: id, code: code, text: "code").frame
     }
   }
 
@@ -42,7 +42,7 @@ extension HistoryVenue {
     return message.frame
   }
 
-  private func openFrame(_ at: Int, _ quantity: Int64) -> [UInt8] {
+  private func openFrame(_ at: Int, _ shown: Shown) -> [UInt8] {
     let command = orders[at].command
     let isStop = command.type == .stop
     let isLimit = command.type == .limit
@@ -52,14 +52,14 @@ extension HistoryVenue {
     message.contract.securityType = "STK"
     message.account = Self.account
     message.action = command.side == .buy ? "BUY" : "SELL"
-    message.quantity = Quantity(shares: quantity)
+    message.quantity = Quantity(shares: shown.quantity)
     message.orderType = isStop ? "STP" : isLimit ? "LMT" : "MKT"
-    message.limitPrice = command.limitPrice
-    message.auxiliaryPrice = command.stopPrice
+    message.limitPrice = shown.limitPrice
+    message.auxiliaryPrice = shown.stopPrice
     message.orderReference = command.orderReference
     message.parent = command.parent.rawValue
     message.permanentID = permanentID(at)
-    message.status = orders[at].isLive ? "Submitted" : "Filled"
+    message.status = "Submitted"
     return message.frame
   }
 
