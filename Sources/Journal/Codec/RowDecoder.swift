@@ -1,26 +1,15 @@
-/// An event row: its envelope's parts and where its payload lies in the block.
-struct EventRow: BitwiseCopyable {
-  var kind: UInt8 = 0
-  var version: UInt8 = 0
-  var recordedAt: Int64 = 0
-  var occurredAt: Int64 = 0
-  /// Sequence number minus cause; 0 means none.
-  var causeDistance: UInt64 = 0
-  var payloadStart = 0
-  var payloadEnd = 0
-}
-
 /// Reads the rows of a block, frame after frame; wrong bytes give an error, never a trap.
 ///
 /// Rows are read without a bounds check per byte: the buffer has readable slack behind its end,
 /// a row is shorter than that, and a row that ends behind the end is refused.
 @safe final class RowDecoder {
-  private struct Shape: BitwiseCopyable {
+  /// 128 bytes, so that finding one is a shift.
+  @unsafe private struct Shape: BitwiseCopyable {
     var row: TickRow
     var unit: Int64
     var lot: Int64
-    var series: Int32
-    var askSeries: Int32
+    var main: UnsafeMutablePointer<RowSeries>
+    var ask: UnsafeMutablePointer<RowSeries>
     /// The marks, shifted left by three so that they join a control's extensions.
     var marks: UInt64
   }
@@ -81,60 +70,54 @@ struct EventRow: BitwiseCopyable {
   ///
   /// - Returns: how many rows of `rows` were filled.
   /// - Throws: ``CodecError`` for bytes that are no rows; nothing in `rows` counts then.
+  @inline(never)
   func ticks(into rows: TickRun) throws(CodecError) -> Int {
     // safe: `p` is below `stop` at every row's start, a row is shorter than the slack behind it,
-    // and `out` is checked against the capacity.
+    // and `row` is below the end of the room for rows.
     let stop = unsafe UnsafeRawPointer(raw.base) + end
     var p = unsafe UnsafeRawPointer(raw.base) + position
     var now = time
     var shortLimit = min(shapeCount, RowFormat.shortCodes)
-    var filled = 0
-    let out = unsafe rows.base
+    var row = unsafe rows.base
+    let lastRow = unsafe row + rows.capacity
     let controls = unsafe self.controls
     let shapes = unsafe self.shapes
-    let values = unsafe series.values
-    let capacity = rows.capacity
-    while unsafe p < stop && filled < capacity {
+    while unsafe p < stop && row < lastRow {
       var code = unsafe Int(p.load(as: UInt8.self))
       if code >= shortLimit {
         if code == Int(RowFormat.event) { break }
-        guard let long = unsafe try longCode(&p, head: code) else {
+        let long = unsafe try longCode(p, head: code)
+        unsafe p = long.p
+        guard let known = unsafe long.code else {
           shortLimit = min(shapeCount, RowFormat.shortCodes)
           continue
         }
-        code = long
+        code = known
       }
       let control = unsafe controls + Int(p.load(fromByteOffset: 1, as: UInt8.self))
       unsafe p += 2
       let shape = unsafe shapes + code
-      let main = unsafe values + Int(shape.pointee.series)
-      var price = unsafe main.pointee.price &+ control.pointee.units &* shape.pointee.unit
-      var lots = unsafe main.pointee.lots &+ control.pointee.lots
-      var size = unsafe lots &* shape.pointee.lot
-      unsafe now &+= control.pointee.time
-      let row = unsafe out + filled
       unsafe row.pointee = shape.pointee.row
       let extra = unsafe control.pointee.extensions | shape.pointee.marks
-      if extra != 0 {
-        var numbers = RowNumbers(time: now, price: price, lots: lots, size: size)
-        unsafe extend(&numbers, extra, &p, shape)
-        (now, price, lots, size) = (numbers.time, numbers.price, numbers.lots, numbers.size)
-        if extra >= 8 {
-          unsafe main.pointee = RowSeries(price: price, lots: lots)
-          unsafe marked(&p, shape, row, now)
-        }
+      if extra == 0 {
+        let main = unsafe shape.pointee.main
+        let price = unsafe main.pointee.price &+ control.pointee.units &* shape.pointee.unit
+        let lots = unsafe main.pointee.lots &+ control.pointee.lots
+        unsafe main.pointee = RowSeries(price: price, lots: lots)
+        unsafe now &+= control.pointee.time
+        unsafe row.pointee.recordedAt = Timestamp(rawValue: now)
+        unsafe row.pointee.tick.price = Price(rawValue: price)
+        unsafe row.pointee.tick.size = Quantity(rawValue: lots &* shape.pointee.lot)
+      } else {
+        unsafe (p, now) = extended(p, now, extra, control, shape, row)
       }
-      unsafe row.pointee.recordedAt = Timestamp(rawValue: now)
-      unsafe row.pointee.tick.price = Price(rawValue: price)
-      unsafe row.pointee.tick.size = Quantity(rawValue: size)
-      if extra < 8 { unsafe main.pointee = RowSeries(price: price, lots: lots) }
-      filled += 1
+      unsafe row += 1
     }
     guard unsafe p <= stop else { throw .truncated }
     if malformed { throw .badNumber }
     time = now
     position = unsafe p - UnsafeRawPointer(raw.base)
-    return filled
+    return unsafe row - rows.base
   }
 
   /// Reads the event row at the position; call when ``ticks(into:)`` filled nothing.
@@ -185,12 +168,18 @@ struct EventRow: BitwiseCopyable {
 
   // MARK: Parts of rows
 
-  /// A two-byte code, `p` then at its second byte; nil after a definition, `p` then behind it.
-  private func longCode(_ p: inout UnsafeRawPointer, head: Int) throws(CodecError) -> Int? {
-    if head == Int(RowFormat.define) {
-      unsafe p = try define(at: p)
-      return nil
-    }
+  /// What follows a head byte that is no short code.
+  @unsafe private struct LongCode {
+    /// Where the row goes on: one before its control byte, or behind a definition.
+    var p: UnsafeRawPointer
+    /// The shape's code; nil after a definition.
+    var code: Int?
+  }
+
+  /// A two-byte code or a definition.
+  @inline(never)
+  private func longCode(_ p: UnsafeRawPointer, head: Int) throws(CodecError) -> LongCode {
+    if head == Int(RowFormat.define) { return unsafe LongCode(p: try define(at: p), code: nil) }
     guard head >= RowFormat.shortCodes, head < Int(RowFormat.define) else {
       throw .unknownValue(field: "row head", value: UInt64(head))
     }
@@ -198,65 +187,69 @@ struct EventRow: BitwiseCopyable {
     let low = unsafe Int(p.load(fromByteOffset: 1, as: UInt8.self))
     let code = RowFormat.shortCodes + ((head - RowFormat.shortCodes) << 8) + low
     guard code < shapeCount else { throw .unknownValue(field: "shape code", value: UInt64(code)) }
-    unsafe p += 1
-    return code
+    return unsafe LongCode(p: p + 1, code: code)
   }
 
-  /// What a tick row's numbers are before its extensions, and then after them.
-  private struct RowNumbers {
-    var time: Int64
-    var price: Int64
-    var lots: Int64
-    var size: Int64
-  }
-
-  /// Reads the extensions that the control byte asks for.
-  @inline(__always)
-  private func extend(
-    _ numbers: inout RowNumbers, _ extra: UInt64, _ p: inout UnsafeRawPointer,
-    _ shape: UnsafeMutablePointer<Shape>
-  ) {
+  /// Reads the row of a control byte that asks for more, or of a marked shape: one row in five,
+  /// and kept apart so that the others keep their values in registers.
+  ///
+  /// - Returns: where the next row starts, and the time of this one.
+  @inline(never)
+  private func extended(
+    _ start: UnsafeRawPointer, _ before: Int64, _ extra: UInt64,
+    _ control: UnsafePointer<RowControl>, _ shape: UnsafePointer<Shape>,
+    _ row: UnsafeMutablePointer<TickRow>
+  ) -> (UnsafeRawPointer, Int64) {
     // safe: called with pointers that `ticks(into:)` has checked.
+    var p = unsafe start
+    var now = unsafe before &+ control.pointee.time
+    let main = unsafe shape.pointee.main
+    unsafe main.pointee.price &+= control.pointee.units &* shape.pointee.unit
+    unsafe main.pointee.lots &+= control.pointee.lots
     if extra & 1 != 0 {
       let (value, flag) = unsafe flagged(&p)
-      numbers.time &+= Int64(bitPattern: flag ? value : value &* 1_000_000)
+      now &+= Int64(bitPattern: flag ? value : value &* 1_000_000)
     }
     if extra & 2 != 0 {
       let (value, flag) = unsafe flagged(&p)
       let move = VarInt.unzigzag(value)
-      unsafe numbers.price &+= flag ? move : move &* shape.pointee.unit
+      unsafe main.pointee.price &+= flag ? move : move &* shape.pointee.unit
     }
-    if extra & 4 != 0 {
-      let (value, flag) = unsafe flagged(&p)
-      if flag {
-        numbers.size = Int64(bitPattern: value)
-      } else {
-        numbers.lots &+= VarInt.unzigzag(value)
-        unsafe numbers.size = numbers.lots &* shape.pointee.lot
-      }
-    }
+    var size = unsafe main.pointee.lots &* shape.pointee.lot
+    if extra & 4 != 0 { size = unsafe self.size(&p, of: main, lot: shape.pointee.lot) }
+    unsafe row.pointee.recordedAt = Timestamp(rawValue: now)
+    unsafe row.pointee.tick.price = Price(rawValue: main.pointee.price)
+    unsafe row.pointee.tick.size = Quantity(rawValue: size)
+    if extra >= 8 { unsafe marked(&p, shape, row, now) }
+    return unsafe (p, now)
+  }
+
+  /// A size that is given: a change of the series' lots, or the size itself.
+  @inline(__always)
+  private func size(
+    _ p: inout UnsafeRawPointer, of series: UnsafeMutablePointer<RowSeries>, lot: Int64
+  ) -> Int64 {
+    // safe: called with pointers that `ticks(into:)` has checked.
+    let (value, isAbsolute) = unsafe flagged(&p)
+    if isAbsolute { return Int64(bitPattern: value) }
+    unsafe series.pointee.lots &+= VarInt.unzigzag(value)
+    return unsafe series.pointee.lots &* lot
   }
 
   /// Ask price and size, then the venue's time, of a marked shape.
   private func marked(
-    _ p: inout UnsafeRawPointer, _ shape: UnsafeMutablePointer<Shape>,
+    _ p: inout UnsafeRawPointer, _ shape: UnsafePointer<Shape>,
     _ row: UnsafeMutablePointer<TickRow>, _ now: Int64
   ) {
     // safe: called with pointers that `ticks(into:)` has checked.
     if unsafe shape.pointee.marks & UInt64(RowFormat.twoSided) << 3 != 0 {
-      let ask = unsafe series.values + Int(shape.pointee.askSeries)
+      let ask = unsafe shape.pointee.ask
       let (move, isFine) = unsafe flagged(&p)
       let price = VarInt.unzigzag(move)
       unsafe ask.pointee.price &+= isFine ? price : price &* shape.pointee.unit
       unsafe row.pointee.tick.askPrice = Price(rawValue: ask.pointee.price)
-      let (size, isAbsolute) = unsafe flagged(&p)
-      if isAbsolute {
-        unsafe row.pointee.tick.askSize = Quantity(rawValue: Int64(bitPattern: size))
-      } else {
-        unsafe ask.pointee.lots &+= VarInt.unzigzag(size)
-        unsafe row.pointee.tick.askSize = Quantity(
-          rawValue: ask.pointee.lots &* shape.pointee.lot)
-      }
+      let size = unsafe self.size(&p, of: ask, lot: shape.pointee.lot)
+      unsafe row.pointee.tick.askSize = Quantity(rawValue: size)
     }
     if unsafe shape.pointee.marks & UInt64(RowFormat.hasOccurredAt) << 3 != 0 {
       let lag = unsafe VarInt.unzigzag(varint(&p))
@@ -298,7 +291,7 @@ struct EventRow: BitwiseCopyable {
     let ask = isTwoSided ? series.index(instrument: instrument, side: TickKind.ask.rawValue) : main
     unsafe shapes[shapeCount] = Shape(
       row: TickRow(recordedAt: .zero, occurredAt: .zero, tick: tick), unit: unit, lot: lot,
-      series: Int32(main), askSeries: Int32(ask), marks: UInt64(marks) << 3)
+      main: series.values + main, ask: series.values + ask, marks: UInt64(marks) << 3)
     shapeCount += 1
     instruments.append(instrument)
     return unsafe p
@@ -355,39 +348,5 @@ struct EventRow: BitwiseCopyable {
     }
     malformed = true
     return value
-  }
-}
-
-/// Room for ticks that a decoder fills and a scan hands out, reused over and over.
-@safe final class TickRun {
-  // safe: allocated here with `capacity` rows, all initialised, freed in deinit.
-  let base: UnsafeMutablePointer<TickRow>
-  let capacity: Int
-
-  init(capacity: Int) {
-    self.capacity = capacity
-    unsafe base = .allocate(capacity: capacity)
-    unsafe base.initialize(
-      repeating: TickRow(recordedAt: .zero, occurredAt: .zero, tick: Tick()), count: capacity)
-  }
-
-  deinit { unsafe base.deallocate() }
-
-  /// The row at `index`.
-  @inline(__always)
-  subscript(index: Int) -> TickRow {
-    precondition(index >= 0 && index < capacity, "inside the run")
-    return unsafe base[index]
-  }
-
-  /// Makes `row` the first row.
-  func set(_ row: TickRow) { unsafe base[0] = row }
-
-  /// Lends the rows of `range`.
-  func lend<E: Error>(_ range: Range<Int>, to body: (Span<TickRow>) throws(E) -> Void) throws(E) {
-    precondition(range.lowerBound >= 0 && range.upperBound <= capacity, "inside the run")
-    // safe: the rows are initialised and outlive the call; the span cannot escape it.
-    let rows = unsafe UnsafeBufferPointer(start: base + range.lowerBound, count: range.count)
-    try unsafe body(Span(_unsafeElements: rows))
   }
 }
