@@ -75,6 +75,9 @@ import Testing
     let dropped = harness.drop(3, command: SequenceNumber(rawValue: 1))
     #expect(harness.orderStatus(3) == .unknown)
     #expect(dropped.commands.map(\.action) == [.query])
+    // The question itself may not leave: that is no reason for another one.
+    let again = harness.drop(3, command: SequenceNumber(rawValue: 2))
+    #expect(again.commands.isEmpty)
     // The change to 100 was made, the one to 80 was not.
     let outputs = harness.open(3, quantity: 100)
     #expect(harness.orderStatus(3) == .accepted)
@@ -121,6 +124,31 @@ import Testing
     // 90 works there until the change arrives.
     harness.fill(3, 60, "99", id: "s.01")
     #expect(harness.orderStatus(3) == .partiallyFilled)
+  }
+
+  @Test func `What a sibling's fill took off an exit is no proof that its change was made`() {
+    var harness = EngineHarness.long()
+    harness.fill(1, 90, "100.01", id: "x.02")
+    harness.fill(2, 60, "101", id: "t.01")
+    // 100 less 60: the change to 90 may still come.
+    #expect(harness.open(3, quantity: 40).commands.map(\.quantity) == [Quantity(shares: 30)])
+    harness.fill(3, 30, "99", id: "s.01")
+    #expect(harness.position == 0)
+    #expect(harness.orderStatus(3) == .partiallyFilled)
+    harness.status(3, "Filled", filled: 30, remaining: 0)
+    #expect(harness.orderStatus(3) == .filled)
+  }
+
+  @Test func `An exit comes back from refused changes with the size that was shown last`() throws {
+    var harness = EngineHarness.long()
+    harness.fill(1, 60, "100.01", id: "x.02")
+    harness.fill(1, 40, "100.01", id: "x.03")
+    harness.fill(2, 20, "101", id: "t.01")
+    // The change to 60 came after the target's fill, and so will the one to 40.
+    #expect(harness.open(3, quantity: 60).commands.map(\.quantity) == [Quantity(shares: 20)])
+    #expect(harness.error(3, 105).commands.isEmpty)
+    #expect(harness.error(3, 105).commands.map(\.action) == [.cancel])
+    #expect(try order(harness, 3).command.quantity == Quantity(shares: 60))
   }
 
   @Test func `A rule of a bar acts on what the frame that came with the bar's end has told`() {

@@ -184,8 +184,10 @@ extension Engine {
   mutating func noteDropped(_ dropped: CommandDropped, cause: SequenceNumber) {
     guard let order = ledger.orders[dropped.order] else { return }
     let isPlacing = dropped.command == order.placedBy
-    // Which of several changes never left nobody says: the broker is asked which one works.
-    if order.isChanging, !isPlacing, dropped.command != order.cancelledBy {
+    // Which of several changes never left nobody says: the broker is asked which one works. Once,
+    // for without a link the question does not leave either, and a new link asks by itself.
+    let isOther = !isPlacing && dropped.command != order.cancelledBy
+    if isOther, order.isLive, order.isChanging, order.status != .unknown {
       move(order, .doubted, reason: dropped.reason, cause: cause)
       ask(order, cause: cause)
     }

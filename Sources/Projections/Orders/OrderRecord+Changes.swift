@@ -55,9 +55,9 @@ extension OrderRecord {
     if isChanging, !isAsked { standing.append(question) }
   }
 
-  /// Takes the note that a change never left; of several nobody says which one it was.
+  /// Takes the note that a change or a question never left; of several nobody says which it was.
   mutating func dropChange() {
-    if isChanging, isOneChange { comeBack() }
+    if standing.count == base + 1 { comeBack() }
   }
 
   // MARK: Answers
