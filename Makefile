@@ -6,7 +6,7 @@
 #   make check     what a change must pass: lint, build, test; style is one of the tests
 #   make fuzz      every fuzz target for SECONDS (60) seconds, or only TARGETS="json tws"
 #   make soak      random histories of orders and of the engine, HISTORIES (1000000) of each, and
-#                  FRAMES (10000000) random frames; SEED= repeats; it fails for now, see docs/decisions/0003-engine-histories.md
+#                  FRAMES (10000000) random frames; SEED= repeats
 #   make sanitize  the tests under the address sanitizer and the thread sanitizer
 #   make conformance  a real client (ib_async) against the simulated broker; needs python3
 #   make bench     build for release, then measure; one JSON object per measurement

@@ -84,13 +84,15 @@ public struct Engine: Sendable {
     ledger.begin(input.envelope)
     resetBefore(input.event, cause: cause)
     let watchesData = ruleBook.watchesMarket && ledger.isBarDue
-    closeBars(cause: cause)
+    // What a frame tells is booked before a rule of a bar acts on what is held.
+    if case .brokerFrame = input.event {} else { closeBars(cause: cause) }
     ledger.apply(input)
     switch input.event {
     case .sessionStarted: openSession(cause: cause)
     case .prediction(let prediction): consider(prediction, cause: cause)
     case .brokerFrame(let frame):
       read(frame, cause: cause)
+      closeBars(cause: cause)
       watchRejections()
     case .commandDropped(let dropped): noteDropped(dropped, cause: cause)
     case .timerFired: if let timer { act(on: timer, cause: cause) }

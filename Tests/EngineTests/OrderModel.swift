@@ -260,8 +260,12 @@ extension OrderModel {
     }
     if word == .filled || word == .cancelled { own[order].heardEnd = true }
     if word == .filled || word == .cancelled { own[order].filledAtEnd = filled }
-    guard let now = orders[record.id], now.isLive, now.command.role != .entry,
-      let change = protection.change(of: now, reported: report.remaining)
+    if let now = orders[record.id] { compare(now, report.remaining) }
+  }
+
+  private mutating func compare(_ record: OrderRecord, _ reported: Quantity) {
+    guard record.isLive, record.command.role != .entry,
+      let change = protection.change(of: record, reported: reported)
     else { return }
     make(change)
   }
@@ -271,11 +275,14 @@ extension OrderModel {
     report.order = OrderID(rawValue: Int64(order + 1))
     report.quantity = Quantity(shares: quantity)
     report.status = .submitted
-    let wanted = orders[report.order]?.command.quantity
+    let before = orders[report.order]
     orders.fold(report)
     if let record = orders[report.order], !record.isChanging {
-      if record.command.quantity != wanted { keepBefore(order) }
+      if record.command.quantity != before?.command.quantity { keepBefore(order) }
       own[order].before = nil
+      if before?.isChanging == true { compare(record, max(report.quantity - record.filled, .zero)) }
+    } else if orders[report.order]?.standing.first?.quantity == report.quantity {
+      own[order].before = quantity
     }
     if let record = orders[report.order], record.status == .unknown { move(record, .acknowledged) }
   }

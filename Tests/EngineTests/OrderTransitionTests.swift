@@ -31,7 +31,7 @@ import Testing
     (.denied, "          D D F D D    D D D   D D D D   D D D   D D"),
     (.rejected, "        R R F R R    R R R   R C R R   C R R   R R"),
     (.expired, "         E E F E E    E E E   E E E E   E E E   E E"),
-    (.unknown, "         a p F u u    u a a   c C c u   E R u   u u"),
+    (.unknown, "         a p F u u    u a a   c C c u   E R D   u u"),
   ]
 
   @Test func `Every status meets every happening as the table says`() throws {
@@ -56,11 +56,12 @@ import Testing
     }
   }
 
-  @Test func `No happening but a fill or an end takes an order of unknown fate for dead`() {
+  @Test func `An order of unknown fate ends by a fill, an end or a command that never left`() {
     for happening in OrderHappening.allCases where OrderTransition.next(.unknown, happening).isFinal
     {
       #expect(
-        [.filledWholly, .cancelConfirmed, .expired, .refused].contains(happening), "\(happening)")
+        [.filledWholly, .cancelConfirmed, .expired, .refused, .dropped].contains(happening),
+        "\(happening)")
     }
   }
 }

@@ -14,8 +14,10 @@ extension Engine {
     case .execution(var execution):
       execution.instrument = instrument(of: execution)
       let before = ledger.orders.match(execution).flatMap { ledger.orders[$0]?.filled } ?? .zero
+      let wasFlat = ledger.book.position(execution.instrument) == .zero
       let sequence = emit(.execution(execution), cause: cause, occurredAt: execution.executedAt)
-      noteFill(execution, before: before, cause: sequence)
+      noteFill(execution, before: before, wasFlat: wasFlat, cause: sequence)
+      closeBars(cause: cause)
       look(RuleOccasion(event: .fill, cause: sequence), RuleMoment(execution.instrument))
       watchLimits(cause: sequence)
     case .orderStatus(let status):
@@ -26,8 +28,9 @@ extension Engine {
       let sequence = emit(fact, cause: cause)
       noteError(error, wasChanging: wasChanging, cause: sequence)
     case .openOrder(let open):
+      let wasChanging = order(of: open)?.isChanging ?? false
       let sequence = emit(fact, cause: cause)
-      noteOpen(open, cause: sequence)
+      noteOpen(open, wasChanging: wasChanging, cause: sequence)
     case .commission:
       let sequence = emit(fact, cause: cause)
       watchLimits(cause: sequence)
@@ -43,7 +46,7 @@ extension Engine {
   }
 
   private mutating func noteFill(
-    _ execution: ExecutionReported, before: Quantity, cause: SequenceNumber
+    _ execution: ExecutionReported, before: Quantity, wasFlat: Bool, cause: SequenceNumber
   ) {
     guard let order = ledger.orders.match(execution).flatMap({ ledger.orders[$0] }) else {
       alert(
@@ -58,7 +61,18 @@ extension Engine {
         .warning, "execution.corrected",
         "order \(order.id) has \(order.filled) filled, no longer \(before)", cause: cause)
     }
+    if wasFlat { closeWhileHalted(order.command.instrument, cause: cause) }
     settle(order.command.instrument, cause: cause)
+  }
+
+  /// A fill that was late, or one that was taken back, made a position of none: while halted that is
+  /// closed too.
+  private mutating func closeWhileHalted(_ instrument: InstrumentID, cause: SequenceNumber) {
+    guard ledger.risk.level == .halted, ledger.book.position(instrument) != .zero,
+      !ledger.entries[instrument.index].isClosing
+    else { return }
+    close(instrument, rule: "halted", cause: cause)
+    armFlattenCheck(cause: cause)
   }
 
   private mutating func noteStatus(_ status: OrderStatusReported, cause: SequenceNumber) {
@@ -98,11 +112,15 @@ extension Engine {
     }
   }
 
-  private mutating func noteOpen(_ open: OpenOrderReported, cause: SequenceNumber) {
-    guard
-      let order = ledger.orders.match(open.order, open.permanentID, open.orderReference)
-        .flatMap({ ledger.orders[$0] })
-    else { return }
+  private func order(of open: OpenOrderReported) -> OrderRecord? {
+    ledger.orders.match(open.order, open.permanentID, open.orderReference)
+      .flatMap { ledger.orders[$0] }
+  }
+
+  private mutating func noteOpen(
+    _ open: OpenOrderReported, wasChanging: Bool, cause: SequenceNumber
+  ) {
+    guard let order = order(of: open) else { return }
     let isWorking =
       switch open.status {
       case .apiPending, .pendingSubmit, .preSubmitted, .submitted, .pendingCancel: true
@@ -111,6 +129,12 @@ extension Engine {
     // The state itself comes with `orderStatus`; this only tells what is in doubt apart from gone.
     if isWorking, order.status == .unknown {
       move(order, .acknowledged, permanentID: open.permanentID, cause: cause)
+    }
+    // What is in force is known anew: it is looked at before anything else works with it. How much
+    // is left of an order that was not changed is told by its status alone.
+    if isWorking, wasChanging, let now = ledger.orders[order.id] {
+      compare(now, reported: max(open.quantity - now.filled, .zero), cause: cause)
+      protect(order.command.instrument, cause: cause)
     }
     continuePlans(order.command.instrument, cause: cause)
   }
@@ -131,6 +155,7 @@ extension Engine {
     }
     settle(order.command.instrument, cause: cause)
     guard happening == .refused else { return }
+    closeBars(cause: cause)
     look(
       RuleOccasion(event: .orderRejected, cause: cause), RuleMoment(order.command.instrument))
   }
@@ -159,7 +184,17 @@ extension Engine {
   mutating func noteDropped(_ dropped: CommandDropped, cause: SequenceNumber) {
     guard let order = ledger.orders[dropped.order] else { return }
     let isPlacing = dropped.command == order.placedBy
-    if isPlacing { move(order, .dropped, reason: dropped.reason, cause: cause) }
+    // Which of several changes never left nobody says: the broker is asked which one works. Once,
+    // for without a link the question does not leave either, and a new link asks by itself.
+    let isOther = !isPlacing && dropped.command != order.cancelledBy
+    if isOther, order.isLive, order.isChanging, order.status != .unknown {
+      move(order, .doubted, reason: dropped.reason, cause: cause)
+      ask(order, cause: cause)
+    }
+    // The broker's number says that it has the order after all.
+    if isPlacing, order.permanentID == 0 {
+      move(order, .dropped, reason: dropped.reason, cause: cause)
+    }
     if dropped.command == order.cancelledBy {
       move(order, .cancelRefused, reason: dropped.reason, cause: cause)
     }

@@ -36,6 +36,10 @@ extension Engine {
     entry.limitPrice = plan.limitPrice
     entry.worksExtendedHours = plan.worksExtendedHours
     let protection = protection(of: plan.instrument)
+    // What is being made smaller is not made larger: the close would meet an entry at work.
+    if ledger.plans[plan.instrument, .resize] != nil {
+      return deny(plan.instrument, "not being made smaller", held, cause: cause)
+    }
     let order = ledger.nextOrder
     let result = submit(entry, cause: cause) { checks in
       checks.require(

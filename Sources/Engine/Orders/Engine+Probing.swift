@@ -16,14 +16,16 @@ extension Engine {
   }
 
   /// Asks about every order whose fate is unknown; nothing is guessed from silence (I8).
-  mutating func probeUnknown(cause: SequenceNumber) {
+  ///
+  /// - Parameter isNewLink: also about those that a person was told of: the broker is there again.
+  mutating func probeUnknown(cause: SequenceNumber, isNewLink: Bool = false) {
     var mustAskAgain = false
     for order in ledger.orders.live where order.status == .unknown {
-      guard order.probes < Self.probesMax else { continue }
+      guard order.probes < Self.probesMax || isNewLink else { continue }
       ask(order, cause: cause)
       if order.probes + 1 < Self.probesMax {
         mustAskAgain = true
-      } else {
+      } else if order.probes < Self.probesMax {
         alert(
           .critical, "order.unknown",
           "nobody knows whether order \(order.id) works: \(order.lastReason); it counts as live",
@@ -33,7 +35,7 @@ extension Engine {
     if mustAskAgain { armProbe(cause: cause) }
   }
 
-  private mutating func ask(_ order: OrderRecord, cause: SequenceNumber) {
+  mutating func ask(_ order: OrderRecord, cause: SequenceNumber) {
     var query = order.command
     query.action = .query
     emit(.orderCommand(query), cause: cause)
@@ -45,6 +47,6 @@ extension Engine {
     let live = ledger.orders.live
     guard !live.isEmpty else { return }
     for order in live { move(order, .reconnected, reason: "reconnected", cause: cause) }
-    probeUnknown(cause: cause)
+    probeUnknown(cause: cause, isNewLink: true)
   }
 }

@@ -76,7 +76,8 @@ enum OrderTransition {
     case .expired: ended(status, .expired)
     case .refused: refused(status)
     // A cancel may have been commanded before it was known that there is nothing to cancel.
-    case .dropped: status == .submitted || status == .cancelPending ? .denied : status
+    case .dropped:
+      status == .submitted || status == .cancelPending || status == .unknown ? .denied : status
     case .doubted, .reconnected: status.isFinal ? status : .unknown
     }
   }

@@ -30,7 +30,9 @@ public struct OrderRecord: FieldGroup {
   public var lastReason = ""
   /// What fills of the same group's other members took off since its size was last commanded.
   public var reduced = Quantity.zero
-  /// The instruction that works while the broker has not confirmed a change; empty otherwise.
+  /// What may be in force at the broker beside ``command``, in the order of its commands: the
+  /// instruction that it has shown last, and changes that it has not answered; empty while all
+  /// were answered.
   public var standing: [OrderCommand] = []
   /// Changes of it that the broker refused.
   public var refusedChanges: Int64 = 0
@@ -58,9 +60,6 @@ public struct OrderRecord: FieldGroup {
     return reduced < rest ? rest - reduced : .zero
   }
 
-  /// A change was commanded and neither confirmed nor refused.
-  public var isChanging: Bool { !standing.isEmpty }
-
   /// The average price of its executions, rounded half to even; nil without one.
   public var averagePrice: Price? {
     var (units, notional) = (Int128(0), Int128(0))
@@ -80,35 +79,16 @@ public struct OrderRecord: FieldGroup {
     hasWholeSize || (filledAtEnd > .zero && everFilled >= filledAtEnd)
   }
 
-  /// All that was ordered is booked.
-  public var hasWholeSize: Bool {
-    // Until a change is confirmed the order may still have its old size.
-    everFilled >= standing.reduce(command.quantity) { max($0, $1.quantity) }
-  }
-
   /// The broker called it over with more shares filled than were booked so far.
   public var isAwaitingFills: Bool { everFilled < filledAtEnd }
 
   /// Filled so far, each execution with the largest size that any of its reports had.
-  private var everFilled: Quantity {
+  var everFilled: Quantity {
     fills.reduce(.zero) { $0 + max($1.largest, .zero) }
   }
 
   /// Ids of its executions in order of arrival.
   public var executionIDs: [String] { fills.map(\.execution) }
-
-  /// Takes a changed instruction; what works until it is confirmed is kept beside it.
-  ///
-  /// The size is counted anew: it is what the order shall fill in all, whatever its group did.
-  mutating func change(to changed: OrderCommand) {
-    if standing.isEmpty {
-      var working = command
-      working.quantity = command.quantity - min(reduced, remaining)
-      standing = [working]
-    }
-    reduced = .zero
-    command = changed
-  }
 
   /// Takes the broker's count of what is left, where it knows every fill that we know: its group
   /// took off less than we counted where a change crossed the group's fill.

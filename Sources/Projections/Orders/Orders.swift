@@ -30,6 +30,7 @@ public struct Orders: FieldGroup {
     case .query:
       guard isKnown else { return countStranger(command.order) }
       records[at].probes += 1
+      records[at].ask(command)
     case .cancel:
       guard isKnown else { return countStranger(command.order) }
       records[at].cancelledBy = envelope.sequence
@@ -74,10 +75,7 @@ public struct Orders: FieldGroup {
     records[at].lastReason = dropped.reason
     let isChange =
       dropped.command != records[at].placedBy && dropped.command != records[at].cancelledBy
-    if isChange, let standing = records[at].standing.first {
-      records[at].command = standing
-      records[at].standing = []
-    }
+    if isChange { records[at].dropChange() }
   }
 
   /// Takes an execution; a resent one changes nothing, a correction replaces.
@@ -110,36 +108,21 @@ public struct Orders: FieldGroup {
       return
     }
     if open.permanentID != 0, records[at].permanentID == 0 { learn(open.permanentID, at) }
-    let isAnswer = records[at].status == .unknown || records[at].probes > 0
-    let wanted = records[at].command
-    let hasPrices =
-      (open.limitPrice == nil || wanted.limitPrice == nil || open.limitPrice == wanted.limitPrice)
-      && (wanted.type.isTrailing || open.auxiliaryPrice == nil || wanted.stopPrice == nil
-        || open.auxiliaryPrice == wanted.stopPrice)
-    let left = wanted.quantity - records[at].reduced
-    if hasPrices, open.quantity == wanted.quantity || open.quantity == left {
-      records[at].standing = []
-    } else if isAnswer, let standing = records[at].standing.first {
-      records[at].command = standing
-      records[at].standing = []
-    }
+    records[at].hear(open)
     // An order that is shown in doubt is asked about again.
     if open.status == .submitted || open.status == .preSubmitted { records[at].probes = 0 }
   }
 
   /// Takes a refusal: a change that was refused is not made.
   public mutating func fold(_ error: BrokerErrorReported) {
-    guard let at = known(OrderID(rawValue: error.id)), let standing = records[at].standing.first
-    else { return }
+    guard let at = known(OrderID(rawValue: error.id)), records[at].isChanging else { return }
     switch BrokerCode.meaning(error.code) {
     // Before the broker has answered the placement, nobody knows which of the two it refused.
     case .refused: guard records[at].status != .submitted else { return }
     case .modifyRefused: break
     case .cancelRefused, .doubted, .notice, .notAnOrder: return
     }
-    records[at].command = standing
-    records[at].standing = []
-    records[at].refusedChanges += 1
+    records[at].refuseChange()
     records[at].lastReason = "\(error.code) \(error.message)"
   }
 

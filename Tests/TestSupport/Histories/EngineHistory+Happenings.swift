@@ -56,7 +56,7 @@ extension EngineHistory {
     let record = toVenue.removeFirst()
     guard case .orderCommand(let command) = record.event else { return }
     note("- the venue gets \(command.action) \(command.order) \(command.quantity)")
-    ended(venue.take(command))
+    ended(venue.take(command, record.sequence))
   }
 
   private mutating func ended(_ words: [HistoryVenue.Word]) {
@@ -81,8 +81,10 @@ extension EngineHistory {
     switch word {
     case .status(let order, let state, let filled, _):
       orders.hear(venue.orders[order].command.order, state, filled: filled)
-    case .open(let order, let quantity):
-      orders.hear(venue.orders[order].command.order, shown: quantity)
+    case .open(let order, let shown):
+      let id = venue.orders[order].command.order
+      orders.hear(id, shown: shown)
+      if fault == .largerExits, venue.orders[order].command.role == .stop { orders.enlarge(id) }
     case .execution(let chain, let revision, let quantity, let cents):
       let fill = venue.fills[chain]
       if fault != .unheardFill { books.hear(chain, revision, quantity, cents, of: fill) }
@@ -92,7 +94,8 @@ extension EngineHistory {
       }
     case .fee(let chain, let revision, let cents):
       if fault != .unheardFee { books.hear(feeOf: chain, revision, cents: cents) }
-    case .error(let id, let code): hearError(OrderID(rawValue: id), code)
+    case .error(let id, let code, let record):
+      hearError(OrderID(rawValue: id), code, record)
     }
     var frame = BrokerFrame()
     frame.bytes = venue.frame(word)
@@ -105,11 +108,11 @@ extension EngineHistory {
     input(.brokerFrame(frame))
   }
 
-  private mutating func hearError(_ id: OrderID, _ code: Int64) {
+  private mutating func hearError(_ id: OrderID, _ code: Int64, _ record: SequenceNumber) {
     saw("error \(code)")
     switch code {
     case 161, 202, 10_147, 10_148, 103, 399: break
-    default: orders.refuse(id, isKnown: venue.knows(id))
+    default: orders.refuse(id, record, isKnown: venue.knows(id))
     }
   }
 
@@ -118,7 +121,7 @@ extension EngineHistory {
     else { return }
     toVenue.removeFirst()
     note("- the venue refuses \(command.action) \(command.order)")
-    ended(venue.refuse(command, pick))
+    ended(venue.refuse(command, record.sequence, pick))
   }
 
   private mutating func tellFee(_ pick: Int) {
@@ -137,7 +140,7 @@ extension EngineHistory {
   private mutating func drop(_ pick: Int) {
     guard let record = toVenue.first, case .orderCommand(let command) = record.event else { return }
     toVenue.removeFirst()
-    orders.drop(command)
+    orders.drop(command, record.sequence)
     var dropped = CommandDropped()
     dropped.command = record.sequence
     dropped.order = command.order
@@ -179,6 +182,9 @@ extension EngineHistory {
     // Of commands on the way some never arrive and nobody says so.
     if pick & 1 == 0, !toVenue.isEmpty {
       hasLost = true
+      for record in toVenue[(toVenue.count / 2)...] {
+        if case .orderCommand(let command) = record.event { venue.lose(command, record.sequence) }
+      }
       toVenue.removeSubrange((toVenue.count / 2)...)
     }
     input(.connection(HistoryWorld.connection(.disconnected)))

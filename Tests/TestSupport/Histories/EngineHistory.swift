@@ -46,7 +46,7 @@ public struct EngineHistory {
     case unheardFee = "I7"
     /// The engine is told that a working order is cancelled.
     case falseCancel = "I8"
-    /// Exits are larger than the second view was told.
+    /// The second view takes stops for larger than they are shown.
     case largerExits = "I9"
     /// Trading counts as halted from the first trade on.
     case unseenHalt = "I10"
@@ -176,8 +176,7 @@ public struct EngineHistory {
     case .orderCommand(let command):
       if let broken = risk.check(command, books, orders) { fail(broken) }
       saw("\(command.action) \(command.role)")
-      orders.take(command)
-      if fault == .largerExits, command.role == .stop { orders.enlarge(command.order) }
+      orders.take(command, output.sequence)
       toVenue.append(output)
     case .orderState(let change):
       saw("\(change.from)>\(change.to)")

@@ -100,22 +100,22 @@ extension HistoryVenue {
         "\(orders[at].id)", status.word, "\(filled)", "\(remaining)", "\(permanentID(at))",
         "\(orders[at].command.parent.rawValue)",
       ])
-    case .open(let at, let quantity): openOrder(at, quantity)
+    case .open(let at, let shown): openOrder(at, shown)
     case .execution(let chain, let revision, let quantity, let cents):
       execution(chain, revision, quantity, cents)
     case .fee, .error: writtenFrame(word)
     }
   }
 
-  private func openOrder(_ at: Int, _ quantity: Int64) -> [UInt8] {
+  private func openOrder(_ at: Int, _ shown: Shown) -> [UInt8] {
     let command = orders[at].command
     let type = command.type == .stop ? "STP" : command.type == .limit ? "LMT" : "MKT"
     return FrameTemplate.open.frame([
       "\(command.order.rawValue)", Self.symbols[command.instrument.index],
-      command.side == .buy ? "BUY" : "SELL", "\(quantity)", type,
-      command.limitPrice?.description ?? "0.0", command.stopPrice?.description ?? "0.0",
+      command.side == .buy ? "BUY" : "SELL", "\(shown.quantity)", type,
+      shown.limitPrice?.description ?? "0.0", shown.stopPrice?.description ?? "0.0",
       command.orderReference, "\(command.parent.rawValue)", "\(permanentID(at))",
-      orders[at].isLive ? "Submitted" : "Filled",
+      "Submitted",
     ])
   }
 

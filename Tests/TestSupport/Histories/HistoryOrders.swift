@@ -9,16 +9,21 @@ struct HistoryOrders {
     let instrument: Int
     let role: OrderRole
     let side: Side
-    /// Shares asked for in all, by the last command.
-    var asked: Int64
-    /// What was asked before a change that nobody has confirmed or refused.
-    var before: Int64?
+    /// Its size as it was placed or shown last.
+    var stands: Int64
+    /// Changes that were commanded and not decided, as far as anybody was told.
+    var waiting: [(record: SequenceNumber, size: Int64)] = []
+    /// How many were decided when its size was shown last.
+    var decided = 0
+    /// It was shown and its status is still to come: a change that crossed a fill of its sibling
+    /// can have made it too large, and how much is left of it only the status says.
+    var isStatusDue = false
     var isCancelAsked = false
     /// Shares of its executions, each chain once with its newest revision.
     var filled: Int64 = 0
     /// The same with each chain's largest size.
     var everFilled: Int64 = 0
-    /// Shares that siblings filled since the size was set.
+    /// Shares that siblings filled since the size was shown.
     var siblings: Int64 = 0
     /// What the venue had filled when it called the order over; nil while it did not.
     var filledAtEnd: Int64?
@@ -27,14 +32,18 @@ struct HistoryOrders {
     /// What the engine says of it.
     var status = OrderStatus.submitted
 
-    /// Shares that it may still fill, as far as anybody can know.
+    /// Shares asked for in all, by the last command.
+    var asked: Int64 { waiting.last?.size ?? stands }
+
+    /// Shares that it may still fill, as far as anybody can know: a change on its way may come into
+    /// force whatever siblings filled, for it sets the size anew.
     var open: Int64 {
       if isVoid { return 0 }
       // The venue's word can be here before the fills that it is about.
       if let filledAtEnd { return max(0, filledAtEnd - everFilled) }
       // An order that filled every share is over, also where a correction took some back later.
-      let size = max(asked, before ?? 0)
-      return everFilled >= size ? 0 : max(0, size - filled - siblings)
+      let size = waiting.reduce(stands - siblings) { max($0, $1.size) }
+      return everFilled >= size ? 0 : max(0, size - filled)
     }
   }
 
@@ -53,29 +62,26 @@ struct HistoryOrders {
 
   // MARK: What the engine says
 
-  /// Takes a command.
-  mutating func take(_ command: OrderCommand) {
+  /// Takes the command of a record.
+  mutating func take(_ command: OrderCommand, _ record: SequenceNumber) {
     let shares = command.quantity.wholeShares
     guard let at = index(command.order) else {
       all.append(
         Own(
           id: command.order, parent: command.parent, instrument: command.instrument.index,
-          role: command.role, side: command.side, asked: shares))
+          role: command.role, side: command.side, stands: shares))
       return
     }
     switch command.action {
     case .place, .query: break
     case .cancel: all[at].isCancelAsked = true
-    case .modify:
-      all[at].before = max(all[at].before ?? 0, all[at].asked - all[at].siblings)
-      all[at].asked = shares
-      all[at].siblings = 0
+    case .modify: all[at].waiting.append((record, shares))
     }
   }
 
   /// Takes an order for larger than it is, so that a check has something to find.
   mutating func enlarge(_ id: OrderID) {
-    if let at = index(id) { all[at].asked += 5 }
+    if let at = index(id) { all[at].stands += 5 }
   }
 
   /// Takes a step in an order's life.
@@ -108,36 +114,39 @@ struct HistoryOrders {
   /// Takes the venue's word about the state of an order.
   mutating func hear(_ id: OrderID, _ word: VenueOrderStatus, filled: Int64) {
     guard let at = index(id) else { return }
+    all[at].isStatusDue = false
     switch word {
     case .filled, .cancelled, .apiCancelled: all[at].filledAtEnd = filled
     default: break
     }
   }
 
-  /// Takes what the venue shows of an order: a change that it shows is made.
-  mutating func hear(_ id: OrderID, shown quantity: Int64) {
-    guard let at = index(id) else { return }
-    if quantity == all[at].asked || quantity == all[at].asked - all[at].siblings {
-      all[at].before = nil
-    }
+  /// Takes what the venue shows of an order, and which changes of it were decided by then.
+  mutating func hear(_ id: OrderID, shown: HistoryVenue.Shown) {
+    // What was shown earlier and comes later is old.
+    guard let at = index(id), shown.decided.count >= all[at].decided else { return }
+    all[at].isStatusDue = shown.quantity > all[at].stands - all[at].siblings
+    all[at].decided = shown.decided.count
+    all[at].stands = shown.quantity
+    all[at].siblings = 0
+    all[at].waiting.removeAll { shown.decided.contains($0.record) }
   }
 
-  /// Takes a refusal.
+  /// Takes a refusal of the command of a record.
   ///
   /// - Parameter knows: the venue has the order, so that it was a change that it refused.
-  mutating func refuse(_ id: OrderID, isKnown: Bool) {
+  mutating func refuse(_ id: OrderID, _ record: SequenceNumber, isKnown: Bool) {
     guard let at = index(id) else { return }
     guard isKnown else { return all[at].isVoid = true }
-    if let before = all[at].before { all[at].asked = before }
-    all[at].before = nil
+    all[at].waiting.removeAll { $0.record == record }
   }
 
-  /// A command never left.
-  mutating func drop(_ command: OrderCommand) {
+  /// The command of a record never left.
+  mutating func drop(_ command: OrderCommand, _ record: SequenceNumber) {
     guard let at = index(command.order) else { return }
     switch command.action {
     case .place: all[at].isVoid = true
-    case .modify: refuse(command.order, isKnown: true)
+    case .modify: refuse(command.order, record, isKnown: true)
     case .cancel, .query: break
     }
   }
@@ -163,7 +172,8 @@ struct HistoryOrders {
   /// An exit whose size stands: neither cancelled nor changed without an answer so far.
   private func isResting(_ at: Int) -> Bool {
     let own = all[at]
-    guard own.role != .entry, own.role != .close, !own.isCancelAsked, own.before == nil,
+    guard own.role != .entry, own.role != .close, !own.isCancelAsked, !own.isStatusDue,
+      own.waiting.isEmpty,
       own.open > 0
     else {
       return false

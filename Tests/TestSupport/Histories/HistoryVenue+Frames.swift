@@ -21,11 +21,11 @@ extension HistoryVenue {
     switch word {
     case .status(let order, let status, let filled, let remaining):
       statusFrame(order, status, filled, remaining)
-    case .open(let order, let quantity): openFrame(order, quantity)
+    case .open(let order, let shown): openFrame(order, shown)
     case .execution(let chain, let revision, let quantity, let cents):
       executionFrame(chain, revision, quantity, cents)
     case .fee(let chain, let revision, let cents): feeFrame(chain, revision, cents)
-    case .error(let id, let code):
+    case .error(let id, let code, _):
       TWS.ErrorText(reqId: id, errorCode: code, errorString: "code", advancedOrderRejectJson: "")
         .payload()
     }
@@ -44,7 +44,7 @@ extension HistoryVenue {
     return message.payload()
   }
 
-  private func openFrame(_ at: Int, _ quantity: Int64) -> [UInt8] {
+  private func openFrame(_ at: Int, _ shown: Shown) -> [UInt8] {
     let command = orders[at].command
     let isStop = command.type == .stop
     let isLimit = command.type == .limit
@@ -54,14 +54,14 @@ extension HistoryVenue {
     message.order.orderId = orders[at].id
     message.order.account = Self.account
     message.order.action = command.side.action
-    message.order.totalQuantity = WireNumber(quantity)
+    message.order.totalQuantity = WireNumber(shown.quantity)
     message.order.orderType = isStop ? "STP" : isLimit ? "LMT" : "MKT"
-    message.order.lmtPrice = command.limitPrice.map { WireNumber($0) }
-    message.order.auxPrice = command.stopPrice.map { WireNumber($0) }
+    message.order.lmtPrice = shown.limitPrice.map { WireNumber($0) }
+    message.order.auxPrice = shown.stopPrice.map { WireNumber($0) }
     message.order.orderRef = command.orderReference
     message.order.parentId = command.parent.rawValue
     message.order.permId = permanentID(at)
-    message.orderState.status = orders[at].isLive ? "Submitted" : "Filled"
+    message.orderState.status = "Submitted"
     message.takeServerDefaults()
     return message.payload()
   }

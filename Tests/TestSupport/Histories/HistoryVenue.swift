@@ -16,6 +16,8 @@ struct HistoryVenue {
     var isHeld = false
     /// Changed by the client after its parent was over.
     var isDetached = false
+    /// Records of the changes that were made, refused or lost on their way.
+    var decided: [SequenceNumber] = []
     var remaining: Int64 { quantity - filled }
     var id: Int64 { command.order.rawValue }
   }
@@ -37,10 +39,21 @@ struct HistoryVenue {
   /// Something that the broker tells.
   enum Word: Hashable {
     case status(order: Int, VenueOrderStatus, filled: Int64, remaining: Int64)
-    case open(order: Int, quantity: Int64)
+    /// An order that works, as it is when this is said: it arrives later.
+    case open(order: Int, Shown)
     case execution(chain: Int, revision: Int, quantity: Int64, cents: Int64)
     case fee(chain: Int, revision: Int, cents: Int64)
-    case error(id: Int64, code: Int64)
+    /// `about` is the record of the command that it answers, for the second bookkeeping alone.
+    case error(id: Int64, code: Int64, about: SequenceNumber = .none)
+  }
+
+  /// What an order that is shown is for.
+  struct Shown: Hashable {
+    let quantity: Int64
+    let limitPrice: Price?
+    let stopPrice: Price?
+    /// Changes that were decided by then: no client is told, but the second bookkeeping is.
+    let decided: [SequenceNumber]
   }
 
   private(set) var orders: [Order] = []
@@ -74,7 +87,11 @@ struct HistoryVenue {
   private func isWaiting(_ at: Int) -> Bool { orders[at].parent.map { orders[$0].isLive } ?? false }
 
   private func show(_ at: Int) -> [Word] {
-    [.open(order: at, quantity: orders[at].quantity), status(at)]
+    let command = orders[at].command
+    let shown = Shown(
+      quantity: orders[at].quantity, limitPrice: command.limitPrice, stopPrice: command.stopPrice,
+      decided: orders[at].decided)
+    return [.open(order: at, shown), status(at)]
   }
 
   private func execution(_ chain: Int) -> Word {
@@ -85,12 +102,13 @@ struct HistoryVenue {
 
   // MARK: Commands
 
-  mutating func take(_ command: OrderCommand) -> [Word] {
+  /// Takes the command of a record.
+  mutating func take(_ command: OrderCommand, _ record: SequenceNumber) -> [Word] {
     switch command.action {
     case .place: return place(command)
     case .modify:
       guard let at = index(command.order) else { return place(command) }
-      return modify(at, command)
+      return modify(at, command, record)
     case .cancel:
       guard let at = index(command.order) else {
         return [.error(id: command.order.rawValue, code: 10_147)]
@@ -133,10 +151,13 @@ struct HistoryVenue {
     return words + (parent.map { settle($0) } ?? [])
   }
 
-  private mutating func modify(_ at: Int, _ command: OrderCommand) -> [Word] {
-    guard orders[at].isLive else { return [.error(id: orders[at].id, code: 104)] }
+  private mutating func modify(
+    _ at: Int, _ command: OrderCommand, _ record: SequenceNumber
+  ) -> [Word] {
+    orders[at].decided.append(record)
+    guard orders[at].isLive else { return [.error(id: orders[at].id, code: 104, about: record)] }
     guard command.quantity.wholeShares > orders[at].filled else {
-      return [.error(id: orders[at].id, code: 105)]
+      return [.error(id: orders[at].id, code: 105, about: record)]
     }
     orders[at].quantity = command.quantity.wholeShares
     orders[at].command.limitPrice = command.limitPrice
@@ -146,17 +167,28 @@ struct HistoryVenue {
   }
 
   /// Refuses a command in one of the ways in which brokers do.
-  mutating func refuse(_ command: OrderCommand, _ pick: Int) -> [Word] {
+  mutating func refuse(
+    _ command: OrderCommand, _ record: SequenceNumber, _ pick: Int
+  ) -> [Word] {
     let codes: [Int64]
     switch command.action {
     case .place: codes = [201, 203, 110, 10_243]
     case .modify: codes = [105, 104, 201, 10_326]
     case .cancel: codes = [161, 10_148]
-    case .query: return take(command)
+    case .query: return take(command, record)
     }
     // A broker that knows nothing of an order says so; it refuses no change of it.
-    if command.action == .modify, !knows(command.order) { return take(command) }
-    return [.error(id: command.order.rawValue, code: codes[pick % codes.count])]
+    if command.action == .modify, !knows(command.order) { return take(command, record) }
+    lose(command, record)
+    return [
+      .error(id: command.order.rawValue, code: codes[pick % codes.count], about: record)
+    ]
+  }
+
+  /// A command does not arrive; what is shown of the order from here on shows it without.
+  mutating func lose(_ command: OrderCommand, _ record: SequenceNumber) {
+    guard command.action == .modify, let at = index(command.order) else { return }
+    orders[at].decided.append(record)
   }
 
   // MARK: Market
