@@ -92,7 +92,9 @@ import Testing
     let wire = SimulatorWire(SimulatorServer(LiveScenario.simulator, at: late))
     let summary = try scenario.run(wire, from: late, until: late + .seconds(60))
     #expect(summary.ledger.session.calendar.date == 20_261_121)
-    #expect(try JournalLayout(of: scenario.root, files: PosixFiles()).segments.count == 2)
+    let days = try FileManager.default.contentsOfDirectory(atPath: scenario.root)
+      .filter { $0.hasPrefix("2026-") }
+    #expect(days.sorted() == ["2026-11-20", "2026-11-21"])
     #expect(try verify(scenario.root).isIdentical)
   }
 

@@ -25,7 +25,8 @@ import Testing
     while link.now < end, !all.contains(where: isEnough) {
       all += try link.take(until: link.now + .milliseconds(50))
     }
-    try #require(all.contains(where: isEnough), "it did not happen within ten seconds")
+    let happened = all.contains(where: isEnough)
+    try #require(happened, "it did not happen within ten seconds")
     return all
   }
 

@@ -65,7 +65,7 @@ extension Engine {
     settle(order.command.instrument, cause: cause)
   }
 
-  /// A fill that was late, or one that was taken back, made a position of none: while halted that is
+  /// A fill that was late, or one taken back, made a position of none: while halted it is
   /// closed too.
   private mutating func closeWhileHalted(_ instrument: InstrumentID, cause: SequenceNumber) {
     guard ledger.risk.level == .halted, ledger.book.position(instrument) != .zero,
