@@ -114,4 +114,68 @@ import Testing
     #expect(harness.orderStatus(3) == .partiallyFilled)
     #expect(harness.position == 0)
   }
+
+  @Test func `An exit that its entry's end made smaller may still get the size of its change`() {
+    var harness = EngineHarness.ready()
+    harness.enter()
+    harness.fill(1, 60, "100.01", id: "x.01")
+    harness.status(2, "Submitted", remaining: 60)
+    #expect(harness.status(1, "Cancelled", filled: 60, remaining: 0).commands.count == 2)
+    // The broker's own doing: our change to the same size is still on its way.
+    harness.open(3, quantity: 60)
+    harness.fill(1, 20, "100.01", id: "x.02")
+    harness.fill(2, 20, "101", id: "t.01")
+    #expect(harness.open(3, quantity: 40).commands.map(\.action) == [.cancel])
+    // The change to 60 came first, and the execution is heard before it.
+    harness.fill(3, 40, "99", id: "s.01")
+    #expect(harness.orderStatus(3) == .cancelPending)
+    harness.status(3, "Cancelled", filled: 40, remaining: 0)
+    #expect(harness.orderStatus(3) == .cancelled)
+  }
+
+  @Test func `A change that never left is commanded again once the question after it is answered`()
+    throws
+  {
+    var harness = EngineHarness.long()
+    harness.fill(1, 10, "100.01", id: "x.02")
+    let change = try #require(harness.engine.ledger.orders[OrderID(rawValue: 3)]).changedBy
+    link(&harness, .ready)
+    // It or the question: nobody says which.
+    #expect(harness.drop(3, command: change).commands.isEmpty)
+    #expect(harness.orderStatus(3) == .unknown)
+    let outputs = harness.open(3, quantity: 100)
+    #expect(outputs.commands.map(\.order.rawValue) == [3])
+    #expect(outputs.commands.map(\.quantity) == [Quantity(shares: 10)])
+  }
+
+  @Test func `A question that came before a change does not stand for one after it`() throws {
+    var harness = EngineHarness.long()
+    link(&harness, .ready)
+    harness.fill(1, 20, "100.01", id: "x.02")
+    harness.fill(1, 10, "100.01", id: "x.03")
+    let change = try #require(harness.engine.ledger.orders[OrderID(rawValue: 3)]).changedBy
+    #expect(harness.orderStatus(3) == .unknown)
+    #expect(harness.drop(3, command: change).commands.map(\.action) == [.query])
+    // The question itself may not leave.
+    #expect(harness.drop(3, command: SequenceNumber(rawValue: 2)).commands.isEmpty)
+    let outputs = harness.open(3, quantity: 20)
+    #expect(outputs.commands.map(\.quantity) == [Quantity(shares: 10)])
+  }
+
+  @Test func `What a trade by hand leaves held while halted is closed`() {
+    var harness = EngineHarness.long()
+    harness.say(.stop)
+    harness.status(2, "Cancelled", remaining: 0)
+    #expect(harness.status(3, "Cancelled", remaining: 0).commands.map(\.role) == [.close])
+    harness.fill(4, 100, "100", id: "c.01")
+    #expect(harness.position == 0)
+    // It was made at another screen before the close had filled, and is heard after it.
+    let outputs = harness.fill(
+      2_147_483_647, 30, "100", id: "h.01", side: .sell, permanentID: 900)
+    #expect(harness.position == -30)
+    #expect(outputs.lines.last == "place 5 close buy 30 market")
+    harness.fill(5, 30, "100", id: "d.01")
+    #expect(harness.position == 0)
+    #expect(!harness.engine.ledger.isClosing)
+  }
 }

@@ -52,6 +52,7 @@ extension Engine {
       alert(
         .warning, "execution.foreign",
         "execution \(execution.execution) of order \(execution.order) is not ours", cause: cause)
+      if wasFlat { closeWhileHalted(execution.instrument, cause: cause) }
       return settle(execution.instrument, cause: cause)
     }
     let happening = OrderHappening.fill(order, before: before)
@@ -65,11 +66,11 @@ extension Engine {
     settle(order.command.instrument, cause: cause)
   }
 
-  /// A fill that was late, or one taken back, made a position of none: while halted it is
-  /// closed too.
+  /// A fill that was late, one taken back or a trade by hand that crossed a close made a position
+  /// of none: while halted it is closed too.
   private mutating func closeWhileHalted(_ instrument: InstrumentID, cause: SequenceNumber) {
-    guard ledger.risk.level == .halted, ledger.book.position(instrument) != .zero,
-      !ledger.entries[instrument.index].isClosing
+    guard instrument.index < ledger.entries.count, ledger.risk.level == .halted,
+      ledger.book.position(instrument) != .zero, !ledger.entries[instrument.index].isClosing
     else { return }
     close(instrument, rule: "halted", cause: cause)
     armFlattenCheck(cause: cause)
@@ -184,10 +185,12 @@ extension Engine {
   mutating func noteDropped(_ dropped: CommandDropped, cause: SequenceNumber) {
     guard let order = ledger.orders[dropped.order] else { return }
     let isPlacing = dropped.command == order.placedBy
-    // Which of several changes never left nobody says: the broker is asked which one works. Once,
-    // for without a link the question does not leave either, and a new link asks by itself.
+    // Which of several changes never left nobody says: the broker is asked which one works. Once
+    // after the last of them, for without a link the question does not leave either, and a new link
+    // asks by itself.
     let isOther = !isPlacing && dropped.command != order.cancelledBy
-    if isOther, order.isLive, order.isChanging, order.status != .unknown {
+    let isAsking = order.status == .unknown && order.isAsked
+    if isOther, order.isLive, order.isChanging, !isAsking {
       move(order, .doubted, reason: dropped.reason, cause: cause)
       ask(order, cause: cause)
     }

@@ -20,7 +20,7 @@ extension OrderRecord {
   private var base: Int { standing.first?.action == .cancel ? 1 : 0 }
 
   /// The last question came after the wanted instruction, which it stands for.
-  private var isAsked: Bool {
+  public var isAsked: Bool {
     guard var last = standing.last, last.action == .query else { return false }
     last.action = command.action
     return last == command
@@ -63,7 +63,10 @@ extension OrderRecord {
   // MARK: Answers
 
   /// Takes the order as the broker shows it.
-  mutating func hear(_ open: OpenOrderReported) {
+  ///
+  /// - Parameter backed: what the entry that it is an exit of has filled in all, when that entry is
+  ///   over: the broker makes the exit that small unasked. Nil for any other order.
+  mutating func hear(_ open: OpenOrderReported, backed: Quantity?) {
     guard isChanging else { return }
     let at = confirmed(by: open) ?? base
     let question = standing.lastIndex { $0.action == .query } ?? -1
@@ -72,10 +75,14 @@ extension OrderRecord {
       .filter { $0 < at || ($0 > at && $0 <= question) }.map { standing[$0] }
     // The group's fills may have led to what is shown without any change.
     if at > base, shows(open, standing[base]) { lost.append(standing[base]) }
+    // So may the end of its entry: the change that is shown can still be on its way then, and stays
+    // beside it also while it is no larger, for what the group fills makes the order smaller.
+    let isUnmade = at > base && isCut(open, from: standing[base], to: backed)
+    if isUnmade { lost.append(at == standing.count ? command : standing[at]) }
     if at == standing.count {
       standing.removeSubrange(base...)
       reduced = command.quantity - open.quantity
-      return keepLargest(of: lost, beside: command)
+      return keepLargest(of: lost, beside: command, evenEqual: isUnmade)
     }
     let isWantedLost = question >= at && question == standing.count - 1 && isAsked
     if isWantedLost { lost.append(command) }
@@ -85,7 +92,7 @@ extension OrderRecord {
     // A change that is still to come was not made when this was shown: it sets the size anew.
     reduced = .zero
     if isWantedLost { comeBack() }
-    keepLargest(of: lost, beside: command)
+    keepLargest(of: lost, beside: command, evenEqual: isUnmade)
   }
 
   /// Takes a refusal of a change: the broker answers in order, so it is the oldest one.
@@ -103,12 +110,22 @@ extension OrderRecord {
 
   /// Some of what the group filled may have come before the change, which sets the size anew.
   private func shows(_ open: OpenOrderReported, _ wanted: OrderCommand) -> Bool {
-    let hasPrices =
-      (open.limitPrice == nil || wanted.limitPrice == nil || open.limitPrice == wanted.limitPrice)
+    hasPrices(open, wanted) && open.quantity <= wanted.quantity
+      && open.quantity >= wanted.quantity - reduced
+  }
+
+  /// The end of an entry that was not filled whole explains what is shown.
+  private func isCut(
+    _ open: OpenOrderReported, from whole: OrderCommand, to backed: Quantity?
+  ) -> Bool {
+    guard let backed, backed < whole.quantity else { return false }
+    return hasPrices(open, whole) && open.quantity <= backed
+  }
+
+  private func hasPrices(_ open: OpenOrderReported, _ wanted: OrderCommand) -> Bool {
+    (open.limitPrice == nil || wanted.limitPrice == nil || open.limitPrice == wanted.limitPrice)
       && (wanted.type.isTrailing || open.auxiliaryPrice == nil || wanted.stopPrice == nil
         || open.auxiliaryPrice == wanted.stopPrice)
-    return hasPrices && open.quantity <= wanted.quantity
-      && open.quantity >= wanted.quantity - reduced
   }
 
   /// The instruction that was shown last works on.
@@ -118,10 +135,12 @@ extension OrderRecord {
   }
 
   /// Keeps the largest of sizes that may come into force, where it is larger than what is known.
-  private mutating func keepLargest(of lost: [OrderCommand], beside wanted: OrderCommand) {
-    guard var largest = lost.max(by: { $0.quantity < $1.quantity }),
-      largest.quantity > standing.reduce(wanted.quantity, { max($0, $1.quantity) })
-    else { return }
+  private mutating func keepLargest(
+    of lost: [OrderCommand], beside wanted: OrderCommand, evenEqual: Bool = false
+  ) {
+    guard var largest = lost.max(by: { $0.quantity < $1.quantity }) else { return }
+    let known = standing.reduce(wanted.quantity) { max($0, $1.quantity) }
+    guard largest.quantity > known || (evenEqual && largest.quantity == known) else { return }
     largest.action = .cancel
     if base == 1 { standing[0] = largest } else { standing.insert(largest, at: 0) }
   }

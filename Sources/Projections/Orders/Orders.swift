@@ -108,7 +108,8 @@ public struct Orders: FieldGroup {
       return
     }
     if open.permanentID != 0, records[at].permanentID == 0 { learn(open.permanentID, at) }
-    records[at].hear(open)
+    let entry = known(records[at].command.parent).map { records[$0] }
+    records[at].hear(open, backed: entry.flatMap { $0.isLive ? nil : $0.everFilled })
     // An order that is shown in doubt is asked about again.
     if open.status == .submitted || open.status == .preSubmitted { records[at].probes = 0 }
   }

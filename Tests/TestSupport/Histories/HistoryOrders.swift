@@ -18,6 +18,10 @@ struct HistoryOrders {
     /// It was shown and its status is still to come: a change that crossed a fill of its sibling
     /// can have made it too large, and how much is left of it only the status says.
     var isStatusDue = false
+    /// The record of the last question about it.
+    var question = SequenceNumber.none
+    /// The record of a change that never left, until the order is shown.
+    var lost = SequenceNumber.none
     var isCancelAsked = false
     /// Shares of its executions, each chain once with its newest revision.
     var filled: Int64 = 0
@@ -73,7 +77,8 @@ struct HistoryOrders {
       return
     }
     switch command.action {
-    case .place, .query: break
+    case .place: break
+    case .query: all[at].question = record
     case .cancel: all[at].isCancelAsked = true
     case .modify: all[at].waiting.append((record, shares))
     }
@@ -114,7 +119,8 @@ struct HistoryOrders {
   /// Takes the venue's word about the state of an order.
   mutating func hear(_ id: OrderID, _ word: VenueOrderStatus, filled: Int64) {
     guard let at = index(id) else { return }
-    all[at].isStatusDue = false
+    // A doubt says nothing about what is left: the engine asks, and the answer says it.
+    if word != .inactive { all[at].isStatusDue = false }
     switch word {
     case .filled, .cancelled, .apiCancelled: all[at].filledAtEnd = filled
     default: break
@@ -126,6 +132,7 @@ struct HistoryOrders {
     // What was shown earlier and comes later is old.
     guard let at = index(id), shown.decided.count >= all[at].decided else { return }
     all[at].isStatusDue = shown.quantity > all[at].stands - all[at].siblings
+    all[at].lost = .none
     all[at].decided = shown.decided.count
     all[at].stands = shown.quantity
     all[at].siblings = 0
@@ -146,7 +153,9 @@ struct HistoryOrders {
     guard let at = index(command.order) else { return }
     switch command.action {
     case .place: all[at].isVoid = true
-    case .modify: refuse(command.order, record, isKnown: true)
+    case .modify:
+      refuse(command.order, record, isKnown: true)
+      all[at].lost = record
     case .cancel, .query: break
     }
   }
@@ -172,9 +181,11 @@ struct HistoryOrders {
   /// An exit whose size stands: neither cancelled nor changed without an answer so far.
   private func isResting(_ at: Int) -> Bool {
     let own = all[at]
+    // What never left is commanded again once the question that followed it is answered: which of
+    // the two it was that did not leave, the engine is not told.
+    let isAnswerDue = own.lost != .none && own.question > own.lost
     guard own.role != .entry, own.role != .close, !own.isCancelAsked, !own.isStatusDue,
-      own.waiting.isEmpty,
-      own.open > 0
+      !isAnswerDue, own.waiting.isEmpty, own.open > 0
     else {
       return false
     }
