@@ -86,6 +86,31 @@ import Testing
     #expect(harness.orderStatus(3) == .cancelled)
   }
 
+  @Test func `Without a session nothing that was dropped is commanded again, with one it is`() {
+    var harness = EngineHarness.long()
+    harness.status(2, "Submitted")
+    harness.status(3, "PreSubmitted")
+    link(&harness, .ready)
+    link(&harness, .disconnected)
+    // The entry turns out smaller, so the exits are to shrink; the change cannot leave.
+    let changes = harness.fill(1, 10, "100.01", id: "x.02").filter { record in
+      if case .orderCommand(let command) = record.event { return command.action == .modify }
+      return false
+    }
+    #expect(changes.count == 2)
+    for change in changes {
+      guard case .orderCommand(let command) = change.event else { continue }
+      let later = harness.drop(command.order.rawValue, command: change.sequence)
+      #expect(later.commands.allSatisfy { $0.action == .query }, "it would be dropped for ever")
+    }
+    link(&harness, .ready)
+    harness.open(2)
+    harness.open(3)
+    let second = harness.status(2, "Submitted", remaining: 100)
+    let third = harness.status(3, "PreSubmitted", remaining: 100)
+    #expect((second + third).commands.contains { $0.action == .modify })
+  }
+
   @Test func `A change that the broker does not show after a reconnect is commanded again`() {
     var harness = EngineHarness.long()
     harness.fill(1, 10, "100.01", id: "x.02")

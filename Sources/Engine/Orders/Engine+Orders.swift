@@ -205,6 +205,9 @@ extension Engine {
     alert(
       .warning, "order.dropped", "\(what) \(dropped.order) never left: \(dropped.reason)",
       cause: cause)
+    // Without a session what follows would be dropped as well, and again for ever; a new link asks
+    // about every live order, and the answers lead on.
+    guard ledger.connection.mayTakeCommands else { return }
     settle(order.command.instrument, cause: cause)
   }
 

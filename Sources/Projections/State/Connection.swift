@@ -19,6 +19,9 @@ public struct Connection: FieldGroup {
   /// The state of the link.
   public var state: ConnectionState { change.state }
 
+  /// Whether the broker can be reached, as far as anybody said.
+  public var mayTakeCommands: Bool { since == .none || state == .ready }
+
   /// Takes a change of the link.
   public mutating func fold(_ change: ConnectionChanged, _ envelope: Envelope) {
     self.change = change
