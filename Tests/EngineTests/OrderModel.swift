@@ -348,8 +348,9 @@ extension OrderModel {
 
   var protection: Protection {
     Protection(
-      position: Quantity(shares: position), live: orders.live, isClosing: false, cap: nil
-    ) { orders[$0]?.fills.isEmpty == false }
+      position: Quantity(shares: position), live: orders.live.map(Protection.Leg.init),
+      isClosing: false, cap: nil
+    ) { orders.hasFills($0) }
   }
 
   private mutating func protect() {
@@ -358,8 +359,8 @@ extension OrderModel {
 
   private mutating func make(_ change: Protection.Change) {
     switch change {
-    case .resize(let leg, let size): resize(leg, size)
-    case .cancel(let leg): cancel(leg)
+    case .resize(let id, let size): if let leg = orders[id] { resize(leg, size) }
+    case .cancel(let id): if let leg = orders[id] { cancel(leg) }
     }
   }
 

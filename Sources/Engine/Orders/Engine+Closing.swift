@@ -31,7 +31,7 @@ extension Engine {
   ) -> Bool {
     endPlan(instrument, .reversal, .cancelled, "closed by \(rule)", cause: cause)
     let position = ledger.book.position(instrument)
-    let live = Int64(ledger.orders.live(instrument).count)
+    let live = Int64(ledger.orders.liveCount(instrument))
     let isQuiet = position == .zero && live == 0
     var decision = Decision()
     decision.rule = rule
@@ -113,11 +113,10 @@ extension Engine {
   mutating func cancel(_ order: OrderRecord, cause: SequenceNumber, isRetry: Bool) {
     guard order.status != .cancelPending || isRetry else { return }
     // The broker cancels the children of an entry without fills together with it.
-    if let parent = ledger.orders[order.command.parent], !parent.status.isFinal,
-      parent.filled == .zero
-    {
-      return
+    let goesWithParent = ledger.orders.look(at: order.command.parent) { parent in
+      !parent.status.isFinal && parent.filled == .zero
     }
+    if goesWithParent ?? false { return }
     var command = order.command
     command.action = .cancel
     let commanded = emit(.orderCommand(command), cause: cause)

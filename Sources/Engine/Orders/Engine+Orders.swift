@@ -13,7 +13,8 @@ extension Engine {
     switch fact {
     case .execution(var execution):
       execution.instrument = instrument(of: execution)
-      let before = ledger.orders.match(execution).flatMap { ledger.orders[$0]?.filled } ?? .zero
+      let before =
+        ledger.orders.match(execution).flatMap { ledger.orders.look(at: $0) { $0.filled } } ?? .zero
       let wasFlat = ledger.book.position(execution.instrument) == .zero
       let sequence = emit(.execution(execution), cause: cause, occurredAt: execution.executedAt)
       noteFill(execution, before: before, wasFlat: wasFlat, cause: sequence)
@@ -24,11 +25,13 @@ extension Engine {
       let sequence = emit(fact, cause: cause)
       noteStatus(status, cause: sequence)
     case .brokerError(let error):
-      let wasChanging = ledger.orders[OrderID(rawValue: error.id)]?.isChanging ?? false
+      let wasChanging =
+        ledger.orders.look(at: OrderID(rawValue: error.id)) { $0.isChanging } ?? false
       let sequence = emit(fact, cause: cause)
       noteError(error, wasChanging: wasChanging, cause: sequence)
     case .openOrder(let open):
-      let wasChanging = order(of: open)?.isChanging ?? false
+      let wasChanging =
+        id(of: open).flatMap { ledger.orders.look(at: $0) { $0.isChanging } } ?? false
       let sequence = emit(fact, cause: cause)
       noteOpen(open, wasChanging: wasChanging, cause: sequence)
     case .commission:
@@ -84,7 +87,8 @@ extension Engine {
     let happening = happening(status.status, order)
     move(
       order, happening, permanentID: status.permanentID, reason: status.whyHeld, cause: cause)
-    if happening == .acknowledged, let now = ledger.orders[order.id] {
+    let isExit = order.command.role == .stop || order.command.role == .target
+    if happening == .acknowledged, isExit, let now = ledger.orders[order.id] {
       compare(now, reported: status.remaining, cause: cause)
     }
     settle(order.command.instrument, cause: cause)
@@ -113,15 +117,14 @@ extension Engine {
     }
   }
 
-  private func order(of open: OpenOrderReported) -> OrderRecord? {
+  private func id(of open: OpenOrderReported) -> OrderID? {
     ledger.orders.match(open.order, open.permanentID, open.orderReference)
-      .flatMap { ledger.orders[$0] }
   }
 
   private mutating func noteOpen(
     _ open: OpenOrderReported, wasChanging: Bool, cause: SequenceNumber
   ) {
-    guard let order = order(of: open) else { return }
+    guard let order = id(of: open).flatMap({ ledger.orders[$0] }) else { return }
     let isWorking =
       switch open.status {
       case .apiPending, .pendingSubmit, .preSubmitted, .submitted, .pendingCancel: true

@@ -124,7 +124,8 @@ extension Engine {
     let shift = plan.repricesOnFill ? average - plan.price : .zero
     let protection = protection(of: instrument)
     guard let definition = ledger.instruments[instrument] else { return }
-    for leg in protection.legs where protection.isOurs(leg) && leg.working > .zero {
+    for ours in protection.legs where protection.isOurs(ours) && ours.working > .zero {
+      guard let leg = ledger.orders[ours.id] else { continue }
       let isStop = leg.command.role == .stop
       guard let base = isStop ? plan.stopPrice : plan.targetPrice else { continue }
       let isUp = (leg.command.side == .buy) == isStop

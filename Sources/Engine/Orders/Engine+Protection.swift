@@ -14,11 +14,20 @@ extension Engine {
   /// The exits of an instrument.
   ///
   /// It does not mutate, so it lends the ledger where it lies; a mutating caller would copy it.
-  func protection(of instrument: InstrumentID) -> Protection { Protection(ledger, instrument) }
+  func protection(of instrument: InstrumentID) -> Protection {
+    var live: [Protection.Leg] = []
+    ledger.orders.eachLive(instrument) { live.append(Protection.Leg($0)) }
+    let isClosing =
+      instrument.index < ledger.entries.count && ledger.entries[instrument.index].isClosing
+    return Protection(
+      position: ledger.book.position(instrument), live: live, isClosing: isClosing,
+      cap: ledger.plans[instrument, .resize]?.quantity
+    ) { ledger.orders.hasFills($0) }
+  }
 
   /// Makes the exits cover the position, and never more (I9).
   mutating func protect(_ instrument: InstrumentID, cause: SequenceNumber) {
-    // Counted first: what a protection looks at is copied.
+    // Counted first: a protection needs memory for its lists.
     let exits =
       ledger.orders.liveCount(instrument, role: .stop)
       + ledger.orders.liveCount(instrument, role: .target)
@@ -29,8 +38,11 @@ extension Engine {
 
   private mutating func make(_ change: Protection.Change, cause: SequenceNumber) {
     switch change {
-    case .resize(let leg, let size): modify(leg, to: size, cause: cause)
-    case .cancel(let leg):
+    case .resize(let id, let size):
+      guard let leg = ledger.orders[id] else { return }
+      modify(leg, to: size, cause: cause)
+    case .cancel(let id):
+      guard let leg = ledger.orders[id] else { return }
       if leg.refusedChanges > 0 { warnLost(leg, cause: cause) }
       cancel(leg, cause: cause, isRetry: false)
     }
@@ -42,7 +54,9 @@ extension Engine {
   ) {
     guard order.isLive, order.command.role == .stop || order.command.role == .target else { return }
     let protection = protection(of: order.command.instrument)
-    if let change = protection.change(of: order, reported: reported) { make(change, cause: cause) }
+    if let change = protection.change(of: Protection.Leg(order), reported: reported) {
+      make(change, cause: cause)
+    }
   }
 
   /// Commands a change of an order's open quantity and, where said, of its prices.
@@ -73,7 +87,8 @@ extension Engine {
   @discardableResult
   mutating func perform(_ plan: AdjustStopPlan, cause: SequenceNumber) -> PerformResult {
     let protection = protection(of: plan.instrument)
-    let leg = protection.legs.first { $0.command.role == .stop && protection.isOurs($0) }
+    let leg = protection.legs.first { $0.role == .stop && protection.isOurs($0) }
+      .flatMap { ledger.orders[$0.id] }
     let wanted = leg.flatMap { wantedStop(plan, $0) }
     var checks = Evaluation()
     checks.require(

@@ -28,7 +28,9 @@ extension Engine {
     let wanted = raw.rounded(to: tick, up: !isSale)
     guard wanted > .zero, isSale ? wanted > now : wanted < now else { return }
     let protection = protection(of: instrument)
-    guard !protection.isClosing, protection.isOurs(order), order.refusedChanges < 3 else { return }
+    guard !protection.isClosing, protection.isOurs(Protection.Leg(order)),
+      order.refusedChanges < 3
+    else { return }
     modify(order, to: order.working, stop: wanted, cause: cause)
   }
 }

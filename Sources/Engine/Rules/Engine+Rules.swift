@@ -76,17 +76,20 @@ extension Engine {
     }
   }
 
-  // The next three do not mutate: they lend the ledger where it lies. A mutating caller would copy
-  // its fifteen hundred bytes for each call.
+  // The next three do not mutate and are not inlined: they lend the ledger where it lies. A mutating
+  // caller would copy its fifteen hundred bytes for each call.
 
+  @inline(never)
   private func memory(_ rule: Int, _ instrument: InstrumentID) -> RuleMemory {
     ledger.ruleStates[rule, instrument]
   }
 
+  @inline(never)
   private func firstFailing(_ rule: Int, _ moment: RuleMoment) -> Int? {
     ruleBook.program.firstFailing(rule, ledger, moment)
   }
 
+  @inline(never)
   private func evidence(_ rule: Int, _ moment: RuleMoment) -> [Condition] {
     ruleBook.program.evidence(rule, ledger, moment)
   }

@@ -49,7 +49,11 @@
         }
         place += 8
       }
-      return unsafe own[place...].elementsEqual(other[place...])
+      while place < other.count {
+        guard unsafe own[place] == other[place] else { return false }
+        place += 1
+      }
+      return true
     }
   }
 

@@ -124,20 +124,21 @@ public enum DecisionOutcome: UInt8, Choice {
 /// One condition of a rule or of the risk gate, with what it saw.
 public struct Condition: FieldGroup {
   /// For example `confidence`.
-  public var name = ""
+  public var name: String
   /// How value and threshold were compared.
-  public var comparison = Comparison.atLeast
+  public var comparison: Comparison
   /// What was seen.
-  public var value = Evidence.none
+  public var value: Evidence
   /// What it was compared with.
-  public var threshold = Evidence.none
+  public var threshold: Evidence
   /// Whether it held.
-  public var held = false
+  public var held: Bool
 
-  public init() {}
+  public init() { self.init("", .none, .atLeast, .none, held: false) }
 
   /// A condition and its result.
-  public init(
+  // Inlinable, and the fields without first values: else each one made is a copy of another.
+  @inlinable public init(
     _ name: String, _ value: Evidence, _ comparison: Comparison, _ threshold: Evidence, held: Bool
   ) {
     self.name = name

@@ -1,58 +1,6 @@
 import Journal
 
-/// What a tick changed that somebody may have to act on.
-public struct TickEffects: OptionSet, Sendable {
-  public let rawValue: UInt8
-  @inlinable public init(rawValue: UInt8) { self.rawValue = rawValue }
-
-  /// A position got a new mark, so the result of the day moved.
-  @inlinable public static var positionMarked: TickEffects { TickEffects(rawValue: 1) }
-  /// It was the first trade of an instrument in this session.
-  @inlinable public static var sessionOpened: TickEffects { TickEffects(rawValue: 2) }
-}
-
 extension Ledger {
-  /// Folds a tick; the path of nearly every record, free of allocation.
-  ///
-  /// - Returns: what the tick changed beyond prices.
-  @discardableResult
-  public mutating func fold(_ tick: Tick, _ envelope: Envelope) -> TickEffects {
-    begin(envelope)
-    while isBarDue { _ = closeNextBars() }
-    let effects = apply(tick)
-    while isBarDue { _ = closeNextBars() }
-    return effects
-  }
-
-  /// Folds ticks up to the first that anybody may have to act on, or to that before a bar closes
-  /// or a risk day begins.
-  ///
-  /// - Parameter rows: ticks whose sequence numbers follow ``lastSequence``.
-  /// - Returns: how many were folded, and what the last of them changed beyond prices; 0 when the
-  ///   first is no such tick, or goes back in time. A bar that the last one filled is still open.
-  public mutating func fold(through rows: Span<TickRow>) -> (count: Int, effects: TickEffects) {
-    for index in rows.indices {
-      let time = rows[index].recordedAt
-      guard time >= now, time < nextBarEnd, time < risk.nextDayAt else { return (index, []) }
-      lastSequence = lastSequence.next
-      now = time
-      // Branched here, so that a quote is read where it lies and only a trade is copied.
-      var effects = TickEffects()
-      if rows[index].tick.kind == .trade {
-        effects = applyTrade(rows[index].tick)
-      } else {
-        applyQuote(rows[index].tick)
-      }
-      if isBarDue || !effects.isEmpty && isActedOn(effects) { return (index + 1, effects) }
-    }
-    return (rows.count, [])
-  }
-
-  /// Whether what a tick changed can make anybody act; most marks of a position cannot.
-  private func isActedOn(_ effects: TickEffects) -> Bool {
-    effects.contains(.sessionOpened) || mayReachLimit
-  }
-
   /// Folds any record, whatever rules made it.
   ///
   /// - Precondition: the record follows ``lastSequence``; a gap must stop the caller.
@@ -75,39 +23,6 @@ extension Ledger {
     lastSequence = envelope.sequence
     now = envelope.recordedAt
     if now >= risk.nextDayAt { beginRiskDay() }
-  }
-
-  /// Takes a tick after ``begin(_:)``.
-  ///
-  /// - Returns: what the tick changed beyond prices.
-  public mutating func apply(_ tick: Tick) -> TickEffects {
-    if tick.kind == .trade { return applyTrade(tick) }
-    applyQuote(tick)
-    return []
-  }
-
-  @inline(__always)
-  private mutating func applyQuote(_ tick: Tick) {
-    let index = tick.instrument.index
-    guard index < markets.count else { return }
-    markets[index].fold(tick, at: now)
-    if planned.value.needsQuotes { addToBars(tick, index) }
-  }
-
-  private mutating func applyTrade(_ tick: Tick) -> TickEffects {
-    let index = tick.instrument.index
-    guard index < markets.count else { return [] }
-    markets[index].fold(tick, at: now)
-    addToBars(tick, index)
-    guard tick.flags.isDisjoint(with: [.suspicious, .delayed]), tick.price > .zero else {
-      return []
-    }
-    var effects = noteSessionTrade(tick.price, index) ? TickEffects.sessionOpened : []
-    guard book.position(tick.instrument) != .zero else { return effects }
-    book.mark(tick.instrument, tick.price)
-    noteEquity()
-    effects.insert(.positionMarked)
-    return effects
   }
 
   /// Lists every kind, without a default: a new event makes the compiler ask here.
@@ -160,7 +75,7 @@ extension Ledger {
 
   private mutating func foldExecution(_ execution: ExecutionReported, _ envelope: Envelope) {
     let id = orders.match(execution) ?? .none
-    let known = orders[id]?.fills.count ?? 0
+    let known = orders.look(at: id) { $0.fills.count } ?? 0
     orders.fold(execution)
     markAtLastTrade(execution.instrument)
     let before = riskPosition(execution.instrument)
@@ -222,9 +137,12 @@ extension Ledger {
 
   private mutating func foldState(_ change: OrderStateChanged, _ envelope: Envelope) {
     orders.fold(change, envelope)
-    guard let order = orders[change.order] else { return }
-    noteEntryStatus(order)
-    endClosing(order.command.instrument)
+    let order = orders.look(at: change.order) { order in
+      (order.command.instrument, order.command.role, order.status)
+    }
+    guard let (instrument, role, status) = order else { return }
+    if role == .entry { noteEntryStatus(instrument, status) }
+    endClosing(instrument)
   }
 
   private mutating func expectNextDigest(after sequence: SequenceNumber) {

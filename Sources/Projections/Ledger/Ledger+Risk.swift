@@ -22,6 +22,7 @@ extension Ledger {
   }
 
   /// As many losses in a row as are allowed.
+  @inline(__always)
   public var hasReachedLosses: Bool {
     let most = configuration.risk.breakers.maximumLosses
     return most > 0 && risk.equity.losses >= most
@@ -134,9 +135,8 @@ extension Ledger {
     }
   }
 
-  mutating func noteEntryStatus(_ order: OrderRecord) {
-    let index = order.command.instrument.index
-    guard order.command.role == .entry, index < symbols.count else { return }
-    symbols[index].entry(order.status)
+  mutating func noteEntryStatus(_ instrument: InstrumentID, _ status: OrderStatus) {
+    guard instrument.index < symbols.count else { return }
+    symbols[instrument.index].entry(status)
   }
 }

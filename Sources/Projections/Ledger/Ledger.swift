@@ -141,6 +141,6 @@ extension Ledger {
 
   /// Nothing is held and no order of the instrument can still do anything.
   public func isQuiet(_ instrument: InstrumentID) -> Bool {
-    book.position(instrument) == .zero && orders.live(instrument).isEmpty
+    book.position(instrument) == .zero && orders.liveCount(instrument) == 0
   }
 }

@@ -130,7 +130,25 @@ public struct Orders: FieldGroup {
   // MARK: Questions
 
   /// The order of that number; nil when no command placed it.
-  public subscript(_ id: OrderID) -> OrderRecord? { known(id).map { records[$0] } }
+  public subscript(_ id: OrderID) -> OrderRecord? {
+    guard let at = known(id) else { return nil }
+    return records[at]
+  }
+
+  /// What `body` says of the order of that number, looked at where it lies: a copy of an order
+  /// takes longer than most questions about it.
+  ///
+  /// - Returns: nil when no command placed it.
+  public func look<Answer>(at id: OrderID, _ body: (OrderRecord) -> Answer) -> Answer? {
+    guard let at = known(id) else { return nil }
+    return body(records[at])
+  }
+
+  /// Whether an order was ever filled; false when no command placed it.
+  public func hasFills(_ id: OrderID) -> Bool {
+    guard let at = known(id) else { return false }
+    return !records[at].fills.isEmpty
+  }
 
   /// Side and stop price of an order that works with a fixed stop; nil for any other.
   ///
@@ -180,6 +198,13 @@ public struct Orders: FieldGroup {
       result.append(records[at])
     }
     return result
+  }
+
+  /// Visits each live order of one instrument where it lies, by number; copies nothing.
+  public func eachLive(_ instrument: InstrumentID, _ body: (OrderRecord) -> Void) {
+    for at in livePositions.value where records[at].command.instrument == instrument {
+      body(records[at])
+    }
   }
 
   /// How many orders are live.

@@ -13,14 +13,11 @@ public struct Decisions: FieldGroup {
   public mutating func fold(_ decision: Decision, _ envelope: Envelope) {
     count(decision)
     let at = latest.lowerBound { $0.isBefore(decision.instrument, decision.rule) }
-    let entry = LatestDecision(decision, envelope)
-    if at < latest.count, latest[at].instrument == decision.instrument,
-      latest[at].rule == decision.rule
-    {
-      latest[at] = entry
-    } else {
-      latest.insert(entry, at: at)
-    }
+    let isKnown =
+      at < latest.count && latest[at].instrument == decision.instrument
+      && latest[at].rule == decision.rule
+    if !isKnown { latest.insert(LatestDecision(), at: at) }
+    latest[at].take(decision, envelope)
   }
 
   /// The last decision of `rule` about `instrument`; nil before the first.
@@ -47,12 +44,11 @@ public struct Decisions: FieldGroup {
   public var total: Int64 { counts.reduce(0) { $0 + $1.count } }
 
   private mutating func count(_ decision: Decision) {
-    let key = DecisionCount(decision)
-    let at = counts.lowerBound { $0.isBefore(key) }
-    if at < counts.count, !key.isBefore(counts[at]) {
+    let at = counts.lowerBound { $0.isBefore(decision) }
+    if at < counts.count, counts[at].isOf(decision) {
       counts[at].count += 1
     } else {
-      counts.insert(key, at: at)
+      counts.insert(DecisionCount(decision), at: at)
     }
   }
 
@@ -82,8 +78,14 @@ public struct DecisionCount: FieldGroup {
     count = 1
   }
 
-  func isBefore(_ other: DecisionCount) -> Bool {
-    (rule, outcome.rawValue, stoppedBy) < (other.rule, other.outcome.rawValue, other.stoppedBy)
+  func isBefore(_ decision: Decision) -> Bool {
+    if rule != decision.rule { return rule < decision.rule }
+    if outcome != decision.outcome { return outcome.rawValue < decision.outcome.rawValue }
+    return stoppedBy < decision.stoppedBy
+  }
+
+  func isOf(_ decision: Decision) -> Bool {
+    outcome == decision.outcome && stoppedBy == decision.stoppedBy && rule == decision.rule
   }
 
   public mutating func visit<V: FieldVisitor>(_ visitor: inout V) throws(CodecError) {
@@ -111,7 +113,7 @@ public struct LatestDecision: FieldGroup {
 
   public init() {}
 
-  init(_ decision: Decision, _ envelope: Envelope) {
+  mutating func take(_ decision: Decision, _ envelope: Envelope) {
     instrument = decision.instrument
     rule = decision.rule
     outcome = decision.outcome
@@ -121,7 +123,8 @@ public struct LatestDecision: FieldGroup {
   }
 
   func isBefore(_ instrument: InstrumentID, _ rule: String) -> Bool {
-    (self.instrument.rawValue, self.rule) < (instrument.rawValue, rule)
+    if self.instrument != instrument { return self.instrument.rawValue < instrument.rawValue }
+    return self.rule < rule
   }
 
   public mutating func visit<V: FieldVisitor>(_ visitor: inout V) throws(CodecError) {

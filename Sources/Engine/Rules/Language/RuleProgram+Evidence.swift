@@ -9,9 +9,10 @@ extension RuleProgram {
     var evaluator = RuleEvaluator()
     var found: [Condition] = []
     found.reserveCapacity(rules[rule].conditions.count)
-    for condition in rules[rule].conditions {
-      let value = evaluator.value(condition.whole, self, ledger, moment)
-      found.append(describe(condition, value, &evaluator, ledger, moment))
+    // By their places: a condition taken out of the list would be copied with its texts.
+    for index in rules[rule].conditions.indices {
+      let value = evaluator.value(rules[rule].conditions[index].whole, self, ledger, moment)
+      found.append(describe(rules[rule].conditions[index], value, &evaluator, ledger, moment))
       if !value.isTrue { break }
     }
     return found
