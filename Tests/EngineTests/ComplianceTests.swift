@@ -47,12 +47,12 @@ import Testing
   @Test func `An entry that would trade with our own working order is denied`() {
     // The target is a limit sale at 100.35, the stop below is no counterparty.
     let harness = EngineHarness.long { $0.risk.compliance.washCheck = true }
-    let gate = RiskGate(ledger: harness.engine.ledger)
-    let target = harness.engine.ledger.orders[OrderID(rawValue: 2)]?.command.limitPrice
+    let ledger = harness.engine.ledger
+    let target = ledger.orders[OrderID(rawValue: 2)]?.command.limitPrice
     #expect(target == Price("100.35"))
-    #expect(gate.admit(plan(.buy, "100.34")).holds)
-    #expect(gate.admit(plan(.buy, "100.35")).stoppedBy == "wash")
-    #expect(gate.admit(plan(.sell, "100")).holds)
+    #expect(RiskGate.admit(plan(.buy, "100.34"), ledger).holds)
+    #expect(RiskGate.admit(plan(.buy, "100.35"), ledger).stoppedBy == "wash")
+    #expect(RiskGate.admit(plan(.sell, "100"), ledger).holds)
   }
 
   @Test func `Symbols that may not be sold short are only bought`() {

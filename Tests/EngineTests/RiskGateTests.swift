@@ -109,7 +109,7 @@ import Testing
     let plan = EntryPlan(
       instrument: definition.instrument, side: .buy, quantity: Quantity(shares: 1),
       price: Price(rawValue: 50_000_000_000))
-    #expect(RiskGate(ledger: ledger).admit(plan).stoppedBy == "last trade")
+    #expect(RiskGate.admit(plan, ledger).stoppedBy == "last trade")
   }
 
   @Test func `A far side beyond the collar around the last trade is denied, at it admitted`() throws
@@ -143,7 +143,7 @@ import Testing
     let plan = EntryPlan(
       instrument: InstrumentID(rawValue: 0), side: .buy, quantity: Quantity(shares: 1),
       price: Price(rawValue: 100_000_000_000))
-    let checks = RiskGate(ledger: harness.engine.ledger).admit(plan)
+    let checks = RiskGate.admit(plan, harness.engine.ledger)
     #expect(checks.stoppedBy == "risk level")
     #expect(checks.conditions.count == 1)
   }

@@ -92,9 +92,9 @@ extension Engine {
     _ plan: EntryPlan, cause: SequenceNumber, _ conditions: (inout Evaluation) -> Void
   ) -> PerformResult {
     let plan = plan.marketable(ledger)
-    var gate = RiskGate(ledger: ledger).admit(plan)
+    var gate = admit(plan)
     conditions(&gate)
-    OrderValidation(ledger, plan)?.check(&gate)
+    validate(plan, &gate)
     var verdict = RiskVerdict()
     verdict.order = gate.holds ? ledger.nextOrder : .none
     verdict.instrument = plan.instrument
@@ -107,6 +107,14 @@ extension Engine {
     for command in commands { emit(.orderCommand(command), cause: judged) }
     followUp(plan, commands, cause: judged)
     return .begun
+  }
+
+  // These two do not mutate: a mutating caller would copy the ledger with all its lists.
+
+  private func admit(_ plan: EntryPlan) -> Evaluation { RiskGate.admit(plan, ledger) }
+
+  private func validate(_ plan: EntryPlan, _ checks: inout Evaluation) {
+    OrderValidation(ledger, plan)?.check(ledger, &checks)
   }
 
   /// Entry, target and stop; only the last one releases them at the broker.

@@ -5,7 +5,6 @@ import Projections
 ///
 /// An order that cannot be valid at the venue is denied here, with the reason in the verdict.
 struct OrderValidation {
-  let ledger: Ledger
   let plan: EntryPlan
   let definition: InstrumentDefined
 
@@ -18,32 +17,31 @@ struct OrderValidation {
 
   init?(_ ledger: Ledger, _ plan: EntryPlan) {
     guard let definition = ledger.instruments[plan.instrument] else { return nil }
-    self.ledger = ledger
     self.plan = plan
     self.definition = definition
   }
 
   /// Looks at every check in order, until one denies.
-  func check(_ checks: inout Evaluation) {
+  func check(_ ledger: Ledger, _ checks: inout Evaluation) {
     checks.require(
       "order type", .text("\(plan.type)"), .isTrue, .text("taken by the venue"),
       definition.allows(plan.type))
     checks.require(
       "time in force", .text("\(plan.timeInForce)"), .isTrue, .text("fits the order type"),
-      isTimeInForceSensible)
+      isTimeInForceSensible(at: ledger.now))
     checkQuantity(&checks)
     checkPrices(&checks)
-    checkSession(&checks)
+    checkSession(ledger, &checks)
     checks.require("not halted", !ledger.markets[plan.instrument.index].isHalted)
-    checkShort(&checks)
+    checkShort(ledger, &checks)
   }
 
-  private var isTimeInForceSensible: Bool {
+  private func isTimeInForceSensible(at now: Timestamp) -> Bool {
     switch plan.timeInForce {
     case .day: true
     case .goodTillCancelled: !plan.type.isOnClose && plan.type != .market
     case .immediateOrCancel, .fillOrKill: plan.type == .market || plan.type == .limit
-    case .goodTillDate: !plan.type.isOnClose && plan.goodTill > ledger.now
+    case .goodTillDate: !plan.type.isOnClose && plan.goodTill > now
     case .opening: plan.type == .market || plan.type == .limit
     }
   }
@@ -81,7 +79,7 @@ struct OrderValidation {
     return hasAmount != hasRatio
   }
 
-  private func checkSession(_ checks: inout Evaluation) {
+  private func checkSession(_ ledger: Ledger, _ checks: inout Evaluation) {
     let calendar = ledger.session.calendar
     let isTradingDay = calendar.open < calendar.close
     let canRest = plan.type == .limit || plan.type == .stopLimit
@@ -99,7 +97,7 @@ struct OrderValidation {
 
   /// A sale of more than is held is short: it needs shares to borrow, and where the restriction is
   /// on, a limit above the bid.
-  private func checkShort(_ checks: inout Evaluation) {
+  private func checkShort(_ ledger: Ledger, _ checks: inout Evaluation) {
     guard plan.side == .sell, ledger.book.position(plan.instrument) < plan.quantity else { return }
     checks.require("shortable", definition.isShortable)
     guard definition.isShortRestricted else { return }

@@ -3,15 +3,17 @@ import Projections
 
 extension RiskGate {
   /// Whether the market's and the broker's rules allow this entry.
-  func checkCompliance(_ plan: EntryPlan, _ checks: inout Evaluation) {
-    checkDuplicate(plan, &checks)
-    checkWash(plan, &checks)
-    checkShortSale(plan, &checks)
-    checkDayTrades(plan, &checks)
+  static func checkCompliance(_ plan: EntryPlan, _ ledger: Ledger, _ checks: inout Evaluation) {
+    checkDuplicate(plan, ledger, &checks)
+    checkWash(plan, ledger, &checks)
+    checkShortSale(plan, ledger, &checks)
+    checkDayTrades(plan, ledger, &checks)
   }
 
-  private func checkDuplicate(_ plan: EntryPlan, _ checks: inout Evaluation) {
-    let window = limits.compliance.duplicateWindow
+  private static func checkDuplicate(
+    _ plan: EntryPlan, _ ledger: Ledger, _ checks: inout Evaluation
+  ) {
+    let window = ledger.configuration.risk.compliance.duplicateWindow
     guard window > .zero else { return }
     let last = ledger.risk.lastEntry(plan.instrument, plan.side, plan.quantity)
     let age = last.map { ledger.now - $0 }
@@ -21,8 +23,8 @@ extension RiskGate {
   }
 
   /// Stop orders do not work in the market until they trigger, so they are no counterparty.
-  private func checkWash(_ plan: EntryPlan, _ checks: inout Evaluation) {
-    guard limits.compliance.washCheck else { return }
+  private static func checkWash(_ plan: EntryPlan, _ ledger: Ledger, _ checks: inout Evaluation) {
+    guard ledger.configuration.risk.compliance.washCheck else { return }
     let crossed = ledger.orders.live(plan.instrument).count { order in
       guard order.command.side != plan.side else { return false }
       switch order.command.type {
@@ -37,10 +39,12 @@ extension RiskGate {
     checks.require("wash", .count(Int64(crossed)), .atMost, .count(0), crossed == 0)
   }
 
-  private func checkShortSale(_ plan: EntryPlan, _ checks: inout Evaluation) {
+  private static func checkShortSale(
+    _ plan: EntryPlan, _ ledger: Ledger, _ checks: inout Evaluation
+  ) {
     let position = ledger.book.position(plan.instrument)
     guard plan.side == .sell, position - plan.quantity < .zero else { return }
-    let rules = limits.compliance
+    let rules = ledger.configuration.risk.compliance
     if !rules.noShort.isEmpty, let symbol = ledger.instruments[plan.instrument]?.symbol {
       checks.require(
         "shortable", .text(symbol), .isTrue, .text("may be sold short"),
@@ -54,8 +58,10 @@ extension RiskGate {
   }
 
   /// Day trades done, those that open positions of today will become, and this entry's own.
-  private func checkDayTrades(_ plan: EntryPlan, _ checks: inout Evaluation) {
-    let rules = limits.compliance
+  private static func checkDayTrades(
+    _ plan: EntryPlan, _ ledger: Ledger, _ checks: inout Evaluation
+  ) {
+    let rules = ledger.configuration.risk.compliance
     guard rules.dayTradeLimit > 0 else { return }
     if let equity = ledger.book.equity, equity >= rules.dayTradeEquity { return }
     let today = ledger.session.calendar.date

@@ -3,14 +3,14 @@ import Projections
 
 extension RiskGate {
   /// Whether the market of this instrument can be trusted right now.
-  func checkMarket(_ plan: EntryPlan, _ checks: inout Evaluation) {
-    if let limit = limits.market.maximumSpread {
+  static func checkMarket(_ plan: EntryPlan, _ ledger: Ledger, _ checks: inout Evaluation) {
+    if let limit = ledger.configuration.risk.market.maximumSpread {
       let spread = Self.spread(ledger.markets[plan.instrument.index])
       checks.require(
         "spread", spread.map(Evidence.ratio) ?? .none, .atMost, .ratio(limit),
         spread.map { $0 <= limit } ?? false)
     }
-    let oldest = limits.market.maximumDataAge
+    let oldest = ledger.configuration.risk.market.maximumDataAge
     guard oldest > .zero else { return }
     let market = ledger.markets[plan.instrument.index]
     let latest = max(market.quotedAt, market.tradedAt)

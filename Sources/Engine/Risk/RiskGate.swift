@@ -5,50 +5,49 @@ import Projections
 ///
 /// Each check records value and limit, from which its headroom follows. Limits that are off make no
 /// check.
-struct RiskGate {
-  let ledger: Ledger
-  var limits: RiskConfiguration { ledger.configuration.risk }
-
+enum RiskGate {
   /// Every check in order, until one denies.
-  func admit(_ plan: EntryPlan) -> Evaluation {
+  static func admit(_ plan: EntryPlan, _ ledger: Ledger) -> Evaluation {
     var checks = Evaluation()
     checks.require(
       "risk level", .text(ledger.risk.level.name), .equals, .text(RiskLevel.normal.name),
       ledger.risk.level == .normal)
-    checkBlock(plan, &checks)
-    checkLoss(&checks)
+    checkBlock(plan, ledger, &checks)
+    checkLoss(ledger, &checks)
     guard checks.holds else { return checks }
-    checkExposure(plan, &checks)
-    checkRate(&checks)
-    checkCollar(plan, &checks)
+    checkExposure(plan, ledger, &checks)
+    checkRate(ledger, &checks)
+    checkCollar(plan, ledger, &checks)
     guard checks.holds else { return checks }
-    checkMarket(plan, &checks)
-    checkCompliance(plan, &checks)
+    checkMarket(plan, ledger, &checks)
+    checkCompliance(plan, ledger, &checks)
     return checks
   }
 
-  private func checkBlock(_ plan: EntryPlan, _ checks: inout Evaluation) {
+  private static func checkBlock(_ plan: EntryPlan, _ ledger: Ledger, _ checks: inout Evaluation) {
     guard let block = ledger.risk.block(plan.instrument) else { return }
     checks.require("symbol", .text(block.reason), .isTrue, .text("not blocked"), false)
   }
 
-  private func checkLoss(_ checks: inout Evaluation) {
+  private static func checkLoss(_ ledger: Ledger, _ checks: inout Evaluation) {
     let result = ledger.riskDayResult
     checks.require(
-      "daily loss", .money(result), .atLeast, .money(-limits.dailyLossLimit),
-      result > -limits.dailyLossLimit)
+      "daily loss", .money(result), .atLeast, .money(-ledger.configuration.risk.dailyLossLimit),
+      result > -ledger.configuration.risk.dailyLossLimit)
   }
 
-  private func checkRate(_ checks: inout Evaluation) {
-    let windowStart = ledger.now + Nanoseconds(rawValue: -limits.orderRateWindow.rawValue)
+  private static func checkRate(_ ledger: Ledger, _ checks: inout Evaluation) {
+    let windowStart =
+      ledger.now + Nanoseconds(rawValue: -ledger.configuration.risk.orderRateWindow.rawValue)
     let recent = ledger.risk.entryCount(after: windowStart)
     checks.require(
-      "order rate", .count(Int64(recent) + 1), .atMost, .count(limits.maximumOrders),
-      Int64(recent) + 1 <= limits.maximumOrders)
+      "order rate", .count(Int64(recent) + 1), .atMost,
+      .count(ledger.configuration.risk.maximumOrders),
+      Int64(recent) + 1 <= ledger.configuration.risk.maximumOrders)
   }
 
   /// The price must be near the last trade; without a trade there is nothing to compare with.
-  private func checkCollar(_ plan: EntryPlan, _ checks: inout Evaluation) {
+  private static func checkCollar(_ plan: EntryPlan, _ ledger: Ledger, _ checks: inout Evaluation) {
     let last = ledger.markets[plan.instrument.index].lastTrade
     checks.require(
       "last trade", last.map(Evidence.price) ?? .none, .isTrue, .text("known"),
@@ -58,7 +57,7 @@ struct RiskGate {
     let fraction = Int128(distance) * 1_000_000_000 / Int128(last.rawValue)
     let ratio = Ratio(rawValue: Int64(clamping: fraction))
     checks.require(
-      "price collar", .ratio(ratio), .atMost, .ratio(limits.priceCollar),
-      ratio <= limits.priceCollar)
+      "price collar", .ratio(ratio), .atMost, .ratio(ledger.configuration.risk.priceCollar),
+      ratio <= ledger.configuration.risk.priceCollar)
   }
 }

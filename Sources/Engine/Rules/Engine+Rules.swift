@@ -144,17 +144,14 @@ extension Engine {
   }
 
   /// What the actions of a rule come to.
-  ///
-  /// The planner ends here: while it held the ledger, each list that changes would be copied.
   private func plan(
     _ rule: Int, _ moment: RuleMoment, _ seen: [Condition]
   ) -> (Evaluation, DecisionOutcome?, [RuleStep]) {
-    var planner = RulePlanner(
-      ledger: ledger, moment: moment, rule: ruleBook.program.rules[rule].name)
+    var planner = RulePlanner(moment: moment, rule: ruleBook.program.rules[rule].name)
     planner.evaluation.take(seen)
     for (action, outcome) in ruleBook.program.intents(rule, ledger, moment).enumerated() {
       planner.measures = ruleBook.program.measures(rule, action: action, ledger, moment)
-      planner.plan(outcome)
+      planner.plan(outcome, ledger)
     }
     return (planner.evaluation, planner.outcome, planner.steps)
   }

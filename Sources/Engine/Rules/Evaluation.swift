@@ -5,6 +5,9 @@ struct Evaluation {
   private(set) var conditions: [Condition] = []
   private(set) var stoppedBy = ""
 
+  /// Nothing looked at; with room for what an entry takes.
+  init() { conditions.reserveCapacity(16) }
+
   /// Every condition so far held.
   var holds: Bool { stoppedBy.isEmpty }
 

@@ -17,8 +17,9 @@ enum RuleStep {
 }
 
 /// Turns the intents of a rule into plans with sizes and prices, and says why one cannot be.
+///
+/// The ledger is handed along: kept here, it would be copied with all its lists.
 struct RulePlanner {
-  let ledger: Ledger
   let moment: RuleMoment
   /// The rule's name.
   let rule: String
@@ -31,35 +32,34 @@ struct RulePlanner {
   private(set) var outcome: DecisionOutcome?
   private var instrument: InstrumentID { moment.instrument }
 
-  init(ledger: Ledger, moment: RuleMoment, rule: String) {
-    self.ledger = ledger
+  init(moment: RuleMoment, rule: String) {
     self.moment = moment
     self.rule = rule
   }
 
   /// Plans one action; nothing once something cannot be done.
-  mutating func plan(_ outcome: IntentOutcome) {
+  mutating func plan(_ outcome: IntentOutcome, _ ledger: Ledger) {
     guard evaluation.holds else { return }
     switch outcome {
-    case .intent(let intent): plan(intent)
+    case .intent(let intent): plan(intent, ledger)
     case .unusable(let argument, let reason):
       evaluation.require(argument, .text(reason), .isTrue, .text("usable"), false)
     }
   }
 
-  private mutating func plan(_ intent: Intent) {
+  private mutating func plan(_ intent: Intent, _ ledger: Ledger) {
     switch intent {
-    case .enter(let entry): planEntry(entry)
-    case .scaleIn(let size): planScaleIn(size)
-    case .reverse(let reversal): planReversal(reversal)
+    case .enter(let entry): planEntry(entry, ledger)
+    case .scaleIn(let size): planScaleIn(size, ledger)
+    case .reverse(let reversal): planReversal(reversal, ledger)
     case .close: add(.close(ClosePlan(instrument: instrument, rule: rule)), .close)
     case .closeAll: steps.append(.closeAll)
     case .cancel(let scope):
       let scope = CancelPlan.Scope(rawValue: scope.rawValue) ?? .all
       add(.cancel(CancelPlan(instrument: instrument, scope: scope)), .cancel)
     case .adjustStop(let placement): planStop(placement)
-    case .targetPosition(let target, let extended): planTarget(target, extended)
-    case .rebalance(let weight): planWeight(weight)
+    case .targetPosition(let target, let extended): planTarget(target, extended, ledger)
+    case .rebalance(let weight): planWeight(weight, ledger)
     case .setContext(let name, let value): add(.setContext(name, value), .act)
     case .alert(let text, let severity): add(.alert(severity, text), .act)
     case .pause: add(.tighten(.paused), .act)
@@ -74,10 +74,12 @@ struct RulePlanner {
 
   // MARK: Entries
 
-  private mutating func planEntry(_ intent: EntryIntent) {
-    guard let plan = entry(intent.side, intent.size, intent.stop, intent.target) else { return }
+  private mutating func planEntry(_ intent: EntryIntent, _ ledger: Ledger) {
+    guard let plan = entry(intent.side, intent.size, intent.stop, intent.target, ledger) else {
+      return
+    }
     var entry = plan
-    let tick = tick(at: plan.price)
+    let tick = tick(at: plan.price, ledger)
     entry.type = intent.type
     // A limit is rounded to where it costs nothing more, a trigger to where it comes no sooner.
     entry.limitPrice = intent.limit?.rounded(to: tick, up: intent.side == .sell)
@@ -88,31 +90,35 @@ struct RulePlanner {
     add(.enter(entry), intent.side == .buy ? .enterLong : .enterShort)
   }
 
-  private mutating func planScaleIn(_ size: SizeRequest) {
+  private mutating func planScaleIn(_ size: SizeRequest, _ ledger: Ledger) {
     let held = ledger.book.position(instrument)
     require("position", .quantity(held), "held", held != .zero)
     let side: Side = held < .zero ? .sell : .buy
-    guard let price = price(side), let quantity = quantity(size, side, price, nil) else { return }
+    guard let price = price(side, ledger), let quantity = quantity(size, side, price, nil, ledger)
+    else { return }
     add(
       .scaleIn(ScalePlan(instrument: instrument, quantity: quantity, price: price)), .scaleIn)
   }
 
-  private mutating func planReversal(_ intent: ReversalIntent) {
+  private mutating func planReversal(_ intent: ReversalIntent, _ ledger: Ledger) {
     let held = ledger.book.position(instrument)
     require("position", .quantity(held), "held", held != .zero)
     let side: Side = held > .zero ? .sell : .buy
-    guard let plan = entry(side, intent.size, intent.stop, intent.target) else { return }
+    guard let plan = entry(side, intent.size, intent.stop, intent.target, ledger) else { return }
     add(.reverse(ReversePlan(entry: plan)), .reverse)
   }
 
   private mutating func entry(
-    _ side: Side, _ size: SizeRequest, _ stop: StopPlacement?, _ target: TargetPlacement?
+    _ side: Side, _ size: SizeRequest, _ stop: StopPlacement?, _ target: TargetPlacement?,
+    _ ledger: Ledger
   ) -> EntryPlan? {
-    guard let price = price(side) else { return nil }
+    guard let price = price(side, ledger) else { return nil }
     evaluation.take(measures)
     let exits = ExitPlacement(
-      side: side, price: price, stop: stop, target: target, tick: tick(at: price))
-    guard let quantity = quantity(size, side, price, exits?.stopDistance) else { return nil }
+      side: side, price: price, stop: stop, target: target, tick: tick(at: price, ledger))
+    guard let quantity = quantity(size, side, price, exits?.stopDistance, ledger) else {
+      return nil
+    }
     require("bracket", .price(price), "prices above zero and apart", exits != nil)
     guard evaluation.holds, let exits else { return nil }
     var plan = EntryPlan(instrument: instrument, side: side, quantity: quantity, price: price)
@@ -135,31 +141,31 @@ struct RulePlanner {
     add(.adjustStop(plan), .adjust)
   }
 
-  private mutating func planTarget(_ target: PositionTarget, _ extended: Bool) {
+  private mutating func planTarget(_ target: PositionTarget, _ extended: Bool, _ ledger: Ledger) {
     switch target {
-    case .shares(let quantity): planTarget(quantity, extended)
-    case .dollars(let money): planMoney(money, extended)
+    case .shares(let quantity): planTarget(quantity, extended, ledger)
+    case .dollars(let money): planMoney(money, extended, ledger)
     }
   }
 
-  private mutating func planWeight(_ weight: Ratio) {
+  private mutating func planWeight(_ weight: Ratio, _ ledger: Ledger) {
     let equity = ledger.book.equity
     require("equity", equity.map(Evidence.money) ?? .none, "above zero", (equity ?? .zero) > .zero)
     guard evaluation.holds, let equity else { return }
     let wanted = Rounding.halfEven(equity.rawValue * Int128(weight.rawValue), 1_000_000_000)
-    planMoney(Money(rawValue: wanted), false)
+    planMoney(Money(rawValue: wanted), false, ledger)
   }
 
   /// As many whole shares as the money pays for, on its side.
-  private mutating func planMoney(_ money: Money, _ extended: Bool) {
-    guard let price = price(money < .zero ? .sell : .buy) else { return }
+  private mutating func planMoney(_ money: Money, _ extended: Bool, _ ledger: Ledger) {
+    guard let price = price(money < .zero ? .sell : .buy, ledger) else { return }
     let each = Int128(price.rawValue) * Int128(ledger.book.multiplier(instrument))
-    planTarget(Quantity(shares: Int64(clamping: money.rawValue / max(each, 1))), extended)
+    planTarget(Quantity(shares: Int64(clamping: money.rawValue / max(each, 1))), extended, ledger)
   }
 
-  private mutating func planTarget(_ quantity: Quantity, _ extended: Bool) {
+  private mutating func planTarget(_ quantity: Quantity, _ extended: Bool, _ ledger: Ledger) {
     let held = ledger.book.position(instrument)
-    guard let price = price(quantity < held ? .sell : .buy) else { return }
+    guard let price = price(quantity < held ? .sell : .buy, ledger) else { return }
     var plan = TargetPlan(instrument: instrument, quantity: quantity, price: price)
     plan.worksExtendedHours = extended
     add(.target(plan), .target)
@@ -167,7 +173,7 @@ struct RulePlanner {
 
   // MARK: Parts
 
-  private mutating func price(_ side: Side) -> Price? {
+  private mutating func price(_ side: Side, _ ledger: Ledger) -> Price? {
     let known =
       instrument.index < ledger.markets.count
       ? ledger.markets[instrument.index].farSide(side) : nil
@@ -176,7 +182,8 @@ struct RulePlanner {
   }
 
   private mutating func quantity(
-    _ request: SizeRequest, _ side: Side, _ price: Price, _ stopDistance: Price?
+    _ request: SizeRequest, _ side: Side, _ price: Price, _ stopDistance: Price?,
+    _ ledger: Ledger
   ) -> Quantity? {
     let symbol = ledger.instruments[instrument]?.symbol ?? ""
     let signal = moment.signal ?? ledger.signals.last(instrument)?.signal
@@ -190,7 +197,7 @@ struct RulePlanner {
     return evaluation.holds ? Quantity(shares: size.shares) : nil
   }
 
-  private func tick(at price: Price) -> Price {
+  private func tick(at price: Price, _ ledger: Ledger) -> Price {
     ledger.instruments[instrument]?.tick(at: price) ?? .zero
   }
 

@@ -7,12 +7,10 @@ public struct SizeResult: Sendable {
   /// The policy, its parameter, every input it used and the result, as evidence of a decision.
   public let conditions: [Condition]
 
-  init(shares: Int64, evidence: SizeEvidence) {
+  init(shares: Int64, evidence: consuming SizeEvidence) {
     self.shares = shares
-    conditions =
-      evidence.conditions + [
-        SizeEvidence.used("shares", .quantity(Quantity(shares: shares)))
-      ]
+    evidence.note("shares", .quantity(Quantity(shares: shares)))
+    conditions = evidence.conditions
   }
 }
 
@@ -21,6 +19,7 @@ struct SizeEvidence {
   private(set) var conditions: [Condition] = []
 
   init(_ request: SizeRequest) {
+    conditions.reserveCapacity(8)
     note("size policy", .text(request.name))
     if request.parameter != .none { note("size parameter", request.parameter) }
   }

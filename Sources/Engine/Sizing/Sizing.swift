@@ -22,7 +22,7 @@ public struct Sizing: Sendable {
     var evidence = SizeEvidence(request)
     let part = scaleUp(inputs, &evidence)
     let wanted = wanted(request, inputs, part, &evidence)
-    return SizeResult(shares: wanted.map(held) ?? 0, evidence: evidence)
+    return SizeResult(shares: wanted.map(held) ?? 0, evidence: consume evidence)
   }
 
   /// Fewest and most shares, and the one share where less than one was wanted.

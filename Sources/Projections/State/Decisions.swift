@@ -16,6 +16,7 @@ public struct Decisions: FieldGroup {
     let isKnown =
       at < latest.count && latest[at].instrument == decision.instrument
       && latest[at].rule == decision.rule
+    // In place: what stays the same of it is not made again.
     if !isKnown { latest.insert(LatestDecision(), at: at) }
     latest[at].take(decision, envelope)
   }

@@ -12,11 +12,13 @@ extension FieldVisitor {
 extension Array {
   /// The first position whose element is not before the wanted one; the array is sorted that way.
   func lowerBound(_ isBefore: (Element) -> Bool) -> Int {
+    // A span, because an element of an array would be copied with its texts.
+    let elements = span
     var low = 0
-    var high = count
+    var high = elements.count
     while low < high {
       let middle = low + (high - low) / 2
-      if isBefore(self[middle]) { low = middle + 1 } else { high = middle }
+      if isBefore(elements[middle]) { low = middle + 1 } else { high = middle }
     }
     return low
   }

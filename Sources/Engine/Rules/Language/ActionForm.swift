@@ -117,6 +117,15 @@ struct CompiledArgument: Hashable, Sendable {
     case expression(RuleExpression)
     case word(String)
     case size(CompiledSize)
+
+    /// What has to be worked out for it; nil for a word, and for a size without an amount.
+    var expression: RuleExpression? {
+      switch self {
+      case .expression(let expression): expression
+      case .size(let size): size.amount
+      case .word: nil
+      }
+    }
   }
 
   var name: ActionArgumentName
@@ -127,8 +136,9 @@ struct CompiledArgument: Hashable, Sendable {
 
 /// How a distance is worked out, for the evidence of decisions.
 struct CompiledMeasure: Hashable, Sendable {
-  /// As written, with the values of parameters in place of their names: `6 * atr`.
-  var formula: String
+  /// The argument as written, with the values of parameters in place of their names:
+  /// `stop 6 * atr`.
+  var title: String
   /// What it looks at, such as `atr`.
   var inputs: [MeasuredInput]
 }

@@ -15,7 +15,8 @@ extension RuleCompiler {
       }
       inputs.append(MeasuredInput(name: name, value: value))
     }
-    return inputs.isEmpty ? nil : CompiledMeasure(formula: formula(node), inputs: inputs)
+    let title = "\(parameter.name.rawValue) \(formula(node))"
+    return inputs.isEmpty ? nil : CompiledMeasure(title: title, inputs: inputs)
   }
 
   /// The smallest pieces whose values the market, the books or the clock decide.

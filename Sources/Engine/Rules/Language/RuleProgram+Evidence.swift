@@ -35,18 +35,17 @@ extension RuleProgram {
       guard value.isKnown else { continue }
       let raw = whole.type.isReal ? RuleArithmetic.toFixed(value.real) : value.bits
       let distance = Evidence.price(Price(rawValue: raw))
-      let name = "\(argument.name.rawValue) \(measure.formula)"
       let inputs = measure.inputs.map { input in
         evaluator.value(input.value, self, ledger, moment).evidence(input.value.type)
       }
       if inputs.count == 1 {
-        found.append(Condition(name, inputs[0], .equals, distance, held: true))
+        found.append(Condition(measure.title, inputs[0], .equals, distance, held: true))
         continue
       }
       for (input, value) in zip(measure.inputs, inputs) {
         found.append(SizeEvidence.used(input.name, value))
       }
-      found.append(SizeEvidence.used(name, distance))
+      found.append(SizeEvidence.used(measure.title, distance))
     }
     return found
   }

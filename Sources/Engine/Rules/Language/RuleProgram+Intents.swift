@@ -9,9 +9,12 @@ extension RuleProgram {
   public func intents(
     _ rule: Int, _ ledger: Ledger, _ moment: RuleMoment
   ) -> [IntentOutcome] {
-    rules[rule].actions.map { action in
-      var reader = ArgumentReader(
-        action: action, program: self, ledger: ledger, moment: moment)
+    var evaluator = RuleEvaluator()
+    return rules[rule].actions.map { action in
+      let values = action.arguments.map { argument in
+        argument.value.expression.map { evaluator.value($0, self, ledger, moment) } ?? .unknown
+      }
+      let reader = ArgumentReader(action: action, values: values)
       do throws(UnusableArgument) { return .intent(try reader.intent()) } catch {
         return .unusable(argument: error.name.rawValue, reason: error.reason)
       }
@@ -25,22 +28,13 @@ private struct UnusableArgument: Error {
   var reason: String
 }
 
-/// Evaluates the arguments of one action.
+/// Reads the arguments of one action, whose values are worked out.
 private struct ArgumentReader {
   let action: CompiledAction
-  let program: RuleProgram
-  let ledger: Ledger
-  let moment: RuleMoment
-  private var evaluator = RuleEvaluator()
+  /// By the place of the argument; unknown for one without an expression.
+  let values: [RuleValue]
 
-  init(action: CompiledAction, program: RuleProgram, ledger: Ledger, moment: RuleMoment) {
-    self.action = action
-    self.program = program
-    self.ledger = ledger
-    self.moment = moment
-  }
-
-  mutating func intent() throws(UnusableArgument) -> Intent {
+  func intent() throws(UnusableArgument) -> Intent {
     switch action.kind {
     case .enter: return .enter(try entry())
     case .scaleIn: return .scaleIn(try size())
@@ -71,19 +65,19 @@ private struct ArgumentReader {
   }
 
   /// The value of an argument; nil when it was not given.
-  private mutating func value(
+  private func value(
     _ name: ActionArgumentName
   ) throws(UnusableArgument) -> (value: RuleValue, type: RuleType)? {
     guard case .expression(let expression)? = action[name] else { return nil }
-    return (try known(expression, name), expression.type)
+    return (try known(name), expression.type)
   }
 
-  private mutating func known(
-    _ expression: RuleExpression, _ name: ActionArgumentName
-  ) throws(UnusableArgument) -> RuleValue {
-    let value = evaluator.value(expression, program, ledger, moment)
-    guard value.isKnown else { throw UnusableArgument(name: name, reason: "is not known") }
-    return value
+  private func known(_ name: ActionArgumentName) throws(UnusableArgument) -> RuleValue {
+    let place = action.arguments.firstIndex { $0.name == name }
+    guard let place, values[place].isKnown else {
+      throw UnusableArgument(name: name, reason: "is not known")
+    }
+    return values[place]
   }
 
   private func required<T>(
@@ -94,7 +88,7 @@ private struct ArgumentReader {
   }
 
   /// In 1e-9, whether it was computed so or in doubles.
-  private mutating func fixed(
+  private func fixed(
     _ name: ActionArgumentName
   ) throws(UnusableArgument) -> Int64? {
     guard let (value, type) = try value(name) else { return nil }
@@ -102,21 +96,21 @@ private struct ArgumentReader {
   }
 
   /// False when it was not given.
-  private mutating func flag(_ name: ActionArgumentName) throws(UnusableArgument) -> Bool {
+  private func flag(_ name: ActionArgumentName) throws(UnusableArgument) -> Bool {
     try value(name)?.value.isTrue ?? false
   }
 
-  private mutating func ratio(_ name: ActionArgumentName) throws(UnusableArgument) -> Ratio? {
+  private func ratio(_ name: ActionArgumentName) throws(UnusableArgument) -> Ratio? {
     try fixed(name).map { Ratio(rawValue: $0) }
   }
 
-  private mutating func price(_ name: ActionArgumentName) throws(UnusableArgument) -> Price? {
+  private func price(_ name: ActionArgumentName) throws(UnusableArgument) -> Price? {
     guard let raw = try fixed(name) else { return nil }
     guard raw > 0 else { throw UnusableArgument(name: name, reason: "is not above zero") }
     return Price(rawValue: raw)
   }
 
-  private mutating func distance(
+  private func distance(
     _ name: ActionArgumentName
   ) throws(UnusableArgument) -> Distance? {
     guard let (value, type) = try value(name) else { return nil }
@@ -126,7 +120,7 @@ private struct ArgumentReader {
     return type.isReal ? .measured(value.real) : .exact(Price(rawValue: value.bits))
   }
 
-  private mutating func stop() throws(UnusableArgument) -> StopPlacement? {
+  private func stop() throws(UnusableArgument) -> StopPlacement? {
     if let distance = try distance(.stop) { return .distance(distance) }
     if let price = try price(.stopPrice) { return .price(price) }
     if let distance = try distance(.trail) { return .trail(distance) }
@@ -137,14 +131,14 @@ private struct ArgumentReader {
     return .trailPercent(percent)
   }
 
-  private mutating func target() throws(UnusableArgument) -> TargetPlacement? {
+  private func target() throws(UnusableArgument) -> TargetPlacement? {
     if let distance = try distance(.target) { return .distance(distance) }
     return try price(.targetPrice).map { .price($0) }
   }
 
   // MARK: Parts of orders
 
-  private mutating func entry() throws(UnusableArgument) -> EntryIntent {
+  private func entry() throws(UnusableArgument) -> EntryIntent {
     let side = try required(try value(.side), .side).value
     guard let side = RuleSide(rawValue: side.bits), side != .hold else {
       throw UnusableArgument(name: .side, reason: "is neither buy nor sell")
@@ -183,14 +177,14 @@ private struct ArgumentReader {
     AlertSeverity.allCases.first { "\($0)" == word(.severity) } ?? .warning
   }
 
-  private mutating func position() throws(UnusableArgument) -> PositionTarget {
+  private func position() throws(UnusableArgument) -> PositionTarget {
     let (_, type) = try required(try value(.position), .position)
     let raw = try required(try fixed(.position), .position)
     if type.unit == .money { return .dollars(Money(rawValue: Int128(raw))) }
     return .shares(RuleValue(bits: raw).quantity)
   }
 
-  private mutating func size() throws(UnusableArgument) -> SizeRequest {
+  private func size() throws(UnusableArgument) -> SizeRequest {
     guard case .size(let size)? = action[.size] else {
       throw UnusableArgument(name: .size, reason: "is missing")
     }
@@ -201,7 +195,7 @@ private struct ArgumentReader {
       case .allocation, .dollars, .shares, .risk, .atr, .volatilityTarget: return .allocation
       }
     }
-    let value = try known(expression, .size)
+    let value = try known(.size)
     let raw = expression.type.isReal ? RuleArithmetic.toFixed(value.real) : value.bits
     guard raw > 0 else { throw UnusableArgument(name: .size, reason: "is not above zero") }
     switch size.policy {
