@@ -12,7 +12,7 @@ public struct PayloadWriter: FieldVisitor, Sendable {
   }
   @usableFromInline var written: [UInt8] = []
   /// Bytes that come behind those in ``written``.
-  @usableFromInline var buffer = InlineArray<128, UInt8>(repeating: 0)
+  @usableFromInline var buffer = InlineArray<512, UInt8>(repeating: 0)
   /// How many of them there are.
   @usableFromInline var pending = 0
   /// The layout that is written.
@@ -161,7 +161,7 @@ public struct PayloadWriter: FieldVisitor, Sendable {
 
   @usableFromInline mutating func put(_ text: UnsafeBufferPointer<UInt8>) {
     // safe: the caller's memory is readable for the length of this call.
-    guard text.count <= 32 else {
+    guard text.count <= 128 else {
       flush()
       return unsafe written.append(contentsOf: text)
     }
