@@ -58,17 +58,31 @@ final class TickServer: Sendable {
         case .interrupted: break
         }
       }
+      let before = requests.count
       for case (let id, .frame(let payload)) in server.takeOutgoing() {
-        loop.send(Framing.prefixed(payload), to: id)
-        guard case .message(.tickRequestParameters(let answer)) = ServerMessage.decode(payload)
-        else { continue }
-        requests.append(answer.tickerId)
-        guard requests.count == symbols else { continue }
-        let stream = Self.stream(requests, ticks: ticks)
-        startedAt.withLock { $0 = MonotonicTime.now }
-        loop.send(stream, to: id)
+        requests += Self.relay(payload, to: id, loop)
       }
+      guard requests.count == symbols, before < symbols else { continue }
+      let stream = Self.stream(requests, ticks: ticks)
+      startedAt.withLock { $0 = MonotonicTime.now }
+      loop.send(stream, to: Self.client)
     }
+  }
+
+  /// The one connection that there is.
+  private static let client = 1
+
+  /// Passes on a frame, unless it is market data: all of that is counted, so it is made here.
+  ///
+  /// - Returns: the request that it begins to answer with market data, if it does.
+  private static func relay(_ payload: [UInt8], to id: Int, _ loop: SocketLoop) -> [Int64] {
+    let decoded = ServerMessage.decode(payload)
+    switch decoded {
+    case .message(.tickPrice), .message(.tickSize), .message(.tickString): return []
+    default: loop.send(Framing.prefixed(payload), to: id)
+    }
+    if case .message(.tickRequestParameters(let answer)) = decoded { return [answer.tickerId] }
+    return []
   }
 
   /// Bids and asks in turn, each another than the last one of its instrument.
