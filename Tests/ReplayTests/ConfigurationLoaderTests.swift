@@ -181,6 +181,30 @@ func withTemporaryFile<R>(_ bytes: [UInt8], _ body: (String) throws -> R) throws
         """)
   }
 
+  @Test func `Where the broker is comes from options, then from the environment`() throws {
+    let variables = ["TWS_HOST": "gateway", "TWS_PORT": "4002"]
+    func options(
+      _ words: [String], _ variables: [String: String] = variables
+    ) throws -> ConnectionOptions {
+      var arguments = Arguments(words)
+      return try ConnectionOptions(&arguments, environment: { variables })
+    }
+    let given = try options(["--host", "other", "--port", "7496"])
+    #expect(given.host == "other" && given.port == 7496)
+    let found = try options([])
+    #expect(found.host == "gateway" && found.port == 4002 && found.client == 101)
+    let usual = try options([], [:])
+    #expect(usual.host == "127.0.0.1" && usual.port == 7497)
+    let half = try options(["--port", "1"])
+    #expect(half.host == "gateway" && half.port == 1)
+    for text in ["", "0", "65536", "seven"] {
+      let error = #expect(throws: UsageError.self) { try options([], ["TWS_PORT": text]) }
+      #expect(error?.message == "TWS_PORT: `\(text)` is not a port from 1 to 65535")
+    }
+    let read = try EnvironmentSettings.parse("TWS_PORT=4002 # paper\nTWS_HOST=gateway\n")
+    #expect(read == variables)
+  }
+
   @Test func `A dot-env text gives the names that stand for settings and no other`() throws {
     let text = """
       # limits

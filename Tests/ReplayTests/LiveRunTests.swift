@@ -14,17 +14,40 @@ import Testing
     try Verifier(journal: root, overrides: []).run()
   }
 
-  @Test func `A session over a socket and one in process give the same journal`() throws {
-    let inside = LiveScenario()
-    let within = try inside.run(LiveScenario.wire())
-    let outside = LiveScenario()
-    let server = try LoopbackServer(LiveScenario.simulator, at: LiveScenario.start)
+  /// Every file of a folder with its bytes.
+  private func contents(_ root: String) throws -> [String: Data] {
+    let names = try #require(FileManager.default.enumerator(atPath: root)).compactMap {
+      $0 as? String
+    }
+    return Dictionary(
+      uniqueKeysWithValues: names.compactMap { name in
+        FileManager.default.contents(atPath: root + "/" + name).map { (name, $0) }
+      })
+  }
+
+  /// The same session twice: its simulator in this process, then behind a socket.
+  private func expectEqual(minutes: Int64, step: Nanoseconds, executionsMin: Int) throws {
+    var (inside, outside) = (LiveScenario(), LiveScenario())
+    (inside.minutes, inside.step) = (minutes, step)
+    (outside.minutes, outside.step) = (minutes, step)
+    let within = try inside.run(inside.wire())
+    let server = try LoopbackServer(outside.simulator, at: LiveScenario.start)
     defer { server.stop() }
     let over = try outside.run(try SocketWire(host: "127.0.0.1", port: server.port))
-    #expect(within.ledger.book.executions.count > 10, "it traded")
+    #expect(within.ledger.book.executions.count > executionsMin, "it traded")
+    #expect(within.ledger.book.executions == over.ledger.book.executions)
+    #expect(within.ledger.book.cash == over.ledger.book.cash)
     #expect(within.head == over.head)
     #expect(within.ledger.digest() == over.ledger.digest())
     #expect(try verify(outside.root).isIdentical)
+  }
+
+  @Test func `A session over a socket and one in process give the same journal`() throws {
+    try expectEqual(minutes: 12, step: .milliseconds(250), executionsMin: 10)
+  }
+
+  @Test func `A day over a socket and one in process give the same executions and P&L`() throws {
+    try expectEqual(minutes: 396, step: .seconds(1), executionsMin: 300)
   }
 
   @Test func `The simulator's own books agree with ours to the cent`() throws {
@@ -110,20 +133,47 @@ import Testing
     #expect(summary.ledger.connection.state == .disconnected)
   }
 
+  @Test func `A connection that ends for good loses nothing of what was taken`() throws {
+    let scenario = LiveScenario()
+    var server = SimulatorServer(LiveScenario.simulator, at: LiveScenario.start)
+    server.schedule(.logout, at: LiveScenario.start + .seconds(420))
+    #expect(throws: InputError.self) { try scenario.run(SimulatorWire(server)) }
+    let reader = try JournalReader(opening: scenario.root)
+    while try reader.advance() != nil {}
+    #expect(reader.isCleanlyClosed && reader.tornBytes == 0)
+    #expect(reader.envelope.recordedAt >= LiveScenario.start + .seconds(419))
+    #expect(try verify(scenario.root).isIdentical)
+  }
+
+  @Test func `A start that met no account leaves a journal that the next one takes`() throws {
+    var simulator = LiveScenario.simulator
+    simulator.accounts = ["DU2222222"]
+    let scenario = LiveScenario()
+    let error = #expect(throws: InputError.self) {
+      try scenario.run(SimulatorWire(SimulatorServer(simulator, at: LiveScenario.start)))
+    }
+    #expect(error?.description.contains("is not one of this login's") == true)
+    let until = LiveScenario.start + .seconds(10)
+    let summary = try scenario.run(LiveScenario.wire(), until: until)
+    #expect(summary.ledger.session.account == LiveScenario.account)
+  }
+
   // MARK: What is refused
 
   @Test func `A journal of another account, mode or venue is refused`() throws {
     let scenario = LiveScenario()
     _ = try scenario.run(LiveScenario.wire(), until: LiveScenario.start + .seconds(10))
+    let before = try contents(scenario.root)
     var other = LiveScenario.configuration
     other.account = "DU7777777"
     let link = LockStepLink(
       LiveScenario.wire(), configuration: LiveScenario.client(), start: LiveScenario.start,
-      step: LiveScenario.step)
+      step: scenario.step)
     let error = #expect(throws: InputError.self) {
       try scenario.run(link, until: scenario.end, configuration: other)
     }
     #expect(error?.description.contains("this is account DU*****77") == true)
+    #expect(try contents(scenario.root) == before, "what is refused is not touched")
   }
 
   @Test func `A clock before the journal's last record, and no instruments, are refused`() throws {
@@ -136,21 +186,11 @@ import Testing
     let fresh = LiveScenario()
     let link = LockStepLink(
       LiveScenario.wire(), configuration: LiveScenario.client(), start: LiveScenario.start,
-      step: LiveScenario.step)
+      step: scenario.step)
     let none = #expect(throws: InputError.self) {
       try fresh.run(link, until: fresh.end, configuration: nothing)
     }
     #expect(none?.description.contains("names no `instruments`") == true)
-  }
-
-  @Test func `A login without the configured account is refused`() throws {
-    var simulator = LiveScenario.simulator
-    simulator.accounts = ["DU2222222"]
-    let scenario = LiveScenario()
-    let error = #expect(throws: InputError.self) {
-      try scenario.run(SimulatorWire(SimulatorServer(simulator, at: LiveScenario.start)))
-    }
-    #expect(error?.description.contains("is not one of this login's") == true)
   }
 
   @Test(arguments: [

@@ -8,11 +8,12 @@ import TestSupport
 struct LiveScenario {
   /// 2026-11-20 09:29 New York.
   static let start = Timestamp(rawValue: 1_795_184_940_000_000_000)
-  static let step = Nanoseconds.milliseconds(250)
   static let account = "DU1000001"
 
   let folder = ScratchFolder()
   var minutes: Int64 = 12
+  /// How far the simulator's clock moves at a time.
+  var step = Nanoseconds.milliseconds(250)
 
   var root: String { folder.path + "/journal" }
   var end: Timestamp { Self.start + .seconds(60 * minutes) }
@@ -29,7 +30,9 @@ struct LiveScenario {
     return configuration
   }
 
-  static var simulator: SimulatorConfiguration {
+  static var simulator: SimulatorConfiguration { LiveScenario().simulator }
+
+  var simulator: SimulatorConfiguration {
     var simulator = SimulatorConfiguration()
     simulator.lockStep = step
     simulator.messagesPerSecond = 0
@@ -67,7 +70,7 @@ struct LiveScenario {
     _ wire: some LockStepWire, from start: Timestamp = start, until: Timestamp? = nil,
     listen: @escaping () -> OperatorWish? = { nil }
   ) throws -> RunSummary {
-    let link = LockStepLink(wire, configuration: Self.client(), start: start, step: Self.step)
+    let link = LockStepLink(wire, configuration: Self.client(), start: start, step: step)
     return try run(link, until: until ?? end, listen: listen)
   }
 
@@ -84,7 +87,7 @@ struct LiveScenario {
     ).run()
   }
 
-  static func wire() -> SimulatorWire {
-    SimulatorWire(SimulatorServer(simulator, at: start))
-  }
+  static func wire() -> SimulatorWire { LiveScenario().wire() }
+
+  func wire() -> SimulatorWire { SimulatorWire(SimulatorServer(simulator, at: Self.start)) }
 }

@@ -82,10 +82,16 @@ import Testing
     for case .input(.commandDropped(let dropped), _) in later { told.append(dropped) }
     #expect(told.map(\.command.rawValue) == [41] && told.map(\.order.rawValue) == [7])
     #expect(try link.take(until: link.now).isEmpty)
-    _ = link.close()
+    link.send(Self.command(9), sequence: SequenceNumber(rawValue: 43))
+    let last = link.close().compactMap { action -> UInt64? in
+      guard case .input(.commandDropped(let dropped), _) = action else { return nil }
+      return dropped.command.rawValue
+    }
+    #expect(last == [43], "also when nobody asks any more")
   }
 
-  @Test func `A command given in the moment of a break is told as dropped too`() throws {
+  @Test(arguments: 0..<25)
+  func `A command given in the moment of a break is told as dropped too`(attempt: Int) throws {
     let server = try LoopbackServer(LiveScenario.simulator, at: LiveScenario.start)
     let link = try link(port: server.port)
     _ = try take(link, until: Self.isReady)
@@ -111,7 +117,9 @@ import Testing
     let server = try LoopbackServer(simulator, at: LiveScenario.start)
     defer { server.stop() }
     let link = try link(port: server.port)
-    #expect(throws: InputError.self) { _ = try take(link, until: Self.isReady) }
+    let told = try take(link, until: Self.isClosed)
+    #expect(!told.contains(where: Self.isReady), "what came before the end is told first")
+    #expect(throws: InputError.self) { try link.take(until: link.now) }
   }
 
   @Test func `Pauses between attempts double from one second to 64`() {

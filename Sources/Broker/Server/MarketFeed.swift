@@ -25,7 +25,7 @@ struct MarketTrade: Hashable {
 /// Where quotes and trades come from, live and past, so that both always agree.
 struct MarketFeed {
   /// A recording in place of the synthetic market.
-  let recording: RecordedMarket?
+  private(set) var recording: RecordedMarket?
   private let seed: UInt64
   /// By listing; the synthetic market of each.
   private var prices: [SyntheticPrices] = []
@@ -37,6 +37,11 @@ struct MarketFeed {
 
   /// The market is generated, so that it has any past.
   var isSynthetic: Bool { recording == nil }
+
+  /// Takes the next tick of a recording that grows; not before that of the tick before it.
+  mutating func record(_ tick: Tick, symbol: String, at time: Timestamp) {
+    recording?.add(tick, symbol: symbol, at: time)
+  }
 
   /// Knows a listing from now on; call in order of their numbers.
   mutating func add(_ listing: Listing) {

@@ -32,17 +32,22 @@ public struct RecordedMarket: Sendable {
   public mutating func add(_ tick: Tick, symbol: String, at time: Timestamp) {
     guard tick.flags.isEmpty, entries.count < Int(Int32.max) else { return }
     precondition(entries.last.map { $0.time <= time } ?? true, "ticks must come in order of time")
-    var listing = symbols.firstIndex(of: symbol)
-    if listing == nil {
-      listing = symbols.count
-      symbols.append(symbol)
-      places.append([])
-    }
-    guard let listing else { return }
+    let listing = list(symbol)
     var tick = tick
     tick.instrument = InstrumentID(rawValue: UInt32(listing))
     places[listing].append(Int32(entries.count))
     entries.append(Entry(time: time, tick: tick))
+  }
+
+  /// Knows a symbol, also before its first tick.
+  ///
+  /// - Returns: its listing.
+  @discardableResult
+  public mutating func list(_ symbol: String) -> Int {
+    if let known = symbols.firstIndex(of: symbol) { return known }
+    symbols.append(symbol)
+    places.append([])
+    return symbols.count - 1
   }
 
   /// The first place at or after an instant.

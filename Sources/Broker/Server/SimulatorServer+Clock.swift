@@ -39,6 +39,18 @@ extension SimulatorServer {
     }
   }
 
+  /// A tick of a recording that grows while it is played; it happens once the clock shows `time`,
+  /// at once where that is over.
+  ///
+  /// - Returns: false for a symbol that the recording did not have when this server began.
+  public mutating func append(_ tick: Tick, symbol: String, at time: Timestamp) -> Bool {
+    // Asked in place: a second reference would copy the whole recording.
+    guard feed.recording?.symbols.contains(symbol) == true else { return false }
+    let last = feed.recording?.end ?? time
+    feed.record(tick, symbol: symbol, at: max(time, last, now))
+    return true
+  }
+
   /// When something happens by itself next; the owner should call ``advance(to:)`` then.
   public var nextTime: Timestamp {
     min(nextMarketTime, arrivals.firstTime, nextClose, faults.nextTime, nextFigures)

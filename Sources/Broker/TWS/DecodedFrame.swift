@@ -52,7 +52,7 @@ extension WireDirection {
 }
 
 extension WireDirection {
-  /// The same of an array, for whoever does not know the direction.
+  /// The same of an array.
   public static func decode(
     _ frame: [UInt8], serverVersion: Int64 = ServerVersion.current
   ) -> DecodedFrame<Self> {
@@ -69,13 +69,6 @@ extension ClientMessage: WireDirection {
   ) -> DecodedFrame<ClientMessage> {
     decoded(frame, serverVersion)
   }
-
-  /// The same of an array.
-  public static func decode(
-    _ frame: [UInt8], serverVersion: Int64 = ServerVersion.current
-  ) -> DecodedFrame<ClientMessage> {
-    decoded(frame[...], serverVersion)
-  }
 }
 
 extension ServerMessage: WireDirection {
@@ -86,12 +79,5 @@ extension ServerMessage: WireDirection {
     _ frame: ArraySlice<UInt8>, serverVersion: Int64 = ServerVersion.current
   ) -> DecodedFrame<ServerMessage> {
     decoded(frame, serverVersion)
-  }
-
-  /// The same of an array.
-  public static func decode(
-    _ frame: [UInt8], serverVersion: Int64 = ServerVersion.current
-  ) -> DecodedFrame<ServerMessage> {
-    decoded(frame[...], serverVersion)
   }
 }

@@ -15,20 +15,35 @@ struct ConnectionOptions {
   let port: Int
   let client: Int64
 
-  /// - Parameter client: the client id unless another one is given.
-  init(_ arguments: inout Arguments, client usual: Int64 = 101) throws(UsageError) {
-    host = try arguments.option("--host") ?? Environment.value("TWS_HOST") ?? "127.0.0.1"
+  /// - Parameters:
+  ///   - client: the client id unless another one is given.
+  ///   - environment: variables by name, asked for what no option says.
+  init(
+    _ arguments: inout Arguments, client usual: Int64 = 101,
+    environment: () throws -> [String: String] = { try ConfigurationLoader.processEnvironment() }
+  ) throws(UsageError) {
     client = try arguments.number("--client", in: 0...Int64(Int32.max) - 1) ?? usual
-    if let given = try arguments.number("--port", in: 1...65_535) {
-      port = Int(given)
-    } else if let text = Environment.value("TWS_PORT") {
-      guard let number = Int(text), (1...65_535).contains(number) else {
-        throw UsageError("TWS_PORT: `\(text)` is not a port from 1 to 65535")
-      }
-      port = number
-    } else {
-      port = 7497
+    let (host, port) = (
+      try arguments.option("--host"), try arguments.number("--port", in: 1...65_535)
+    )
+    var variables: [String: String] = [:]
+    if host == nil || port == nil {
+      do { variables = try environment() } catch { throw UsageError("\(error)") }
     }
+    self.host = host ?? variables[EnvironmentSettings.host] ?? "127.0.0.1"
+    if let port {
+      self.port = Int(port)
+    } else {
+      self.port = try Self.port(variables[EnvironmentSettings.port])
+    }
+  }
+
+  private static func port(_ text: String?) throws(UsageError) -> Int {
+    guard let text else { return 7497 }
+    guard let number = Int(text), (1...65_535).contains(number) else {
+      throw UsageError("\(EnvironmentSettings.port): `\(text)` is not a port from 1 to 65535")
+    }
+    return number
   }
 
   /// How the connection is to behave.

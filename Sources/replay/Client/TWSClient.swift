@@ -110,6 +110,8 @@ final class TWSClient: Sendable {
       serve(&connection, at: now)
       connection.advance(to: now)
     }
+    // What was told as sent leaves, as far as the other side takes it.
+    _ = unsafe socket.wait(milliseconds: 0, reads: false)
     unsafe socket.close()
   }
 

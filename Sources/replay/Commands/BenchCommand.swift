@@ -16,7 +16,8 @@ struct BenchCommand: Subcommand {
     "replay     verify and fold a traded day; ticks, and 1000 instruments under 20 rules, in the",
     "           engine alone; each indicator",
     "durable    one decision made durable, beside the disk's own sync of the same bytes",
-    "tws        frames of the broker's protocol decoded and encoded, random bytes among them",
+    "tws        frames of the broker's protocol decoded and encoded, random bytes among them, and",
+    "           ticks over a socket of this machine into a durable journal",
     "Without a journal a synthetic day is made. The median round is printed; timings gate nothing.",
     "--rounds   how often each case runs (5)",
     "--ticks    about how many ticks a synthetic day or the engine alone gets; half as many frames",
@@ -52,6 +53,7 @@ struct BenchCommand: Subcommand {
     case "tws":
       let bench = WireBench(rounds: rounds, frames: ticks / 2)
       for row in try bench.run() { Self.show(row, console, json: json) }
+      Self.show(try IngestBench(rounds: rounds, ticks: ticks / 2).run(), console, json: json)
     default:
       try TemporaryFolder.with { folder in
         let bench = ReplayBench(day: path, folder: folder, rounds: rounds, ticks: ticks)

@@ -10,8 +10,8 @@ struct SimulateCommand: Subcommand {
     "[--port <n>] [--host <address>] [--state <folder>] [--seed <n>] [--speed <n>] "
     + "[--account <id>]… [--cash <amount>] [--latency <length>] [--slippage <price>] "
     + "[--commissions fixed|tiered] [--rates <name>] [--master <client>] "
-    + "[--message-rate <n>] [--market <journal>] [--start <time>] [--lock-step <length>] "
-    + "[--scenario <file>] [--control <path>] [--quiet]"
+    + "[--message-rate <n>] [--market <journal> [--follow]] [--start <time>] "
+    + "[--lock-step <length>] [--scenario <file>] [--control <path>] [--quiet]"
   static let details = [
     "--port         where clients connect (7497); 0 takes a free one and says which",
     "--host         the address to listen on (127.0.0.1, so that no other machine can connect)",
@@ -27,6 +27,7 @@ struct SimulateCommand: Subcommand {
     "--master       the client id that is told of every client's orders",
     "--message-rate messages a second that a client may send (50); 0 for any number",
     "--market       play the ticks of a journal, from its first one on, not the synthetic market",
+    "--follow       the journal is being written: its end is now, and what comes is the market",
     "--start        where the market's clock begins, as 2026-11-20T15:00:00Z (now, or where the",
     "               recording begins)",
     "--lock-step    stop the clock: each request for the current time moves it so far, and the",
@@ -43,6 +44,7 @@ struct SimulateCommand: Subcommand {
   private let speed: Ratio
   private let isQuiet: Bool
   private let market: String?
+  private let follows: Bool
   private let start: Timestamp?
   private let scenario: String?
   private let control: String?
@@ -55,6 +57,7 @@ struct SimulateCommand: Subcommand {
     speed = try Self.speed(&arguments)
     isQuiet = arguments.flag("--quiet")
     market = try arguments.option("--market")
+    follows = arguments.flag("--follow")
     start = try Self.start(&arguments)
     scenario = try arguments.option("--scenario")
     control = try arguments.option("--control")
@@ -70,6 +73,14 @@ struct SimulateCommand: Subcommand {
       throw UsageError("`--account`: `\(account)` is not letters and digits only")
     }
     configuration.masterClient = try arguments.number("--master", in: 0...Int64(Int32.max) - 1)
+    if follows {
+      guard market != nil, start == nil, configuration.lockStep == nil, speed == Ratio(whole: 1)
+      else {
+        throw UsageError(
+          "`--follow` needs `--market`, and the clock of this machine: no `--start`,"
+            + " `--speed` or `--lock-step`")
+      }
+    }
     try Self.market(&arguments, &configuration)
     configuration.commissions = try Self.commissions(&arguments)
     configuration.zoneOffsets = SimulatorZone().offsets
@@ -147,14 +158,16 @@ struct SimulateCommand: Subcommand {
 
   func run(_ console: Console) throws -> ExitCode {
     let steps = try scenario.map { try FaultScenario($0).steps } ?? []
-    let recording = try market.map { try MarketRecording.load($0) }
+    let market = try market.map { path in
+      try follows ? JournalMarket.follow(path) : JournalMarket.load(path)
+    }
     let loop = SocketLoop()
     let port = try loop.listen(host: host, port: port)
     if let control { try loop.listen(path: control) }
     // Before the journal has threads: a thread takes its mask from the one that makes it.
     loop.catchSignals()
-    let start = start ?? recording?.start ?? Timestamp(rawValue: SocketLoop.wallClock)
-    var server = SimulatorServer(configuration, recording: recording, at: start)
+    let recording = market?.takeRecording()
+    var server = SimulatorServer(configuration, recording: recording, at: begin(recording))
     let state = try state.map { root in
       try SimulatorState(root, server: &server, zone: SimulatorZone())
     }
@@ -164,7 +177,16 @@ struct SimulateCommand: Subcommand {
     let clock =
       configuration.lockStep == nil ? MarketClock(start: server.now, speed: speed) : nil
     return try SimulatorRunner(
-      server, state: state, loop: loop, clock: clock, console: console, isQuiet: isQuiet
+      server, state: state, loop: loop, clock: clock, market: market, console: console,
+      isQuiet: isQuiet
     ).run()
+  }
+
+  /// What the market's clock shows at the start.
+  private func begin(_ recording: RecordedMarket?) -> Timestamp {
+    let now = Timestamp(rawValue: SocketLoop.wallClock)
+    // A journal whose clock was ahead of ours ends after now.
+    if follows { return max(now, recording?.end ?? now) }
+    return start ?? recording?.start ?? now
   }
 }

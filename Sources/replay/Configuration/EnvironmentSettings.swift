@@ -10,8 +10,11 @@ enum EnvironmentSettings {
     ("MAX_LEVERAGE", "risk.exposure.max_leverage"),
   ]
 
+  /// Where the broker is; no setting, for it decides nothing.
+  static let (host, port) = ("TWS_HOST", "TWS_PORT")
+
   /// Every name that is looked at; no other variable is read.
-  static let names = mapped.map(\.0)
+  static let names = mapped.map(\.0) + [host, port]
 
   /// Largest `.env` file.
   static let maximumBytes = 64 * 1024

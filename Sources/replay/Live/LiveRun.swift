@@ -26,12 +26,14 @@ struct LiveRun {
   ///
   /// - Returns: the figures, and the journal's head.
   func run() throws -> RunSummary {
-    let isKnown = PosixFiles().isJournal(root)
-    var day = try Self.day(of: link.now)
-    let writer = try JournalWriter(at: root, day: day.date, options: options)
-    let ledger = isKnown ? try LedgerLoader(root: root).load().ledger : Ledger()
-    if isKnown { try checkBinding(ledger) }
+    // Looked at first: what is refused leaves the journal as it was.
+    let ledger = try state()
     let instruments = try instruments(knownTo: ledger)
+    let day = try Self.day(of: link.now)
+    let writer = try JournalWriter(at: root, day: day.date, options: options)
+    guard writer.nextSequence == ledger.lastSequence.next else {
+      throw InputError("\(root): another process wrote to it just now; start again")
+    }
     let source = LiveSource(link, predictions: predictions, listen: listen, tell: tell)
     source.begin(start(day), Array(instruments.dropFirst(ledger.instruments.all.count)))
     source.skipPredictions(before: link.now)
@@ -42,23 +44,35 @@ struct LiveRun {
       engine: Engine(ledger: ledger, decoder: TWSFrameDecoder()))
     let snapshots = SnapshotWriter(root: root)
     session.snapshots = snapshots.policy(every: SnapshotWriter.defaultInterval)
+    do { try trade(&session) } catch {
+      // What was taken stays; a second error would only hide the first.
+      do { _ = try writer.close() } catch { tell(.notice(ClientNotice(.warn, "\(error)"))) }
+      throw error
+    }
+    let head = try writer.close()
+    snapshots.take(session.engine.ledger, head)
+    return RunSummary(
+      ledger: session.engine.ledger, counts: session.counts, head: head,
+      warnings: snapshots.problems.map { "\($0)" })
+  }
+
+  /// Day after day until the end, then what the connection says last.
+  private func trade(
+    _ session: inout Session<LiveSource, JournalWriter, LiveSource>
+  ) throws {
+    let source = session.source
     var closingUntil: Timestamp?
     repeat {
       try session.run()
       if source.ending == .dayOver {
-        day = try Self.day(of: link.now)
-        try writer.startDay(day.date)
+        let day = try Self.day(of: link.now)
+        try session.sink.startDay(day.date)
         source.begin(start(day), [])
       }
       if source.hasStopped, closingUntil == nil { closingUntil = link.now + Self.closingPatience }
     } while goesOn(source, session.engine.ledger, closingUntil)
     source.close()
     try session.run()
-    let head = try writer.close()
-    snapshots.take(session.engine.ledger, head)
-    return RunSummary(
-      ledger: session.engine.ledger, counts: session.counts, head: head,
-      warnings: snapshots.problems.map { "\($0)" })
   }
 
   private func goesOn(_ source: LiveSource, _ ledger: Ledger, _ closingUntil: Timestamp?) -> Bool {
@@ -90,6 +104,14 @@ struct LiveRun {
     started.configurationHash = SHA256.hash(started.configuration)
     started.calendar = day
     return started
+  }
+
+  /// The state at the journal's end; nothing without a journal, or with one that holds nothing.
+  private func state() throws -> Ledger {
+    guard PosixFiles().isJournal(root) else { return Ledger() }
+    let ledger = try LedgerLoader(root: root).load().ledger
+    if ledger.lastSequence != .none { try checkBinding(ledger) }
+    return ledger
   }
 
   /// A journal belongs to one account, mode and venue.

@@ -18,9 +18,10 @@ final class LockStepLink: BrokerLink {
   private let step: Nanoseconds
   private var connection: TWSConnection
   private(set) var now: Timestamp
-  private var instruments: [InstrumentDefined] = []
-  /// What happened outside of a step, for the next ``take(until:)``.
+  /// What the next ``take(until:)`` tells.
   private var early: [ClientAction] = []
+  /// Why there is no next step.
+  private var failure: (any Error)?
 
   /// - Parameters:
   ///   - start: what the simulator's clock shows.
@@ -40,7 +41,6 @@ final class LockStepLink: BrokerLink {
   }
 
   func open(_ instruments: [InstrumentDefined]) throws {
-    self.instruments = instruments
     for instrument in instruments {
       connection.define(instrument)
       connection.subscribe(instrument.instrument, .topOfBook, at: now)
@@ -58,6 +58,18 @@ final class LockStepLink: BrokerLink {
   }
 
   func take(until deadline: Timestamp) throws -> [ClientAction] {
+    if let failure { throw failure }
+    do { try advance() } catch {
+      failure = error
+      connection.disconnected("\(error)", at: now)
+      early += connection.takeActions()
+    }
+    defer { early.removeAll(keepingCapacity: true) }
+    return early
+  }
+
+  /// One step of the simulator's clock.
+  private func advance() throws {
     let question = connection.request(.currentTime, at: now)
     var isAnswered = try perform(until: question)
     now = now + step
@@ -67,8 +79,6 @@ final class LockStepLink: BrokerLink {
     }
     connection.advance(to: now)
     try perform()
-    defer { early.removeAll(keepingCapacity: true) }
-    return early
   }
 
   /// Writes what has to leave, keeps the rest.
@@ -77,14 +87,16 @@ final class LockStepLink: BrokerLink {
   @discardableResult
   private func perform(until question: RequestID? = nil) throws -> Bool {
     var isAnswered = false
+    var end: CloseReason?
     for action in connection.takeActions() {
       switch action {
       case .write(let bytes): try wire.write(bytes)
       case .answer(let id, _) where id == question: isAnswered = true
-      case .close(let reason): throw InputError("the simulator: \(reason)")
+      case .close(let reason): end = reason
       default: early.append(action)
       }
     }
+    if let end { throw InputError("the simulator: \(end)") }
     return isAnswered
   }
 

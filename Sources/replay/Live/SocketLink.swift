@@ -18,6 +18,8 @@ final class SocketLink: BrokerLink {
   private var delay = ReconnectDelay()
   /// When to connect again; nil while there is a connection.
   private var retryAt: Timestamp?
+  /// Why there will be no connection any more, once everything before was taken.
+  private var failure: InputError?
 
   /// Not connected yet.
   init(host: String, port: Int, configuration: ClientConfiguration) throws(InputError) {
@@ -47,33 +49,35 @@ final class SocketLink: BrokerLink {
   }
 
   func take(until deadline: Timestamp) throws -> [ClientAction] {
+    if !dropped.isEmpty { return takeDropped() }
+    if let failure { throw failure }
     if let retryAt, retryAt <= now { try connect() }
-    if !dropped.isEmpty {
-      defer { dropped = [] }
-      return dropped
-    }
     guard let client else {
       pause.wait(milliseconds: clock.milliseconds(to: min(deadline, retryAt ?? deadline)))
       return []
     }
     guard let actions = client.take(milliseconds: Int(clock.milliseconds(to: deadline))) else {
-      // The end was told with the actions before.
+      retryAt = now + delay.next()
       return disconnect()
     }
-    return try actions.flatMap { try look(at: $0) }
+    // All of it first: what a connection said of a command can stand behind its end.
+    for case .input(let event, _) in actions { hear(event) }
+    return actions.flatMap { look(at: $0) }
   }
 
   /// Notices what the next connection has to know.
-  private func look(at action: ClientAction) throws -> [ClientAction] {
+  private func look(at action: ClientAction) -> [ClientAction] {
     switch action {
     case .input(.connection(let change), _) where change.state == .ready:
       delay = ReconnectDelay()
       complete()
     case .input(.instrumentDefined(let definition), _): learn(definition)
-    case .input(let event, _): hear(event)
     case .close(let reason):
-      guard reason.mayReconnect else { throw InputError("\(host):\(port): \(reason)") }
-      retryAt = now + delay.next()
+      if reason.mayReconnect {
+        retryAt = now + delay.next()
+      } else {
+        failure = InputError("\(host):\(port): \(reason)")
+      }
       return [action] + disconnect()
     default: break
     }
@@ -130,7 +134,12 @@ final class SocketLink: BrokerLink {
     return last + unheard.map { drop($0.sequence, $0.order) }
   }
 
-  func close() -> [ClientAction] { disconnect() }
+  private func takeDropped() -> [ClientAction] {
+    defer { dropped = [] }
+    return dropped
+  }
+
+  func close() -> [ClientAction] { takeDropped() + disconnect() }
 }
 
 /// How long to wait before connecting again: one second, then twice as long each time up to 64.

@@ -36,31 +36,3 @@ extension SimulatorServer {
     return "ok\n"
   }
 }
-
-/// The recording that a simulator plays.
-enum MarketRecording {
-  /// Most ticks that are kept in memory, about three gigabytes.
-  private static let ticksMax = 20_000_000
-
-  /// Every tick of a journal.
-  static func load(_ path: String) throws -> RecordedMarket {
-    let reader = try JournalReader(opening: path)
-    var context = SessionContext()
-    var market = RecordedMarket()
-    var count = 0
-    while let shape = try reader.advance() {
-      guard shape == .tick else {
-        try context.take(Recorded(reader.envelope, try reader.event()))
-        continue
-      }
-      count += 1
-      guard count <= ticksMax else {
-        throw InputError("\(path): more than \(ticksMax) ticks; simulate a shorter recording")
-      }
-      let symbol = try context.symbol(reader.tick, reader.envelope)
-      market.add(reader.tick, symbol: symbol, at: reader.envelope.recordedAt)
-    }
-    guard market.start != nil else { throw InputError("\(path): there are no ticks in it") }
-    return market
-  }
-}

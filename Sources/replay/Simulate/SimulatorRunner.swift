@@ -8,6 +8,8 @@ final class SimulatorRunner {
   private let loop: SocketLoop
   /// nil in lock step, where the clients move the market's clock.
   private let clock: MarketClock?
+  /// nil for the synthetic market.
+  private let market: JournalMarket?
   private let console: Console
   private let isQuiet: Bool
   /// Connections of the control socket.
@@ -15,26 +17,34 @@ final class SimulatorRunner {
 
   init(
     _ server: SimulatorServer, state: SimulatorState?, loop: SocketLoop, clock: MarketClock?,
-    console: Console, isQuiet: Bool
+    market: JournalMarket?, console: Console, isQuiet: Bool
   ) {
     self.server = server
     self.state = state
     self.loop = loop
     self.clock = clock
+    self.market = market
     self.console = console
     self.isQuiet = isQuiet
   }
 
   private var now: Timestamp { clock?.now ?? server.now }
 
+  /// Milliseconds between looks at a journal that grows.
+  private static let lookEvery = 20
+
   /// Serves until the process is asked to stop.
   func run() throws -> ExitCode {
     var isInterrupted = false
     while !isInterrupted {
-      let timeout = clock?.milliseconds(until: server.nextTime, limit: 1_000) ?? 1_000
+      let limit = market?.isGrowing == true ? Self.lookEvery : 1_000
+      let timeout = clock?.milliseconds(until: server.nextTime, limit: limit) ?? limit
       for event in loop.wait(milliseconds: timeout) {
         if case .interrupted = event { isInterrupted = true }
         take(event)
+      }
+      for symbol in try market?.advance(into: &server) ?? [] {
+        say("\(symbol) is new in the journal; it is listed after a restart")
       }
       server.advance(to: now)
       try release()

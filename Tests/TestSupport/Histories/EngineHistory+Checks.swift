@@ -30,7 +30,7 @@ extension EngineHistory {
   /// I9, by what was commanded and heard: exits never exceed what is held or is to come.
   private mutating func checkExits() {
     for instrument in 0...1 {
-      let exits = orders.exits(instrument)
+      let exits = orders.exits(instrument, isLinkUp: isLinkUp)
       guard exits > 0 else { continue }
       let held = abs(books.positions[instrument])
       let entries = orders.entries(instrument)

@@ -164,13 +164,14 @@ struct HistoryOrders {
 
   /// Shares that stops and targets of one instrument may still close: of each bracket the larger
   /// leg, since a fill of one takes its size off the other; without legs that are being cancelled
-  /// or changed.
-  func exits(_ instrument: Int) -> Int64 {
+  /// or changed, or, without a link, wait for what a new one brings.
+  func exits(_ instrument: Int, isLinkUp: Bool) -> Int64 {
+    let resting = all.indices.filter { isResting($0, isLinkUp) }
     var sum: Int64 = 0
-    for at in all.indices where all[at].instrument == instrument && isResting(at) {
+    for at in resting where all[at].instrument == instrument {
       let leg = all[at]
-      let other = all.indices.first {
-        $0 != at && all[$0].parent == leg.parent && all[$0].role != leg.role && isResting($0)
+      let other = resting.first {
+        $0 != at && all[$0].parent == leg.parent && all[$0].role != leg.role
       }
       if let other, (all[other].open, other) > (leg.open, at) { continue }
       sum += leg.open
@@ -179,11 +180,12 @@ struct HistoryOrders {
   }
 
   /// An exit whose size stands: neither cancelled nor changed without an answer so far.
-  private func isResting(_ at: Int) -> Bool {
+  private func isResting(_ at: Int, _ isLinkUp: Bool) -> Bool {
     let own = all[at]
     // What never left is commanded again once the question that followed it is answered: which of
-    // the two it was that did not leave, the engine is not told.
-    let isAnswerDue = own.lost != .none && own.question > own.lost
+    // the two it was that did not leave, the engine is not told. Without a link nothing leaves, and
+    // a new one begins with that question.
+    let isAnswerDue = own.lost != .none && (own.question > own.lost || !isLinkUp)
     guard own.role != .entry, own.role != .close, !own.isCancelAsked, !own.isStatusDue,
       !isAnswerDue, own.waiting.isEmpty, own.open > 0
     else {

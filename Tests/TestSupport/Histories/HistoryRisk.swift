@@ -60,8 +60,10 @@ struct HistoryRisk {
       }
       let entries = orders.entries(command.instrument.index)
       if entries > 0 { return "I9: a close while \(entries) are to be entered" }
+      // Whoever closes must know what rests, with or without a link.
       let exits =
-        orders.exits(command.instrument.index) + orders.closes(command.instrument.index)
+        orders.exits(command.instrument.index, isLinkUp: true)
+        + orders.closes(command.instrument.index)
       return exits + shares > abs(position)
         ? "I9: a close of \(shares) beside exits of \(exits) for \(position) held" : nil
     case (.place, .entry):
