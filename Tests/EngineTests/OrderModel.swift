@@ -265,7 +265,7 @@ extension OrderModel {
 
   private mutating func compare(_ record: OrderRecord, _ reported: Quantity) {
     guard record.isLive, record.command.role != .entry,
-      let change = protection.change(of: record, reported: reported)
+      let change = protection.change(of: Protection.Leg(record), reported: reported)
     else { return }
     make(change)
   }
