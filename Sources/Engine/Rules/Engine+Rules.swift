@@ -76,8 +76,8 @@ extension Engine {
     }
   }
 
-  // The next three do not mutate and are not inlined: they lend the ledger where it lies. A mutating
-  // caller would copy its fifteen hundred bytes for each call.
+  // The next three do not mutate and are not inlined: they lend the ledger where it lies. In a
+  // mutating caller its fifteen hundred bytes would be copied for each call.
 
   @inline(never)
   private func memory(_ rule: Int, _ instrument: InstrumentID) -> RuleMemory {
