@@ -68,22 +68,22 @@ struct LiveScenario {
   /// Runs against `wire` and returns the figures.
   func run(
     _ wire: some LockStepWire, from start: Timestamp = start, until: Timestamp? = nil,
-    listen: @escaping () -> OperatorWish? = { nil }
+    listen: @escaping () -> OperatorWish? = { nil }, isAlone: @escaping () -> Void = {}
   ) throws -> RunSummary {
     let link = LockStepLink(wire, configuration: Self.client(), start: start, step: step)
-    return try run(link, until: until ?? end, listen: listen)
+    return try run(link, until: until ?? end, listen: listen, isAlone: isAlone)
   }
 
   func run(
     _ link: some BrokerLink, until: Timestamp, configuration: Configuration = configuration,
-    listen: @escaping () -> OperatorWish? = { nil }
+    listen: @escaping () -> OperatorWish? = { nil }, isAlone: @escaping () -> Void = {}
   ) throws -> RunSummary {
     var options = WriterOptions()
     options.policy = .none
     return try LiveRun(
       configuration: configuration, root: root, link: link,
       predictions: try Self.predictions(minutes: minutes), until: until, listen: listen,
-      tell: { _ in }, options: options
+      tell: { _ in }, options: options, isAlone: isAlone
     ).run()
   }
 

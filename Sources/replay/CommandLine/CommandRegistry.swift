@@ -6,6 +6,12 @@ enum CommandRegistry {
     [
       DemoCommand.self,
       RunCommand.self,
+      OperatorCommandLine<PauseWord>.self,
+      OperatorCommandLine<ReduceWord>.self,
+      OperatorCommandLine<CancelAllWord>.self,
+      OperatorCommandLine<FlattenWord>.self,
+      OperatorCommandLine<ResumeWord>.self,
+      OperatorCommandLine<StopWord>.self,
       ConfigCheckCommand.self,
       ConfigShowCommand.self,
       ConfigDiffCommand.self,

@@ -8,7 +8,8 @@ struct RunCommand: Subcommand {
   static let summary = "trade a paper account at the broker and journal everything"
   static let usage =
     "--config <file> --out <journal> [--predictions <file>] \(ConnectionOptions.usage) "
-    + "[--until <time>] [--stop-file <path>] [--lock-step <length> --start <time>] [--json]"
+    + "[--until <time>] [--stop-file <path>] [--control <path>] "
+    + "[--lock-step <length> --start <time>] [--json]"
   static let details =
     [
       "--config       the configuration file; it names account and instruments",
@@ -17,7 +18,9 @@ struct RunCommand: Subcommand {
       "--set          change a setting: --set rules.entry.confidence=0.6; may be repeated",
     ] + ConnectionOptions.details + [
       "--until        end then, as 2026-11-20T21:00:00Z; orders and positions stay as they are",
-      "--stop-file    a file that closes every position and ends (STOP beside the journal)",
+      "--stop-file    a file that closes every position and ends (<journal>.STOP)",
+      "--control      the socket file for `pause`, `reduce`, `cancel-all`, `flatten`, `resume` and",
+      "               `stop` (<journal>.control)",
       "--lock-step    the simulator's clock moves so far at a time, as `simulate tws` was told",
       "--start        what its clock shows at the start; the two belong together",
       "--json         one object for machines",
@@ -32,6 +35,7 @@ struct RunCommand: Subcommand {
   private let connection: ConnectionOptions
   private let until: Timestamp?
   private let stopFile: String?
+  private let control: String?
   private let step: Nanoseconds?
   private let start: Timestamp?
   private let json: Bool
@@ -43,6 +47,7 @@ struct RunCommand: Subcommand {
     connection = try ConnectionOptions(&arguments, client: 1)
     until = try Self.time("--until", &arguments)
     stopFile = try arguments.option("--stop-file")
+    control = try arguments.option("--control")
     start = try Self.time("--start", &arguments)
     step = try SimulateCommand.lockStep(&arguments)
     guard (step == nil) == (start == nil) else {
@@ -79,9 +84,11 @@ struct RunCommand: Subcommand {
     }
     let watch = OperatorWatch(stopFile: stopFile ?? "\(out).STOP")
     try watch.checkStart()
+    let control = control ?? ControlSocket.path(of: out)
     let summary = try LiveRun(
       configuration: configuration, root: out, link: try link(configuration), predictions: file,
-      until: until, listen: watch.look, tell: { Self.tell($0, console) }, options: options
+      until: until, listen: watch.look, tell: { Self.tell($0, console) }, options: options,
+      isAlone: { try watch.listen(control) }
     ).run()
     for warning in summary.warnings { console.complain("run: \(warning)") }
     if json {

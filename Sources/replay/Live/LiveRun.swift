@@ -16,6 +16,8 @@ struct LiveRun {
   let listen: () -> OperatorWish?
   let tell: (ClientAction) -> Void
   var options = WriterOptions()
+  /// Called once this process is the one that trades the journal.
+  var isAlone: () throws -> Void = {}
 
   /// The name under which the broker stands in the journal.
   static let venue = "tws"
@@ -38,6 +40,7 @@ struct LiveRun {
     source.begin(start(day), Array(instruments.dropFirst(ledger.instruments.all.count)))
     source.skipPredictions(before: link.now)
     if let until { source.stop(at: until) }
+    try isAlone()
     try link.open(instruments)
     var session = Session(
       source: source, sink: writer, edge: source,

@@ -3,9 +3,10 @@ import Journal
 
 /// The inputs of a live session: what the broker says, what a person says, timers, predictions.
 ///
-/// What this program itself has to say comes before what waits from the broker; the broker's own
-/// order is kept. ``advance()`` waits for the next input, but says ``InputStep/idle`` before: at
-/// once after anything but market data, and 50 ms after the first tick that is not durable.
+/// What this program itself has to say, and what a person wants, comes before what waits from the
+/// broker; the broker's own order is kept. ``advance()`` waits for the next input, but says
+/// ``InputStep/idle`` before: at once after anything but market data, and 50 ms after the first
+/// tick that is not durable.
 final class LiveSource: InputSource, Venue, Clock {
   /// Why there are no more inputs for now.
   enum Ending: Hashable {
@@ -20,6 +21,8 @@ final class LiveSource: InputSource, Venue, Clock {
   private static let tickPatience = Nanoseconds.milliseconds(50)
   /// Longest wait, so that signals and the stop file are seen.
   private static let waitMax = Nanoseconds.milliseconds(50)
+  /// Ticks after which a person is heard although more wait.
+  private static let ticksMax = 4_096
   private static let never = Timestamp(rawValue: .max)
 
   private let link: any BrokerLink
@@ -39,6 +42,8 @@ final class LiveSource: InputSource, Venue, Clock {
   private var rows: [TickRow] = []
   private var row = 0
   private var current = Event.tick(Tick())
+  /// Ticks given since a person was heard.
+  private var ticksUnheard = 0
   private(set) var time = Timestamp.zero
   private(set) var cause = SequenceNumber.none
   var occurredAt: Timestamp { isTick ? rows[row].occurredAt : .zero }
@@ -97,17 +102,21 @@ final class LiveSource: InputSource, Venue, Clock {
     while true {
       if takeRow() { return .tick }
       if takeOwn() || takeTimer() || takePrediction() { return .event }
-      switch takeAction() {
-      case .tick: return .tick
-      case .event: return .event
-      default: break
+      if ticksUnheard < Self.ticksMax {
+        switch takeAction() {
+        case .tick: return .tick
+        case .event: return .event
+        default: break
+        }
       }
       if isCommitDue { return idle() }
-      if let end = findEnd() {
+      ticksUnheard = 0
+      let isDone = place == actions.count
+      if isDone, let end = findEnd() {
         ending = end
         return needsCommit || tickSince != nil ? idle() : .end
       }
-      if !hear(listen()) { take(try link.take(until: deadline)) }
+      if !hear(listen()), isDone { take(try link.take(until: deadline)) }
     }
   }
 
@@ -180,10 +189,11 @@ final class LiveSource: InputSource, Venue, Clock {
   /// The ticks that lie together, so that they can be lent.
   private func takeRun() -> InputStep {
     rows.removeAll(keepingCapacity: true)
-    while place < actions.count, case .tick(let next) = actions[place] {
+    while place < actions.count, rows.count < Self.ticksMax, case .tick(let next) = actions[place] {
       rows.append(next)
       place += 1
     }
+    ticksUnheard += rows.count
     row = 0
     isTick = true
     cause = .none

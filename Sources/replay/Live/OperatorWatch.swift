@@ -8,10 +8,11 @@ enum OperatorWish {
   case end(String)
 }
 
-/// Looks for signals and for the stop file.
+/// Looks for signals, for the stop file, and for what is said on the control socket.
 final class OperatorWatch {
   private let signals = EndSignals()
   private let stopFile: String
+  private var control: ControlSocket?
   private var hasStopped = false
 
   /// Signals are caught from now on.
@@ -25,9 +26,13 @@ final class OperatorWatch {
     throw InputError("\(stopFile) is there, so nothing is traded; remove it to begin")
   }
 
-  /// What is wanted now; the stop file is told once.
+  /// Listens on a socket file; once nobody else trades the journal, whose file it is.
+  func listen(_ path: String) throws(InputError) { control = try ControlSocket(path: path) }
+
+  /// What is wanted now; what was wanted before is journaled. The stop file is told once.
   func look() -> OperatorWish? {
     if let signal = signals.take() { return .end(signal) }
+    if let command = control?.take() { return .command(command) }
     guard !hasStopped, Folders.exists(stopFile) else { return nil }
     hasStopped = true
     var command = OperatorCommand()
