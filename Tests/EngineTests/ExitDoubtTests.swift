@@ -203,4 +203,46 @@ import Testing
     #expect(harness.position == 0)
     #expect(!harness.engine.ledger.isClosing)
   }
+
+  @Test func `A stop that is to be cancelled is not moved, also where its cancel is in doubt`() {
+    var harness = EngineHarness.long()
+    harness.fill(1, 10, "100.01", id: "x.02")
+    harness.say(.flatten)
+    link(&harness, .disconnected)
+    link(&harness, .ready)
+    #expect(harness.orderStatus(3) == .unknown)
+    let adjust = AdjustStopPlan(instrument: InstrumentID(rawValue: 0), price: Price("99.5"))
+    let outputs = harness.act { #expect($0.perform(adjust, cause: $1) == .denied("stop order")) }
+    #expect(outputs.commands.isEmpty)
+  }
+
+  @Test func `A stop that was to be cancelled by hand is not moved either`() {
+    var harness = EngineHarness.long()
+    harness.fill(1, 10, "100.01", id: "x.02")
+    harness.say(.cancelAll)
+    link(&harness, .disconnected)
+    link(&harness, .ready)
+    let adjust = AdjustStopPlan(instrument: InstrumentID(rawValue: 0), price: Price("99.5"))
+    let outputs = harness.act { #expect($0.perform(adjust, cause: $1) == .denied("stop order")) }
+    #expect(outputs.commands.isEmpty)
+  }
+
+  @Test func `A refusal of an order that the broker never showed does not say that it works`() {
+    var harness = EngineHarness.ready()
+    harness.predict("BUY")
+    harness.status(1, "Submitted")
+    harness.fill(1, 100, "100.01", id: "x.01")
+    link(&harness, .disconnected)
+    link(&harness, .ready)
+    #expect(harness.orderStatus(2) == .unknown)
+    // It is to be made smaller while nobody knows whether it was ever taken.
+    let outputs = harness.fill(1, 10, "100.01", id: "x.02")
+    #expect(outputs.commands.contains { $0.order.rawValue == 2 && $0.action == .modify })
+    let refused = harness.error(2, 201, "rejected")
+    #expect(harness.orderStatus(2) == .unknown, "\(refused.lines)")
+    // Once it is shown, a refusal is of its change.
+    harness.open(2)
+    harness.error(2, 201, "rejected")
+    #expect(harness.orderStatus(2) == .accepted)
+  }
 }

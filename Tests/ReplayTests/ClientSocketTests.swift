@@ -122,11 +122,10 @@ import Testing
     Int(String(decoding: frame.prefix { $0 != 0 }, as: UTF8.self)) ?? -1
   }
 
-  @Test func `Nobody on the port, and somebody who is not TWS, are told apart`() throws {
-    let server = try LoopbackServer(Self.simulator, at: Self.time)
-    let port = server.port
-    server.stop()
-    let client = try TWSClient(host: "127.0.0.1", port: port)
+  @Test func `A port where nobody listens is told as that`() throws {
+    let port = ClosedPort()
+    defer { withExtendedLifetime(port) {} }
+    let client = try TWSClient(host: "127.0.0.1", port: port.number)
     try client.start(Self.connection())
     guard case .close(let reason)? = client.take(milliseconds: 5_000)?.last else {
       Issue.record("the connection did not end")
@@ -169,7 +168,9 @@ import Testing
     #expect(good.output.contains("warn  clock"))
     #expect(good.code == .success)
     server.stop()
-    let bad = run(["doctor", "tws", "--port", "\(server.port)"])
+    let port = ClosedPort()
+    defer { withExtendedLifetime(port) {} }
+    let bad = run(["doctor", "tws", "--port", "\(port.number)"])
     #expect(bad.code == .failure)
     #expect(bad.output.contains("FAIL  port") && bad.output.contains("nothing listens"))
     #expect(bad.output.contains("-     history"))

@@ -69,10 +69,9 @@ import Testing
   }
 
   @Test func `A command that meets no connection is told as dropped, once`() throws {
-    let server = try LoopbackServer(LiveScenario.simulator, at: LiveScenario.start)
-    let port = server.port
-    server.stop()
-    let link = try link(port: port)
+    let port = ClosedPort()
+    defer { withExtendedLifetime(port) {} }
+    let link = try link(port: port.number)
     let refused = try take(link, until: Self.isClosed)
     guard case .close(let reason)? = refused.first(where: Self.isClosed) else { return }
     #expect(reason.description.contains("nothing listens"))

@@ -172,7 +172,7 @@ extension Engine {
     if BrokerCode.isShared(code), !isAwaited { return nil }
     return switch BrokerCode.meaning(code) {
     // One of two commands was refused, and nobody says which.
-    case .refused where wasChanging && order.status == .submitted: .doubted
+    case .refused where wasChanging && order.isPlacementOpen: .doubted
     case .refused where wasChanging: .modifyRefused
     // A cancel is never refused in these words: it is the order, unless the broker has it.
     case .refused: order.status == .cancelPending && order.permanentID != 0 ? nil : .refused

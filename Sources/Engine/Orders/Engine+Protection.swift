@@ -89,6 +89,8 @@ extension Engine {
     let protection = protection(of: plan.instrument)
     let leg = protection.legs.first { $0.role == .stop && protection.isOurs($0) }
       .flatMap { ledger.orders[$0.id] }
+      // One that was to be cancelled is on its way out, whatever became of the cancel.
+      .flatMap { $0.cancelledBy == .none ? $0 : nil }
     let wanted = leg.flatMap { wantedStop(plan, $0) }
     var checks = Evaluation()
     checks.require(

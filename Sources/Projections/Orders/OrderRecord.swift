@@ -49,6 +49,11 @@ public struct OrderRecord: FieldGroup {
   /// Whether it can still fill, as far as anybody knows.
   public var isLive: Bool { !status.isFinal }
 
+  /// Whether the broker never said that it has the order: a refusal can be of the placement then.
+  public var isPlacementOpen: Bool {
+    status == .submitted || (status == .unknown && permanentID == 0)
+  }
+
   /// Ordered and not yet filled; never negative.
   public var remaining: Quantity {
     filled < command.quantity ? command.quantity - filled : .zero

@@ -119,7 +119,7 @@ public struct Orders: FieldGroup {
     guard let at = known(OrderID(rawValue: error.id)), records[at].isChanging else { return }
     switch BrokerCode.meaning(error.code) {
     // Before the broker has answered the placement, nobody knows which of the two it refused.
-    case .refused: guard records[at].status != .submitted else { return }
+    case .refused: guard !records[at].isPlacementOpen else { return }
     case .modifyRefused: break
     case .cancelRefused, .doubted, .notice, .notAnOrder: return
     }

@@ -79,8 +79,8 @@ extension EngineHistory {
     lastHeard = word
     note("- heard \(word)")
     switch word {
-    case .status(let order, let state, let filled, _):
-      orders.hear(venue.orders[order].command.order, state, filled: filled)
+    case .status(let order, let state, let filled, let remaining):
+      orders.hear(venue.orders[order].command.order, state, filled: filled, remaining: remaining)
     case .open(let order, let shown):
       let id = venue.orders[order].command.order
       orders.hear(id, shown: shown)

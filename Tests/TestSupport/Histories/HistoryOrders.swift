@@ -45,9 +45,9 @@ struct HistoryOrders {
       if isVoid { return 0 }
       // The venue's word can be here before the fills that it is about.
       if let filledAtEnd { return max(0, filledAtEnd - everFilled) }
-      // An order that filled every share is over, also where a correction took some back later.
+      // What a correction took back does not work again.
       let size = waiting.reduce(stands - siblings) { max($0, $1.size) }
-      return everFilled >= size ? 0 : max(0, size - filled)
+      return max(0, size - everFilled)
     }
   }
 
@@ -117,10 +117,13 @@ struct HistoryOrders {
   }
 
   /// Takes the venue's word about the state of an order.
-  mutating func hear(_ id: OrderID, _ word: VenueOrderStatus, filled: Int64) {
+  mutating func hear(
+    _ id: OrderID, _ word: VenueOrderStatus, filled: Int64, remaining: Int64
+  ) {
     guard let at = index(id) else { return }
-    // A doubt says nothing about what is left: the engine asks, and the answer says it.
-    if word != .inactive { all[at].isStatusDue = false }
+    // A doubt says nothing about what is left: the engine asks, and the answer says it. A word of a
+    // smaller order can be older than what was shown.
+    if word != .inactive, filled + remaining >= all[at].stands { all[at].isStatusDue = false }
     switch word {
     case .filled, .cancelled, .apiCancelled: all[at].filledAtEnd = filled
     default: break
@@ -131,7 +134,11 @@ struct HistoryOrders {
   mutating func hear(_ id: OrderID, shown: HistoryVenue.Shown) {
     // What was shown earlier and comes later is old.
     guard let at = index(id), shown.decided.count >= all[at].decided else { return }
-    all[at].isStatusDue = shown.quantity > all[at].stands - all[at].siblings
+    // Said twice it says nothing new. After a change that never left the status says what is left.
+    let isRepeated = shown.decided.count == all[at].decided && shown.quantity == all[at].stands
+    all[at].isStatusDue =
+      shown.quantity > all[at].stands - all[at].siblings || all[at].lost != .none
+      || (isRepeated && all[at].isStatusDue)
     all[at].lost = .none
     all[at].decided = shown.decided.count
     all[at].stands = shown.quantity
