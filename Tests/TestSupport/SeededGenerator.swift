@@ -12,16 +12,19 @@ public struct SeededGenerator: RandomNumberGenerator, Sendable {
   /// A generator of its own for the test called `name`, from the seed of this run of the tests.
   ///
   /// The seed is printed once; `SEED=` brings the same numbers back, whatever the order of tests.
-  public init(test name: String) {
+  ///
+  /// - Parameter fixed: the seed of a run that was given none, in place of a random one.
+  public init(test name: String, fixed: UInt64? = nil) {
     // FNV-1a, because `hashValue` differs in every process.
     var hash: UInt64 = 0xCBF2_9CE4_8422_2325
     for byte in name.utf8 { hash = (hash ^ UInt64(byte)) &* 0x100_0000_01B3 }
-    self.init(seed: Self.runSeed ^ hash)
+    self.init(seed: (Self.givenSeed ?? fixed ?? Self.runSeed) ^ hash)
   }
 
+  private static let givenSeed = ProcessInfo.processInfo.environment["SEED"].flatMap { UInt64($0) }
+
   private static let runSeed: UInt64 = {
-    let given = ProcessInfo.processInfo.environment["SEED"].flatMap { UInt64($0) }
-    let seed = given ?? UInt64.random(in: 0...0xFFFF_FFFF)
+    let seed = givenSeed ?? UInt64.random(in: 0...0xFFFF_FFFF)
     print("random tests of this run: SEED=\(seed)")
     return seed
   }()

@@ -134,10 +134,12 @@ struct HistoryOrders {
   mutating func hear(_ id: OrderID, shown: HistoryVenue.Shown) {
     // What was shown earlier and comes later is old.
     guard let at = index(id), shown.decided.count >= all[at].decided else { return }
-    // Said twice it says nothing new. After a change that never left the status says what is left.
+    // Said twice it says nothing new. After a doubt, or a change that never left, only the status
+    // says what is left.
     let isRepeated = shown.decided.count == all[at].decided && shown.quantity == all[at].stands
+    let isDoubted = all[at].lost != .none || all[at].status == .unknown
     all[at].isStatusDue =
-      shown.quantity > all[at].stands - all[at].siblings || all[at].lost != .none
+      isDoubted || shown.quantity > all[at].stands - all[at].siblings
       || (isRepeated && all[at].isStatusDue)
     all[at].lost = .none
     all[at].decided = shown.decided.count
