@@ -8,9 +8,9 @@ import Testing
 // words, a broken link, restarts, what operators say and what the day brings. Method: each history
 // begins with a warm engine and goes on with random happenings; a second bookkeeping that shares
 // nothing with the folds looks after every event; a history that fails is cut down before it is
-// shown. `SEED=` repeats a run, `HISTORIES=` says how many and takes a new seed each time: about one
-// history in a million still breaks a promise, so a run without it repeats the same 100,000. What
-// was found, and how it was judged, is in `docs/decisions/0003-engine-histories.md`.
+// shown. `SEED=` repeats a run. `HISTORIES=` says how many and takes a new seed each time: about
+// one history in a million still breaks a promise, so without it the same 100,000 are run. What was
+// found, and how it was judged, is in `docs/decisions/0003-engine-histories.md`.
 @Suite struct EngineHistoryTests {
   private static let shards = 8
   private static let asked = ProcessInfo.processInfo.environment["HISTORIES"].flatMap { Int($0) }
