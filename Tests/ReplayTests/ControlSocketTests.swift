@@ -36,7 +36,7 @@ private final class Caller: Sendable {
   }
 
   private static func ask(_ path: String, _ line: String) -> String {
-    do { return try ControlCall.ask(path, line) } catch { return "\(error)" }
+    do { return try ControlCall.ask(path, line) ?? "nobody" } catch { return "\(error)" }
   }
 }
 
@@ -48,7 +48,7 @@ private final class Caller: Sendable {
   /// The next command, within ten seconds.
   private func next(_ control: ControlSocket) -> OperatorCommand? {
     for _ in 0..<10_000 {
-      if let command = control.take() { return command }
+      if case .command(let command)? = control.take() { return command }
       usleep(1_000)
     }
     return nil
@@ -103,8 +103,7 @@ private final class Caller: Sendable {
     #expect(control?.take() == nil)
     control = nil
     #expect(!Folders.exists(path))
-    let error = #expect(throws: InputError.self) { try ControlCall.ask(path, "pause ann x") }
-    #expect(error?.description.contains("does `replay run` trade this journal?") == true)
+    #expect(try ControlCall.ask(path, "pause ann x") == nil, "nobody listens")
   }
 
   @Test func `A session that is told to stop closes everything, journals who said so and ends`()
@@ -119,7 +118,7 @@ private final class Caller: Sendable {
       calls += 1
       // By then it holds something.
       if calls == 2_000 { caller = try? Caller(path, ["stop ann the news"]) }
-      return control.take().map { .command($0) }
+      return control.take()
     }
     #expect(caller?.join() == ["ok"])
     let ledger = summary.ledger
@@ -148,7 +147,8 @@ private final class Caller: Sendable {
 
   @Test func `The commands say who and why, and name a session that is not there`() throws {
     let journal = folder.path + "/journal"
-    for (word, verb) in OperatorLine.verbs {
+    // Breaks are acknowledged by `recon`, with or without a session.
+    for (word, verb) in OperatorLine.verbs where verb != .acknowledge {
       let console = Console.inMemory()
       let code = Dispatcher(CommandRegistry.all).run([word, journal], console)
       #expect(code == .cannotRun)

@@ -31,7 +31,7 @@ final class LiveSource: InputSource, Venue, Clock {
   /// Told of everything that is no input: notices, ends of connections.
   private let tell: (ClientAction) -> Void
   /// Looked at whenever there is nothing to do: what a person wants.
-  private let listen: () -> OperatorWish?
+  private let listen: () throws -> OperatorWish?
 
   /// What this program has to say, in order.
   private var own: [Event] = []
@@ -67,7 +67,7 @@ final class LiveSource: InputSource, Venue, Clock {
   ///   - tell: gets what is for people, not for the journal.
   init(
     _ link: any BrokerLink, predictions: PredictionFile?,
-    listen: @escaping () -> OperatorWish?, tell: @escaping (ClientAction) -> Void
+    listen: @escaping () throws -> OperatorWish?, tell: @escaping (ClientAction) -> Void
   ) {
     self.link = link
     self.predictions = predictions
@@ -116,7 +116,7 @@ final class LiveSource: InputSource, Venue, Clock {
         ending = end
         return needsCommit || tickSince != nil ? idle() : .end
       }
-      if !hear(listen()), isDone { take(try link.take(until: deadline)) }
+      if !hear(try listen()), isDone { take(try link.take(until: deadline)) }
     }
   }
 
@@ -126,6 +126,10 @@ final class LiveSource: InputSource, Venue, Clock {
     case .command(let command):
       own.append(.operatorCommand(command))
       if command.verb == .stop { hasStopped = true }
+    case .past(let command, let frames):
+      own.append(.operatorCommand(command))
+      own += frames.map { .brokerFrame($0) }
+    case .adjustment(let adjustment): own.append(.adjustment(adjustment))
     case .end: stopAt = link.now
     case nil: return false
     }
