@@ -13,8 +13,8 @@ struct FlattenCommand: Subcommand {
     [
       "--reason   why, for the journal",
       "--control  the session's socket file (<journal>.control)",
-      "--direct   past a session that does not answer: an own connection cancels every order of the",
-      "           login, those made by hand too, and sells or buys back what the broker says the",
+      "--direct   past a session that does not answer: its own connection cancels every order of",
+      "           the login, those made by hand too, and sells or buys back what the broker says the",
       "           journal's account holds; the session journals it once it goes on, and enters",
       "           nothing until `resume`",
     ] + ConnectionOptions.details + ["Exit code 1 when something is still held."]
