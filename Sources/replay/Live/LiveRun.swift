@@ -16,6 +16,10 @@ struct LiveRun {
   let listen: () -> OperatorWish?
   let tell: (ClientAction) -> Void
   var options = WriterOptions()
+  /// Predictions that come from outside.
+  var feed: (any PredictionFeed)?
+  /// How far back the feed looks without newer predictions in the journal.
+  var lookback = Nanoseconds.zero
   /// Called once this process is the one that trades the journal.
   var isAlone: () throws -> Void = {}
 
@@ -36,12 +40,17 @@ struct LiveRun {
     guard writer.nextSequence == ledger.lastSequence.next else {
       throw InputError("\(root): another process wrote to it just now; start again")
     }
-    let source = LiveSource(link, predictions: predictions, listen: listen, tell: tell)
+    let source = LiveSource(
+      link, predictions: predictions, feed: feed, listen: listen, tell: tell)
     source.begin(start(day), Array(instruments.dropFirst(ledger.instruments.all.count)))
     source.skipPredictions(before: link.now)
     if let until { source.stop(at: until) }
     try isAlone()
     try link.open(instruments)
+    let earliest = link.now + Nanoseconds(rawValue: -lookback.rawValue)
+    try feed?.begin(
+      since: ledger.predictionsKnown(notBefore: earliest), symbols: instruments.map(\.symbol))
+    defer { feed?.end() }
     var session = Session(
       source: source, sink: writer, edge: source,
       engine: Engine(ledger: ledger, decoder: TWSFrameDecoder()))
@@ -149,5 +158,17 @@ struct LiveRun {
       all.append(new)
     }
     return all
+  }
+}
+
+extension Ledger {
+  /// When the newest prediction was made that is known; one dated ahead counts when it came.
+  fileprivate func predictionsKnown(notBefore start: Timestamp) -> Timestamp {
+    var newest = max(start, .zero)
+    for instrument in instrumentIDs {
+      guard let last = signals.last(instrument) else { continue }
+      newest = max(newest, min(last.signal.issuedAt, last.receivedAt))
+    }
+    return newest
   }
 }
