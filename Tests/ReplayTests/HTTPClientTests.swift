@@ -118,6 +118,15 @@ import Testing
     #expect((read != nil) == isGood, "\(text)")
   }
 
+  @Test func `No proxy is asked for what stays on this machine`() {
+    for url in ["http://127.0.0.1:1/x?a=b@c", "https://localhost/bot1:2/send", "http://[::1]/"] {
+      #expect(HTTPRequest(url: url).isDirect)
+    }
+    for url in ["https://example.com/127.0.0.1", "http://127.0.0.1@evil.com/", "smtp://127.0.0.1"] {
+      #expect(!HTTPRequest(url: url).isDirect)
+    }
+  }
+
   @Test func `A refused address never shows the password in it`() throws {
     let error = #expect(throws: InputError.self) {
       try ServerAddress("https://me:planted-secret@x", allowsPlain: false)

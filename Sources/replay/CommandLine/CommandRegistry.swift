@@ -21,7 +21,7 @@ enum CommandRegistry {
       IndicatorsCommand.self,
       FetchBarsCommand.self,
       FetchTicksCommand.self,
-      DoctorCommand.self, DoctorServiceCommand.self,
+      DoctorCommand.self, DoctorServiceCommand.self, AlertsTestCommand.self,
       TWSDecodeCommand.self,
       TWSEncodeCommand.self,
       JournalStatsCommand.self,

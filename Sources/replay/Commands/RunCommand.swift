@@ -89,7 +89,9 @@ struct RunCommand: Subcommand {
       configuration: configuration, root: out, link: try link(configuration),
       predictions: try file(), until: until, listen: watch.look,
       tell: { Self.tell($0, console) }, options: options, feed: feed,
-      lookback: edge.predictions.lookback, isAlone: { try watch.listen(control) }
+      lookback: edge.predictions.lookback,
+      watch: try LiveWatch(edge.alerts, account: configuration.account, journal: out),
+      isAlone: { try watch.listen(control) }
     ).run()
     for warning in summary.warnings { console.complain("run: \(warning)") }
     show(summary, (feed as? PredictionPoller)?.counts, console)

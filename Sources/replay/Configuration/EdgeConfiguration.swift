@@ -5,14 +5,17 @@ import Journal
 struct EdgeConfiguration: FieldGroup {
   /// Where predictions come from.
   var predictions = PredictionSettings()
+  /// Who is told what.
+  var alerts = AlertSettings()
 
   init() {}
 
   /// The sections of the file that are read here.
-  static let sections = ["predictions"]
+  static let sections = ["predictions", "alerts"]
 
   mutating func visit<V: FieldVisitor>(_ visitor: inout V) throws(CodecError) {
     try visitor.group("predictions", &predictions)
+    try visitor.group("alerts", &alerts)
   }
 
   /// Reads its sections of `tree` over the defaults.
@@ -34,7 +37,7 @@ struct EdgeConfiguration: FieldGroup {
   }
 
   /// Every value that is out of range.
-  func problems() -> [ConfigurationProblem] { predictions.problems() }
+  func problems() -> [ConfigurationProblem] { predictions.problems() + alerts.problems() }
 }
 
 /// The section `predictions`: a service that is asked over HTTP.

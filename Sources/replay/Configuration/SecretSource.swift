@@ -28,14 +28,29 @@ enum SecretSource {
     return Secret(value)
   }
 
+  /// The secret called `name`.
+  ///
+  /// - Throws: ``InputError`` without one.
+  static func needed(
+    _ name: String, for purpose: String,
+    in source: (String) throws(InputError) -> Secret? = { name throws(InputError) in
+      try value(name)
+    }
+  ) throws(InputError) -> Secret {
+    if let secret = try source(name) { return secret }
+    throw InputError(
+      "\(purpose) needs \(name): set it in the environment, or in a .env with mode 600")
+  }
+
   /// The secret called `name`, for a header.
   ///
   /// - Throws: ``InputError`` without one, or for characters that a header cannot hold.
   static func header(_ name: String, for purpose: String) throws(InputError) -> Secret {
-    guard let secret = try value(name) else {
-      throw InputError(
-        "\(purpose) needs \(name): set it in the environment, or in a .env with mode 600")
-    }
+    try checked(needed(name, for: purpose), name)
+  }
+
+  /// A secret that a header or an address can carry.
+  static func checked(_ secret: Secret, _ name: String) throws(InputError) -> Secret {
     guard secret.value.utf8.allSatisfy({ $0 > 0x20 && $0 < 0x7F }) else {
       throw InputError("\(name) holds a blank or a character that no header can carry")
     }

@@ -12,8 +12,8 @@ struct HTTPRequest: Sendable {
   var login: Login?
   /// A mail in place of HTTP; ``body`` is its text with its own header.
   var mail: Envelope?
-  /// Never through a proxy, whatever the environment says.
-  var isDirect = false
+  /// Never through a proxy, whatever the environment says: so on this machine.
+  var isDirect: Bool { ServerAddress.staysHere(url) }
   /// A certificate file to trust in place of the system's.
   var authorities: String?
   var connectTimeout = Nanoseconds.seconds(5)

@@ -50,6 +50,16 @@ struct ServerAddress: Hashable, Sendable {
   /// Whether it is this machine.
   var isLoopback: Bool { Self.isLoopback(host) }
 
+  /// Whether `url`, an address with whatever follows it, leads to this machine.
+  static func staysHere(_ url: String) -> Bool {
+    let start = url.prefix { $0 != "?" && $0 != "#" }
+    do throws(InputError) {
+      return try ServerAddress(String(start), allowsPlain: true).isLoopback
+    } catch {
+      return false
+    }
+  }
+
   private static func isLoopback(_ host: String) -> Bool {
     if host == "localhost" || host == "::1" { return true }
     let parts = host.split(separator: ".", omittingEmptySubsequences: false)

@@ -20,6 +20,8 @@ struct LiveRun {
   var feed: (any PredictionFeed)?
   /// How far back the feed looks without newer predictions in the journal.
   var lookback = Nanoseconds.zero
+  /// Tells people what happens.
+  var watch = LiveWatch()
   /// Called once this process is the one that trades the journal.
   var isAlone: () throws -> Void = {}
 
@@ -41,26 +43,35 @@ struct LiveRun {
       throw InputError("\(root): another process wrote to it just now; start again")
     }
     let source = LiveSource(
-      link, predictions: predictions, feed: feed, listen: listen, tell: tell)
+      link, predictions: predictions, feed: feed,
+      listen: {
+        watch.tellProblems(tell)
+        return listen()
+      }, tell: tell,
+      raise: { watch.raise($0, at: link.now) })
     source.begin(start(day), Array(instruments.dropFirst(ledger.instruments.all.count)))
     source.skipPredictions(before: link.now)
     if let until { source.stop(at: until) }
     try isAlone()
+    try watch.begin(journal: root, last: ledger.lastSequence)
+    defer { watch.end(tell) }
     try link.open(instruments)
     let earliest = link.now + Nanoseconds(rawValue: -lookback.rawValue)
     try feed?.begin(
       since: ledger.predictionsKnown(notBefore: earliest), symbols: instruments.map(\.symbol))
     defer { feed?.end() }
     var session = Session(
-      source: source, sink: writer, edge: source,
+      source: source, sink: AlertRecorder(writer, watch), edge: source,
       engine: Engine(ledger: ledger, decoder: TWSFrameDecoder()))
     let snapshots = SnapshotWriter(root: root)
     session.snapshots = snapshots.policy(every: SnapshotWriter.defaultInterval)
     do { try trade(&session) } catch {
       // What was taken stays; a second error would only hide the first.
       do { _ = try writer.close() } catch { tell(.notice(ClientNotice(.warn, "\(error)"))) }
+      watch.noteFailure(error, at: link.now)
       throw error
     }
+    watch.noteDay(session.engine.ledger, at: link.now)
     let head = try writer.close()
     snapshots.take(session.engine.ledger, head)
     return RunSummary(
@@ -70,15 +81,16 @@ struct LiveRun {
 
   /// Day after day until the end, then what the connection says last.
   private func trade(
-    _ session: inout Session<LiveSource, JournalWriter, LiveSource>
+    _ session: inout Session<LiveSource, AlertRecorder, LiveSource>
   ) throws {
     let source = session.source
     var closingUntil: Timestamp?
     repeat {
       try session.run()
       if source.ending == .dayOver {
+        watch.noteDay(session.engine.ledger, at: link.now)
         let day = try Self.day(of: link.now)
-        try session.sink.startDay(day.date)
+        try session.sink.writer.startDay(day.date)
         source.begin(start(day), [])
       }
       if source.hasStopped, closingUntil == nil { closingUntil = link.now + Self.closingPatience }

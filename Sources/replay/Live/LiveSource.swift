@@ -29,6 +29,8 @@ final class LiveSource: InputSource, Venue, Clock {
   private let predictions: PredictionFile?
   private let feed: (any PredictionFeed)?
   private var nextPrediction = 0
+  /// Told of what a feed wants people to know.
+  private let raise: (Alert) -> Void
   /// Told of everything that is no input: notices, ends of connections.
   private let tell: (ClientAction) -> Void
   /// Looked at whenever there is nothing to do: what a person wants.
@@ -67,15 +69,18 @@ final class LiveSource: InputSource, Venue, Clock {
   ///   - feed: predictions that come from outside; begun and ended by the caller.
   ///   - listen: asked now and then; nil when a person wants nothing.
   ///   - tell: gets what is for people, not for the journal.
+  ///   - raise: gets alerts of the feed, too.
   init(
     _ link: any BrokerLink, predictions: PredictionFile?, feed: (any PredictionFeed)? = nil,
-    listen: @escaping () -> OperatorWish?, tell: @escaping (ClientAction) -> Void
+    listen: @escaping () -> OperatorWish?, tell: @escaping (ClientAction) -> Void,
+    raise: @escaping (Alert) -> Void = { _ in }
   ) {
     self.link = link
     self.predictions = predictions
     self.feed = feed
     self.listen = listen
     self.tell = tell
+    self.raise = raise
   }
 
   /// Begins a session: it is the next input, then the definitions.
@@ -179,7 +184,9 @@ final class LiveSource: InputSource, Venue, Clock {
       case .prediction(let received):
         emit(.prediction(received), at: link.now)
         return true
-      case .alert(let alert): tell(.notice(ClientNotice(alert)))
+      case .alert(let alert):
+        tell(.notice(ClientNotice(alert)))
+        raise(alert)
       }
     }
     return false

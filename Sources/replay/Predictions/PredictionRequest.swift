@@ -34,7 +34,6 @@ struct PredictionRequest: Sendable {
       HTTPField(name: "Accept", value: "application/json"),
     ]
     if !etag.isEmpty { request.headers.append(HTTPField(name: "If-None-Match", value: etag)) }
-    request.isDirect = address.isLoopback
     request.connectTimeout = settings.connectTimeout
     request.totalTimeout = settings.timeout
     request.sizeMax = Int(settings.maxBytes)
