@@ -161,6 +161,35 @@ import Testing
     #expect(!told.contains(LiveScenario.account))
   }
 
+  @Test func `A session that broke off is told by the next one, one that ended is not`() throws {
+    let web = try WebServer { _ in [.answer("{}")] }
+    defer { web.stop() }
+    var settings = AlertSettings()
+    settings.webhook.url = web.address
+    let scenario = FeedScenario()
+    let torn = scenario.root + "-torn"
+    func session(_ root: String, _ listen: @escaping () -> OperatorWish? = { nil }) throws {
+      let link = try QuietLink()
+      var run = LiveRun(
+        configuration: LiveScenario.configuration, root: root, link: link,
+        predictions: nil, until: link.now + .milliseconds(300), listen: listen, tell: { _ in })
+      run.watch = try LiveWatch(settings, account: "DU1000001", journal: root)
+      _ = try run.run()
+    }
+    var looks = 0
+    try session(scenario.root) {
+      looks += 1
+      // What a crash in this moment would leave.
+      if looks == 3 { try? FileManager.default.copyItem(atPath: scenario.root, toPath: torn) }
+      return nil
+    }
+    try session(scenario.root)
+    let told = { web.asked.map { String(decoding: $0.body, as: UTF8.self) }.joined() }
+    #expect(!told().contains("session.crashed"))
+    try session(torn)
+    #expect(told().contains("session.crashed: the session before this one broke off"))
+  }
+
   /// Needs `REPLAY_SHARED` and a Python with aiohttp and aiosmtpd, which `REPLAY_PYTHON` may name.
   @Test func `A sink in Python takes every kind of alert`() throws {
     let python = ProcessInfo.processInfo.environment["REPLAY_PYTHON"] ?? "/usr/bin/python3"

@@ -165,6 +165,21 @@ import Testing
     #expect(machine.etag.isEmpty && machine.since == 9)
   }
 
+  @Test func `A next place far ahead is told, once`() {
+    var machine = Self.make()
+    let ahead = Self.seconds(86_401).rawValue
+    let told = machine.end(Self.page(1, next: ahead), at: Self.start, draw: 0)
+    guard case .tell(let alert)? = told.first, told.count == 2 else {
+      Issue.record("nobody was told: \(told)")
+      return
+    }
+    #expect(alert.code == "predictions.ahead" && alert.severity == .critical)
+    #expect(machine.end(Self.page(1, next: ahead + 1), at: Self.start, draw: 0) == [.journal])
+    var other = Self.make()
+    let near = Self.page(1, next: Self.seconds(86_400).rawValue)
+    #expect(other.end(near, at: Self.start, draw: 0) == [.journal])
+  }
+
   @Test func `A repeated body is counted, not journaled`() {
     var machine = Self.make()
     let page = PollMachine.Page(count: 2, isRepeated: true)

@@ -37,6 +37,7 @@ struct LiveRun {
     // Looked at first: what is refused leaves the journal as it was.
     let ledger = try state()
     let instruments = try instruments(knownTo: ledger)
+    let isCut = try isCut(after: ledger.lastSequence)
     let day = try Self.day(of: link.now)
     let writer = try JournalWriter(at: root, day: day.date, options: options)
     guard writer.nextSequence == ledger.lastSequence.next else {
@@ -55,6 +56,7 @@ struct LiveRun {
     try isAlone()
     try watch.begin(journal: root, last: ledger.lastSequence)
     defer { watch.end(tell) }
+    if isCut { watch.noteCrash(at: ledger.now, now: link.now) }
     try link.open(instruments)
     let earliest = link.now + Nanoseconds(rawValue: -lookback.rawValue)
     try feed?.begin(
@@ -136,6 +138,15 @@ struct LiveRun {
     let ledger = try LedgerLoader(root: root).load().ledger
     if ledger.lastSequence != .none { try checkBinding(ledger) }
     return ledger
+  }
+
+  /// Whether the session before did not end in order.
+  private func isCut(after last: SequenceNumber) throws -> Bool {
+    guard last != .none else { return false }
+    let reader = try JournalReader(opening: root)
+    try reader.seek(to: last)
+    while try reader.advance() != nil {}
+    return !reader.isCleanlyClosed
   }
 
   /// A journal belongs to one account, mode and venue.

@@ -59,6 +59,14 @@ struct LiveWatch {
     desk?.post(AlertNote(.critical, "session.failed", text, at: now))
   }
 
+  /// The session before this one did not end in order.
+  ///
+  /// - Parameter last: when its last record was made.
+  func noteCrash(at last: Timestamp, now: Timestamp) {
+    let text = "the session before this one broke off at \(last); this one goes on from there"
+    desk?.post(AlertNote(.critical, "session.crashed", text, at: now))
+  }
+
   /// A day, or the session, is over.
   func noteDay(_ ledger: Ledger, at now: Timestamp) {
     if tellsDays { desk?.post(DaySummary.note(ledger, at: now)) }

@@ -88,6 +88,9 @@ struct PollMachine: Sendable {
   private var openings = 0
   private var lastGood: Timestamp
   private var lastUnreadable: Timestamp?
+  /// A next place that lies so far ahead passes by whatever is made until then.
+  private static let aheadMax = Nanoseconds.seconds(86_400)
+  private var isToldAhead = false
   /// What a person was told of the outage under way.
   private var told: Set<String> = []
 
@@ -142,6 +145,7 @@ struct PollMachine: Sendable {
     let hasAdvanced = page.nextSince.map { $0 > since } ?? false
     if let next = page.nextSince, hasAdvanced { since = next }
     etag = hasAdvanced ? "" : page.etag
+    effects += tellAhead(at: now)
     // One that stays where it is would be asked without end.
     if page.hasMore, hasAdvanced { nextPoll = now }
     if page.count == 0 {
@@ -154,6 +158,16 @@ struct PollMachine: Sendable {
       effects.append(.journal)
     }
     return effects
+  }
+
+  private mutating func tellAhead(at now: Timestamp) -> [Effect] {
+    let place = Timestamp(rawValue: since)
+    guard now + Self.aheadMax < place, !isToldAhead else { return [] }
+    isToldAhead = true
+    let text =
+      "the prediction service says to ask for what is newer than \(place): "
+      + "what it makes before then is never asked for"
+    return [.tell(Self.alert(.critical, "ahead", text))]
   }
 
   private mutating func succeed(at now: Timestamp) -> [Effect] {
