@@ -79,7 +79,7 @@ public struct Engine: Sendable {
   public mutating func step(_ input: Recorded) {
     outputs.removeAll(keepingCapacity: true)
     let timer = pendingTimer(input.event)
-    let link = ledger.connection.state
+    let link = LinkBefore(ledger.connection)
     let cause = input.sequence
     ledger.begin(input.envelope)
     resetBefore(input.event, cause: cause)
@@ -100,8 +100,11 @@ public struct Engine: Sendable {
     case .configurationChanged(let change): changeRules(change.configuration, cause: cause)
     case .instrumentDefined(let definition):
       ruleBook.readScope(of: definition.instrument, ledger)
+      reconcile(cause: cause)
     case .connection: noteReconnect(link, cause: cause)
-    case .adjustment(let adjustment): settle(adjustment.instrument, cause: cause)
+    case .adjustment(let adjustment):
+      settle(adjustment.instrument, cause: cause)
+      reconcile(cause: cause)
     case .tick, .commandSent: break
     default: preconditionFailure("an output cannot be an input: \(input.event.kind)")
     }

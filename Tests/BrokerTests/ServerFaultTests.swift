@@ -25,7 +25,8 @@ import Testing
 
   @Test func `A line that is no fault is refused`() {
     for line in [
-      "", "x", "link", "link up", "swallow 0", "swallow x", "delay cancels", "delay x 2s",
+      "", "x", "link", "link up", "swallow 0", "swallow x", "reject 0", "delay cancels",
+      "delay x 2s",
       "correct last 0", "manual HOLD 1 AAPL", "manual BUY 0 AAPL", "manual BUY 1 AAPL x",
       "split 0", "hold 7 maybe", "notice x y", "reset soon", "logout now", "history", "duplicate",
     ] { #expect(SimulatorFault(line) == nil, "\(line)") }
@@ -119,6 +120,17 @@ import Testing
     script.send(ServerScript.order(1, "BUY", 1, "MKT"), from: id)
     script.wait(.seconds(5))
     #expect(script.inbox[id] == nil)
+    script.send(ServerScript.order(2, "BUY", 1, "MKT"), from: id)
+    script.wait(.seconds(2))
+    #expect(script.statuses(2, to: id).last == "Filled")
+  }
+
+  @Test func `A refused placement gets 201 and the next one works`() throws {
+    var (script, id) = session()
+    try fault("reject 1", &script)
+    script.send(ServerScript.order(1, "BUY", 1, "MKT"), from: id)
+    script.wait(.seconds(5))
+    #expect(script.codes(1, to: id) == [201] && script.statuses(1, to: id).isEmpty)
     script.send(ServerScript.order(2, "BUY", 1, "MKT"), from: id)
     script.wait(.seconds(2))
     #expect(script.statuses(2, to: id).last == "Filled")

@@ -195,7 +195,6 @@ import Testing
 
   @Test(
     arguments: [
-      ("openOrderEnd", 53, ""), ("execDetailsEnd", 55, ""), ("positionEnd", 62, ""),
       ("bad_unknown_msg_id", 250, "unknown message id 250"),
       ("bad_nonnumeric_msg_id", -1, "field 0 is not a whole number: 'abc'"),
       ("bad_truncated_orderStatus", 3, "the frame ends before field 5"),
@@ -211,6 +210,16 @@ import Testing
       return
     }
     #expect(fact.message == message && fact.problem == problem)
+  }
+
+  @Test(
+    arguments: [
+      ("openOrderEnd", .openOrders), ("execDetailsEnd", .executions), ("positionEnd", .positions),
+    ] as [(String, BrokerAnswer)])
+  func `The end of an answer says which one it was`(name: String, answer: BrokerAnswer) {
+    var ended = AnswerEnded()
+    ended.answer = answer
+    #expect(GoldenFrames.fact(name) == .answerEnded(ended))
   }
 
   @Test func `Extra fields at the end are ignored`() {

@@ -9,10 +9,11 @@ import Testing
       1 sessionStarted, 2 tick, 3 instrumentDefined, 4 prediction, 5 brokerFrame, 6 commandSent, \
       7 commandDropped, 8 connection, 9 timerFired, 10 operatorCommand, 11 configurationChanged, \
       12 adjustment, 32 orderStatus, 33 execution, 34 commission, 35 position, 36 accountValue, \
-      37 brokerError, 38 openOrder, 39 nextOrderID, 40 accounts, 41 unreadFrame, 64 signal, \
+      37 brokerError, 38 openOrder, 39 nextOrderID, 40 accounts, 41 unreadFrame, 42 answerEnded, \
+      64 signal, \
       65 predictionRejected, 66 decision, 67 riskVerdict, 68 orderCommand, 69 orderState, \
       70 riskState, 71 timerSet, 72 timerCancelled, 73 alert, 74 stateDigest, \
-      75 contextChanged, 76 symbolRisk, 80 orderPlan
+      75 contextChanged, 76 symbolRisk, 77 breakChanged, 80 orderPlan
       """
     #expect(Self.text(EventKind.self) == table)
   }
@@ -25,7 +26,12 @@ import Testing
         == "0 disconnected, 1 connecting, 2 synchronising, 3 ready, 4 degraded")
     #expect(
       Self.text(OperatorVerb.self)
-        == "0 pause, 1 reduce, 2 cancelAll, 3 flatten, 4 resume, 5 stop")
+        == "0 pause, 1 reduce, 2 cancelAll, 3 flatten, 4 resume, 5 stop, 6 acknowledge, 7 arm")
+    #expect(
+      Self.text(BrokerAnswer.self)
+        == "0 positions, 1 openOrders, 2 completedOrders, 3 executions, 4 account")
+    #expect(Self.text(BreakStep.self) == "0 opened, 1 changed, 2 acknowledged, 3 resolved")
+    #expect(Self.text(BreakSubject.self) == "0 position, 1 cash")
     #expect(
       Self.text(AdjustmentType.self)
         == "0 deposit, 1 withdrawal, 2 dividend, 3 split, 4 correction")
@@ -73,7 +79,8 @@ import Testing
         """)
     #expect(
       Self.text(TimerPurpose.self)
-        == "0 endOfDay, 1 flattenCheck, 2 reversalPatience, 3 orderProbe, 4 rule")
+        == "0 endOfDay, 1 flattenCheck, 2 reversalPatience, 3 orderProbe, 4 rule, 5 reconcile, "
+        + "6 armingEnds")
     #expect(Self.text(AlertSeverity.self) == "0 notice, 1 warning, 2 critical")
   }
 

@@ -15,6 +15,8 @@ struct LiveScenario {
   /// How far the simulator's clock moves at a time.
   var step = Nanoseconds.milliseconds(250)
 
+  var clientID: Int64 = 1
+
   var root: String { folder.path + "/journal" }
   var end: Timestamp { Self.start + .seconds(60 * minutes) }
 
@@ -56,9 +58,9 @@ struct LiveScenario {
     return try PredictionFile(path: "made.ndjson", bytes: Array(lines.utf8), skipsBad: false)
   }
 
-  static func client() -> ClientConfiguration {
+  static func client(_ id: Int64 = 1) -> ClientConfiguration {
     var client = ClientConfiguration()
-    client.clientID = 1
+    client.clientID = id
     client.account = account
     client.requiredMode = .paper
     client.zones = ServerZones.all
@@ -70,7 +72,7 @@ struct LiveScenario {
     _ wire: some LockStepWire, from start: Timestamp = start, until: Timestamp? = nil,
     listen: @escaping () -> OperatorWish? = { nil }, isAlone: @escaping () -> Void = {}
   ) throws -> RunSummary {
-    let link = LockStepLink(wire, configuration: Self.client(), start: start, step: step)
+    let link = LockStepLink(wire, configuration: Self.client(clientID), start: start, step: step)
     return try run(link, until: until ?? end, listen: listen, isAlone: isAlone)
   }
 

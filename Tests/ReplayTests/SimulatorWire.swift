@@ -15,6 +15,15 @@ final class SimulatorWire: LockStepWire {
     self.server.connect(connection, at: server.now)
   }
 
+  /// Makes something go wrong at that time.
+  func schedule(_ line: String, at time: Timestamp) {
+    guard let fault = SimulatorFault(line) else { preconditionFailure("no fault: \(line)") }
+    server.schedule(fault, at: time)
+  }
+
+  /// The simulator's own books: a line for the account, each position and each working order.
+  func books() -> [String] { server.books().split(separator: "\n").map(String.init) }
+
   /// A new connection to the same simulator; this one is gone.
   func reconnected() -> SimulatorWire {
     server.disconnect(connection, at: server.now)

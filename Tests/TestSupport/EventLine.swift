@@ -35,6 +35,11 @@ extension Event {
     case .commission(let fee): "fee \(fee.execution) \(fee.commission)"
     case .brokerError(let error): "error \(error.id) \(error.code)"
     case .openOrder(let order): "open \(order.order)"
+    case .position(let position): "position \(position.symbol) \(position.quantity)"
+    case .answerEnded(let ended): "end of \(ended.answer)"
+    case .breakChanged(let change):
+      "break \(change.number) \(change.step): \(change.symbol) \(change.ours.text) "
+        + "against \(change.theirs.text)"
     default: "\(kind)"
     }
   }

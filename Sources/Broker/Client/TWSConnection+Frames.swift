@@ -40,6 +40,7 @@ extension TWSConnection {
         let list = try TWS.ManagedAccounts(from: &reader).accountsList
         accounts = list.split(separator: ",").map(String.init)
         startIfComplete()
+      case 3: questions.answer(try reader.integer())
       case 11:
         try reader.skip(2)
         try meet(&reader)
@@ -80,6 +81,7 @@ extension TWSConnection {
     do {
       try reader.skip()
       let order = try reader.integer()
+      questions.answer(order)
       if let place = previewPlace(order) {
         let message = try TWS.OpenOrder(frame: frame, serverVersion: serverVersion)
         counts.answers += 1

@@ -42,7 +42,7 @@ extension TWSConnection: Venue {
     item.command = sequence
     item.order = command.order
     switch command.action {
-    case .query: break
+    case .query: questions.ask(order, at: now)
     case .cancel, .modify: item.group = groups[order] ?? order
     case .place:
       item.group = parent != 0 ? parent : order

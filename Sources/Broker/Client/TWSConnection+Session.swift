@@ -126,6 +126,18 @@ extension TWSConnection {
     send(TWS.RequestCurrentTime(), .session)
   }
 
+  /// A new session, where this one does not tell what became of an order.
+  mutating func renew() {
+    guard phase == .ready, configuration.synchronises, let deadline = questions.deadline,
+      deadline <= now, let order = questions.order
+    else { return }
+    end(
+      CloseReason(
+        .silent,
+        "three questions about order \(order) got no answer; only a new session tells whether the "
+          + "broker has it"))
+  }
+
   // MARK: The end
 
   /// Ends the connection; what waits is told as not sent.
@@ -139,6 +151,7 @@ extension TWSConnection {
     synchronisation = nil
     reconcileAt = nil
     parentLeft = [:]
+    questions = OpenQuestions()
     market.closeAll()
     subscriptions.reset()
     pacing.reset()

@@ -39,6 +39,7 @@ public struct TWSConnection: Sendable {
   var synchronisation: Synchronisation?
   /// When orders, executions and positions are to be asked again.
   var reconcileAt: Timestamp?
+  var questions = OpenQuestions()
   /// When a bracket's parent left, so that its children stay behind it.
   var parentLeft: [Int64: Timestamp] = [:]
   /// The bracket that an order belongs to.
@@ -135,6 +136,7 @@ public struct TWSConnection: Sendable {
     if let phaseDeadline, phaseDeadline <= now { return endLatePhase() }
     expireRequests()
     probe()
+    renew()
     if phase == .ready, let reconcileAt, reconcileAt <= now { reconcile() }
     release()
   }
@@ -144,7 +146,7 @@ public struct TWSConnection: Sendable {
     guard phase != .closed else { return nil }
     var times = [phaseDeadline, requests.nextDeadline, queue.nextTime(at: now), probeTime]
     if phase == .ready {
-      times += [reconcileAt, waitingHistory.first.flatMap { historyTime($0) }]
+      times += [reconcileAt, questions.deadline, waitingHistory.first.flatMap { historyTime($0) }]
     }
     return times.compactMap { $0 }.min()
   }

@@ -12,6 +12,8 @@ struct FaultState {
   var heldBack: [(order: Int, message: any WireMessage, toMaster: Bool)] = []
   /// Placements that get no answer at all.
   var swallowedPlacements = 0
+  /// New orders that the exchange refuses.
+  var rejectedPlacements = 0
   /// A competing session has the market data.
   var isMarketDataTaken = false
   /// Every request for history is answered with this.
@@ -48,9 +50,14 @@ struct FaultState {
   }
 
   /// Whether a placement is lost, once for each that the scenario asked for.
-  mutating func swallowsPlacement() -> Bool {
-    guard swallowedPlacements > 0 else { return false }
-    swallowedPlacements -= 1
+  mutating func swallowsPlacement() -> Bool { Self.uses(&swallowedPlacements) }
+
+  /// Whether a new order is refused, once for each that the scenario asked for.
+  mutating func rejectsPlacement() -> Bool { Self.uses(&rejectedPlacements) }
+
+  private static func uses(_ count: inout Int) -> Bool {
+    guard count > 0 else { return false }
+    count -= 1
     return true
   }
 

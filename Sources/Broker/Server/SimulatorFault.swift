@@ -21,6 +21,8 @@ public enum SimulatorFault: Hashable, Sendable {
   case history(problem: String?)
   /// `swallow 2`: so many placements get no answer and no order.
   case swallow(Int)
+  /// `reject 2`: so many new orders are refused by the exchange, with 201.
+  case reject(Int)
   /// `delay cancels 2s`, `delay cancels off`: a fill may come first.
   case delayCancels(Nanoseconds?)
   /// `delay commissions 2s`, `delay commissions off`.
@@ -48,6 +50,7 @@ public enum SimulatorFault: Hashable, Sendable {
   public static let forms = [
     "notice <code> <text>", "link lost|restored|restored-lost", "reset <time>", "logout",
     "market-data taken|back", "history error <text>|ok", "swallow <count>",
+    "reject <count>",
     "delay cancels|commissions <time>|off", "duplicate on|off", "reorder on|off",
     "correct <execution>|last <price>", "bust <execution>|last",
     "manual BUY|SELL <quantity> <symbol> [<limit>]", "liquidate <account>", "garbage <client>",
@@ -97,6 +100,7 @@ public enum SimulatorFault: Hashable, Sendable {
   private static func orders(_ verb: String, _ rest: [String]) -> SimulatorFault? {
     switch (verb, rest.count) {
     case ("swallow", 1): return Int(rest[0]).flatMap { $0 > 0 ? .swallow($0) : nil }
+    case ("reject", 1): return Int(rest[0]).flatMap { $0 > 0 ? .reject($0) : nil }
     case ("delay", 2): return delay(rest[0], rest[1])
     case ("duplicate", 1): return flag(rest[0]).map { .duplicate($0) }
     case ("reorder", 1): return flag(rest[0]).map { .reorder($0) }

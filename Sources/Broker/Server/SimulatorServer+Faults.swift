@@ -21,6 +21,7 @@ extension SimulatorServer {
     case .marketData(let isTaken): takeMarketData(isTaken)
     case .history(let problem): faults.historyProblem = problem.map { Self.historyText + $0 }
     case .swallow(let count): faults.swallowedPlacements += count
+    case .reject(let count): faults.rejectedPlacements += count
     case .delayCancels(let length): faults.cancelDelay = length
     case .delayCommissions(let length): faults.commissionDelay = length
     case .duplicate(let isOn): faults.duplicates = isOn

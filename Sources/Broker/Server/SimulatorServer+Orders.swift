@@ -51,6 +51,9 @@ extension SimulatorServer {
       }
       inner.parent = Int64(index) + 1
     }
+    if faults.rejectsPlacement() {
+      return complain(message.order, 201, "Order rejected - reason:Refused by the exchange", to: id)
+    }
     if sent.order.whatIf { return answerWhatIf(message, sent, listing, account, id) }
     guard hasFunds(for: message, listing, account, filled: .zero) else {
       return refuseForFunds(message, listing, account, id)

@@ -18,6 +18,19 @@ extension OrderStatusReported {
   }
 }
 
+extension OrderStatusReported {
+  /// An order of the day that is over; it has no number but the broker's own.
+  init(completed message: TWS.CompletedOrder) throws(TWSError) {
+    self.init()
+    permanentID = message.order.permId
+    filled = try message.order.filledQuantity?.exact("filledQuantity") ?? .zero
+    // In this list also what the broker refused is over.
+    let word = VenueOrderStatus(word: message.orderState.status)
+    status = word == .inactive ? .cancelled : word
+    whyHeld = message.orderState.completedStatus
+  }
+}
+
 extension ExecutionReported {
   /// All but the time, which needs the zone of the connection.
   init(_ message: TWS.ExecutionDetails) throws(TWSError) {

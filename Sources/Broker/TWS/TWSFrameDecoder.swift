@@ -30,6 +30,7 @@ public struct TWSFrameDecoder: FrameDecoder {
   ) throws(TWSError) -> Event {
     switch MessageID(rawValue: id) {
     case TWS.OrderStatus.id: return .orderStatus(try .init(.init(from: &reader)))
+    case TWS.CompletedOrder.id: return .orderStatus(try .init(completed: .init(from: &reader)))
     case TWS.ExecutionDetails.id:
       return .execution(try execution(try .init(from: &reader), offsets))
     case TWS.CommissionReport.id: return .commission(try .init(.init(from: &reader)))
@@ -46,6 +47,7 @@ public struct TWSFrameDecoder: FrameDecoder {
       fact.accounts = try TWS.ManagedAccounts(from: &reader).accountsList
       return .accounts(fact)
     default:
+      if let answer = ended(id) { return .answerEnded(answer) }
       return unread(id, ignored.contains(id) ? "" : "unknown message id \(id)")
     }
   }
@@ -68,9 +70,23 @@ public struct TWSFrameDecoder: FrameDecoder {
     return .unreadFrame(fact)
   }
 
+  /// The answer that a message ends; the text in it, such as the account, says nothing new.
+  private static func ended(_ id: Int64) -> AnswerEnded? {
+    var fact = AnswerEnded()
+    switch id {
+    case 53: fact.answer = .openOrders
+    case 54: fact.answer = .account
+    case 55: fact.answer = .executions
+    case 62: fact.answer = .positions
+    case 102: fact.answer = .completedOrders
+    default: return nil
+    }
+    return fact
+  }
+
   /// Server messages of version 178 that carry nothing this build keeps: ticks, bars, ends, P&L.
   private static let ignored: Set<Int64> = [
-    1, 2, 7, 8, 10, 17, 45, 46, 49, 50, 52, 53, 54, 55, 57, 58, 62, 63, 64, 71, 72, 73, 74, 81, 88,
-    90, 93, 94, 95, 96, 97, 98, 99, 100, 101, 102,
+    1, 2, 7, 8, 10, 17, 45, 46, 49, 50, 52, 57, 58, 63, 64, 71, 72, 73, 74, 81, 88, 90, 93, 94, 95,
+    96, 97, 98, 99, 100,
   ]
 }

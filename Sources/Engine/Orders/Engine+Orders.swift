@@ -21,6 +21,7 @@ extension Engine {
       closeBars(cause: cause)
       look(RuleOccasion(event: .fill, cause: sequence), RuleMoment(execution.instrument))
       watchLimits(cause: sequence)
+      reconcile(cause: sequence)
     case .orderStatus(let status):
       let sequence = emit(fact, cause: cause)
       noteStatus(status, cause: sequence)
@@ -37,6 +38,9 @@ extension Engine {
     case .commission:
       let sequence = emit(fact, cause: cause)
       watchLimits(cause: sequence)
+    case .position, .accountValue, .answerEnded:
+      let sequence = emit(fact, cause: cause)
+      reconcile(cause: sequence)
     default: emit(fact, cause: cause)
     }
   }
@@ -174,6 +178,8 @@ extension Engine {
     // One of two commands was refused, and nobody says which.
     case .refused where wasChanging && order.isPlacementOpen: .doubted
     case .refused where wasChanging: .modifyRefused
+    // It may be of a change that was refused before, told again by a new link.
+    case .refused where order.status == .unknown && order.permanentID != 0: .doubted
     // A cancel is never refused in these words: it is the order, unless the broker has it.
     case .refused: order.status == .cancelPending && order.permanentID != 0 ? nil : .refused
     case .modifyRefused: .modifyRefused

@@ -41,12 +41,49 @@ extension Engine {
     emit(.orderCommand(query), cause: cause)
   }
 
-  /// The link came back: what happened to live orders meanwhile is not known until the broker says.
-  mutating func noteReconnect(_ before: ConnectionState, cause: SequenceNumber) {
-    guard ledger.connection.state == .ready, before != .ready else { return }
+  /// The link came back: what happened to live orders meanwhile the broker has to say.
+  ///
+  /// - Parameter before: the link before this change.
+  mutating func noteReconnect(_ before: LinkBefore, cause: SequenceNumber) {
+    guard ledger.connection.state == .ready, before.state != .ready else { return }
+    reconcile(atOnce: true, cause: cause)
+    if before.state == .synchronising { endNeverSent(before: before.since, cause: cause) }
     let live = ledger.orders.live
     guard !live.isEmpty else { return }
     for order in live { move(order, .reconnected, reason: "reconnected", cause: cause) }
     probeUnknown(cause: cause, isNewLink: true)
+  }
+
+  /// A new session has told everything, and the one before is dead: what the broker never spoke of
+  /// never got there, and never will.
+  ///
+  /// - Parameter start: where the session began to tell; what was commanded later may be on its
+  ///   way.
+  private mutating func endNeverSent(before start: SequenceNumber, cause: SequenceNumber) {
+    var instruments: [InstrumentID] = []
+    for order in ledger.orders.live
+    where order.permanentID == 0 && order.fills.isEmpty && order.placedBy < start {
+      move(order, .dropped, reason: "no answer of a new session knows it", cause: cause)
+      alert(
+        .warning, "order.never_sent",
+        "order \(order.id) is over: the broker's answers to a new session do not know it",
+        cause: cause)
+      if instruments.last != order.command.instrument {
+        instruments.append(order.command.instrument)
+      }
+    }
+    for instrument in instruments { settle(instrument, cause: cause) }
+  }
+}
+
+/// The link to the broker as it was before a change.
+struct LinkBefore {
+  let state: ConnectionState
+  /// The record since which it was so.
+  let since: SequenceNumber
+
+  init(_ connection: Connection) {
+    state = connection.state
+    since = connection.since
   }
 }

@@ -12,6 +12,8 @@ enum RiskGate {
     checks.require(
       "risk level", .text(ledger.risk.level.name), .equals, .text(RiskLevel.normal.name),
       ledger.risk.level == .normal)
+    checkArming(ledger, &checks)
+    checkBooks(ledger, &checks)
     checkBlock(plan, ledger, &checks)
     checkLoss(ledger, &checks)
     guard checks.holds else { return checks }
@@ -27,6 +29,20 @@ enum RiskGate {
   private static func checkBlock(_ plan: EntryPlan, _ ledger: Ledger, _ checks: inout Evaluation) {
     guard let block = ledger.risk.block(plan.instrument) else { return }
     checks.require("symbol", .text(block.reason), .isTrue, .text("not blocked"), false)
+  }
+
+  private static func checkArming(_ ledger: Ledger, _ checks: inout Evaluation) {
+    guard ledger.session.mode == .live else { return }
+    checks.require(
+      "armed until", .time(ledger.risk.armedUntil), .above, .time(ledger.now),
+      ledger.risk.armedUntil > ledger.now)
+  }
+
+  /// Whoever does not know what is held does not buy more.
+  private static func checkBooks(_ ledger: Ledger, _ checks: inout Evaluation) {
+    let open = ledger.reconciliation.blockingCount
+    guard open > 0 else { return }
+    checks.require("open breaks", .count(Int64(open)), .atMost, .count(0), false)
   }
 
   private static func checkLoss(_ ledger: Ledger, _ checks: inout Evaluation) {

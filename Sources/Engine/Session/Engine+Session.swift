@@ -9,6 +9,7 @@ extension Engine {
     takeRules(ledger.session.configuration, cause: cause)
     cancelTimers(cause: cause) { _ in true }
     armRules(cause: cause)
+    watchArming(cause: cause)
     if ledger.isClosing { armFlattenCheck(cause: cause) }
     if ledger.plans.active.contains(where: { $0.purpose == .reversal }) {
       setTimer(.reversalPatience, at: ledger.now + Self.reversalPatience, cause: cause)
@@ -84,7 +85,24 @@ extension Engine {
     case .flattenCheck: checkFlatten(cause: cause)
     case .reversalPatience: expireReversals(cause: cause)
     case .orderProbe: probeUnknown(cause: cause)
+    case .reconcile: reconcile(cause: cause)
+    case .armingEnds: endArming(cause: cause)
     }
+  }
+
+  /// Sees to it that somebody hears when real money is not armed any longer.
+  private mutating func watchArming(cause: SequenceNumber) {
+    guard ledger.session.mode == .live, ledger.risk.armedUntil > ledger.now else { return }
+    cancelTimers(cause: cause) { $0 == .armingEnds }
+    setTimer(.armingEnds, at: ledger.risk.armedUntil, cause: cause)
+  }
+
+  private mutating func endArming(cause: SequenceNumber) {
+    guard ledger.session.mode == .live, ledger.risk.armedUntil <= ledger.now else { return }
+    alert(
+      .critical, "arming.expired",
+      "real money is not armed any longer: nothing is entered, exits stay; `replay arm` goes on",
+      cause: cause)
   }
 
   /// Does what a person said.
@@ -101,6 +119,8 @@ extension Engine {
     case .stop:
       let halted = setRisk(.halted, reason, cause: cause)
       closeEverything(rule: "operator", cause: halted)
+    case .acknowledge: acknowledge(command, cause: cause)
+    case .arm: watchArming(cause: cause)
     }
   }
 }

@@ -46,6 +46,7 @@ extension Event {
     case .nextOrderID(let value): Self.put(value, into: &writer)
     case .accounts(let value): Self.put(value, into: &writer)
     case .unreadFrame(let value): Self.put(value, into: &writer)
+    case .answerEnded(let value): Self.put(value, into: &writer)
     case .signal(let value): Self.put(value, into: &writer)
     case .predictionRejected(let value): Self.put(value, into: &writer)
     case .decision(let value): Self.put(value, into: &writer)
@@ -60,6 +61,7 @@ extension Event {
     case .contextChanged(let value): Self.put(value, into: &writer)
     case .orderPlan(let value): Self.put(value, into: &writer)
     case .symbolRisk(let value): Self.put(value, into: &writer)
+    case .breakChanged(let value): Self.put(value, into: &writer)
     }
   }
 

@@ -3,6 +3,8 @@
 /// Field names are the keys of the configuration file. The effective values, as canonical JSON,
 /// are part of the journal, so a replay needs no file.
 public struct Configuration: FieldGroup {
+  /// Paper, or real money.
+  public var mode = TradingMode.paper
   /// The account to trade, for example `DU0000001`; `DU` and `DF` are paper accounts.
   public var account = "DU0000001"
   /// Cash at the start of a backtest, in the account's currency.
@@ -28,6 +30,7 @@ public struct Configuration: FieldGroup {
   // would be written field by field through tables of functions, which takes three times as long.
   @_specialize(where V == PayloadWriter)
   public mutating func visit<V: FieldVisitor>(_ visitor: inout V) throws(CodecError) {
+    try visitor.choice("mode", &mode)
     try visitor.text("account", &account)
     try visitor.fixed("opening_cash", &openingCash)
     try visitor.list("instruments", &instruments)
@@ -38,6 +41,17 @@ public struct Configuration: FieldGroup {
     try visitor.group("risk", &risk)
     try visitor.group("simulation", &simulation)
   }
+}
+
+/// What a live session trades with.
+public enum TradingMode: UInt8, Choice {
+  /// A paper account, whose name begins with `DU` or `DF`.
+  case paper = 0
+  /// Real money, which has to be armed.
+  case live = 1
+
+  /// The mode of a session that trades so.
+  public var session: SessionMode { self == .live ? .live : .paper }
 }
 
 /// One instrument to trade.

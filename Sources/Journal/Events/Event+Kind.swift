@@ -26,6 +26,7 @@ extension Event {
     case .nextOrderID: .nextOrderID
     case .accounts: .accounts
     case .unreadFrame: .unreadFrame
+    case .answerEnded: .answerEnded
     case .signal: .signal
     case .predictionRejected: .predictionRejected
     case .decision: .decision
@@ -40,6 +41,7 @@ extension Event {
     case .contextChanged: .contextChanged
     case .orderPlan: .orderPlan
     case .symbolRisk: .symbolRisk
+    case .breakChanged: .breakChanged
     }
   }
 }

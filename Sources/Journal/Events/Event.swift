@@ -24,6 +24,7 @@ public enum Event: Hashable, Sendable {
   indirect case nextOrderID(NextOrderIDReported)
   indirect case accounts(AccountsReported)
   indirect case unreadFrame(UnreadFrame)
+  indirect case answerEnded(AnswerEnded)
   indirect case signal(Signal)
   indirect case predictionRejected(PredictionRejected)
   indirect case decision(Decision)
@@ -38,6 +39,7 @@ public enum Event: Hashable, Sendable {
   indirect case contextChanged(ContextChanged)
   indirect case orderPlan(OrderPlan)
   indirect case symbolRisk(SymbolRiskChanged)
+  indirect case breakChanged(BreakChanged)
 }
 
 extension Event {
@@ -66,6 +68,7 @@ extension Event {
     case .nextOrderID(let value): value
     case .accounts(let value): value
     case .unreadFrame(let value): value
+    case .answerEnded(let value): value
     case .signal(let value): value
     case .predictionRejected(let value): value
     case .decision(let value): value
@@ -80,6 +83,7 @@ extension Event {
     case .contextChanged(let value): value
     case .orderPlan(let value): value
     case .symbolRisk(let value): value
+    case .breakChanged(let value): value
     }
   }
 
@@ -110,6 +114,7 @@ extension Event {
     case .nextOrderID: self = .nextOrderID(try Self.fill(&visitor))
     case .accounts: self = .accounts(try Self.fill(&visitor))
     case .unreadFrame: self = .unreadFrame(try Self.fill(&visitor))
+    case .answerEnded: self = .answerEnded(try Self.fill(&visitor))
     case .signal: self = .signal(try Self.fill(&visitor))
     case .predictionRejected: self = .predictionRejected(try Self.fill(&visitor))
     case .decision: self = .decision(try Self.fill(&visitor))
@@ -124,6 +129,7 @@ extension Event {
     case .contextChanged: self = .contextChanged(try Self.fill(&visitor))
     case .orderPlan: self = .orderPlan(try Self.fill(&visitor))
     case .symbolRisk: self = .symbolRisk(try Self.fill(&visitor))
+    case .breakChanged: self = .breakChanged(try Self.fill(&visitor))
     }
   }
 

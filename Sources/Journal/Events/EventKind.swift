@@ -25,6 +25,7 @@ public enum EventKind: UInt8, Choice {
   case nextOrderID = 39
   case accounts = 40
   case unreadFrame = 41
+  case answerEnded = 42
 
   case signal = 64
   case predictionRejected = 65
@@ -39,6 +40,7 @@ public enum EventKind: UInt8, Choice {
   case stateDigest = 74
   case contextChanged = 75
   case symbolRisk = 76
+  case breakChanged = 77
   case orderPlan = 80
 
   /// Inputs come from outside and drive the engine; everything else is its output.
@@ -61,6 +63,7 @@ public enum EventKind: UInt8, Choice {
     switch self {
     case .instrumentDefined: InstrumentDefined.version
     case .orderCommand: OrderCommand.version
+    case .operatorCommand: OperatorCommand.version
     default: 1
     }
   }

@@ -297,6 +297,28 @@ public struct AccountsReported: Payload {
   }
 }
 
+/// The broker has told everything that was asked.
+public struct AnswerEnded: Payload {
+  public static let kind = EventKind.answerEnded
+  /// What it was about.
+  public var answer = BrokerAnswer.positions
+
+  public init() {}
+
+  public mutating func visit<V: FieldVisitor>(_ visitor: inout V) throws(CodecError) {
+    try visitor.choice("answer", &answer)
+  }
+}
+
+/// Answers of the broker that come in parts, and then their end.
+public enum BrokerAnswer: UInt8, Choice {
+  case positions = 0
+  case openOrders = 1
+  case completedOrders = 2
+  case executions = 3
+  case account = 4
+}
+
 /// A frame that carries nothing we act on, or that could not be read.
 public struct UnreadFrame: Payload {
   public static let kind = EventKind.unreadFrame

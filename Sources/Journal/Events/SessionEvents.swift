@@ -181,12 +181,15 @@ public struct ConfigurationChanged: Payload {
 /// Something a person told the system to do.
 public struct OperatorCommand: Payload {
   public static let kind = EventKind.operatorCommand
+  public static let version: UInt8 = 2
   /// What to do.
   public var verb = OperatorVerb.pause
   /// Who said so.
   public var author = ""
   /// Why.
   public var reason = ""
+  /// Until when it holds, for a verb that ends by itself; else ``Timestamp/zero``.
+  public var until = Timestamp.zero
 
   public init() {}
 
@@ -194,10 +197,12 @@ public struct OperatorCommand: Payload {
     try visitor.choice("verb", &verb)
     try visitor.text("author", &author)
     try visitor.text("reason", &reason)
+    guard visitor.version >= 2 else { return }
+    try visitor.time("until", &until)
   }
 }
 
-/// The four levels of stopping, and going on.
+/// The four levels of stopping, going on, and what is said about breaks.
 public enum OperatorVerb: UInt8, Choice {
   case pause = 0
   case reduce = 1
@@ -205,6 +210,10 @@ public enum OperatorVerb: UInt8, Choice {
   case flatten = 3
   case resume = 4
   case stop = 5
+  /// The open breaks are known: trading goes on beside them.
+  case acknowledge = 6
+  /// Real money may be traded until a certain time.
+  case arm = 7
 }
 
 /// Cash or shares that did not come from an execution of ours.

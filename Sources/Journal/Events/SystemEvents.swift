@@ -29,6 +29,10 @@ public enum TimerPurpose: UInt8, Choice {
   case orderProbe = 3
   /// A time that a rule waits for has come.
   case rule = 4
+  /// A difference between the books and the broker has had its time to go away.
+  case reconcile = 5
+  /// Real money is not armed any longer.
+  case armingEnds = 6
 }
 
 /// A timer that shall not fire any more.

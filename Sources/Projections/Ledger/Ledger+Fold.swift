@@ -33,8 +33,12 @@ extension Ledger {
     switch record.event {
     case .sessionStarted(let started): start(started)
     case .configurationChanged(let change): configure(change.configuration)
-    case .instrumentDefined(let definition): define(definition)
-    case .connection(let change): connection.fold(change, envelope)
+    case .instrumentDefined(let definition):
+      define(definition)
+      comparePositions()
+    case .connection(let change):
+      connection.fold(change, envelope)
+      reconciliation.fold(change, booked: book.cash)
     case .adjustment(let adjustment): foldAdjustment(adjustment, envelope)
     case .timerSet(let timer): timers.fold(timer, envelope)
     case .timerCancelled(let timer): timers.fold(timer)
@@ -53,7 +57,7 @@ extension Ledger {
     case .riskState(let change): foldRisk(change, envelope)
     case .symbolRisk(let change): foldSymbolRisk(change, envelope)
     case .operatorCommand(let command): risk.fold(command, equity: book.equity)
-    case .accountValue(let value): risk.fold(value, currency: book.currencies[0].currency)
+    case .accountValue(let value): foldAccountValue(value)
     case .riskVerdict(let verdict):
       risk.fold(verdict, nearMiss: configuration.risk.nearMiss)
     case .alert: alertCount += 1
@@ -64,7 +68,10 @@ extension Ledger {
     case .orderStatus(let status): orders.fold(status)
     case .openOrder(let open): orders.fold(open)
     case .brokerError(let error): orders.fold(error)
-    case .position, .unreadFrame: break
+    case .position(let position): foldPosition(position)
+    case .answerEnded(let ended): foldEnd(ended)
+    case .breakChanged(let change): reconciliation.fold(change, envelope)
+    case .unreadFrame: break
     }
   }
 
@@ -83,6 +90,7 @@ extension Ledger {
     book.fold(execution, envelope)
     notePosition(execution.instrument, from: before)
     notePosition(execution.instrument, before: before.quantity, fees: fees)
+    comparePositions()
     // A resent or correcting report is no new fill, so it moves no cooldown.
     if let order = orders[id], order.fills.count > known { rememberFill(order) }
     endClosing(execution.instrument)
@@ -103,6 +111,8 @@ extension Ledger {
     book.fold(adjustment, envelope)
     noteAdjustment(adjustment, from: before)
     notePosition(adjustment.instrument, before: before.quantity, fees: fees)
+    comparePositions()
+    reconciliation.rebookCash(book.currencies[0].currency, book.cash, at: now)
     endClosing(adjustment.instrument)
   }
 

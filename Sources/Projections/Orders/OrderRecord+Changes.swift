@@ -77,7 +77,11 @@ extension OrderRecord {
     if at > base, shows(open, standing[base]) { lost.append(standing[base]) }
     // So may the end of its entry: the change that is shown can still be on its way then, and stays
     // beside it also while it is no larger, for what the group fills makes the order smaller.
-    let isUnmade = at > base && isCut(open, from: standing[base], to: backed)
+    // So may an older change to the same: the newer one that is taken for it is still to come then.
+    let isUnmade =
+      at > base
+      && (isCut(open, from: standing[base], to: backed)
+        || standing[..<at].dropFirst(base + 1).contains { shows(open, $0) })
     if isUnmade { lost.append(at == standing.count ? command : standing[at]) }
     if at == standing.count {
       standing.removeSubrange(base...)

@@ -31,12 +31,15 @@ extension RiskState {
     switch command.verb {
     case .pause: operatorLevel = max(operatorLevel, .paused)
     case .reduce: operatorLevel = max(operatorLevel, .reduceOnly)
-    case .stop: operatorLevel = .halted
+    case .stop:
+      operatorLevel = .halted
+      armedUntil = .zero
+    case .arm: armedUntil = command.until
     case .resume:
       operatorLevel = .normal
       holds = []
       equity.restart(equity: now)
-    case .cancelAll, .flatten: break
+    case .cancelAll, .flatten, .acknowledge: break
     }
     noteReset()
   }

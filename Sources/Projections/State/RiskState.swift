@@ -36,6 +36,8 @@ public struct RiskState: FieldGroup {
   public internal(set) var checks: [CheckCount] = []
   /// What the broker last said may be bought for; nil when it never did.
   public internal(set) var reportedBuyingPower: Money?
+  /// Until when real money is armed; ``Timestamp/zero`` while it never was.
+  public internal(set) var armedUntil = Timestamp.zero
   /// The level is stricter than its reasons, or a block is older than the risk day.
   public internal(set) var needsReset = false
 
@@ -119,6 +121,7 @@ public struct RiskState: FieldGroup {
     try visitor.list("blocks", &blocks)
     try visitor.list("checks", &checks)
     try visitor.optional("reportedBuyingPower", &reportedBuyingPower)
+    try visitor.time("armedUntil", &armedUntil)
     try visitor.flag("needsReset", &needsReset)
     guard entries.count <= Self.entryCapacity else { throw .valueOutOfRange(field: "entries") }
     guard sessions.count <= Self.dayTradeSessions else {

@@ -14,6 +14,8 @@ struct ConnectionOptions {
   let host: String
   let port: Int
   let client: Int64
+  /// Somebody said where the broker is.
+  let isConfigured: Bool
 
   /// - Parameters:
   ///   - client: the client id unless another one is given.
@@ -30,6 +32,8 @@ struct ConnectionOptions {
     if host == nil || port == nil {
       do { variables = try environment() } catch { throw UsageError("\(error)") }
     }
+    let names = [EnvironmentSettings.host, EnvironmentSettings.port]
+    isConfigured = host != nil || port != nil || names.contains { variables[$0] != nil }
     self.host = host ?? variables[EnvironmentSettings.host] ?? "127.0.0.1"
     if let port {
       self.port = Int(port)

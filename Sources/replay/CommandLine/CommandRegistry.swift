@@ -6,10 +6,11 @@ enum CommandRegistry {
     [
       DemoCommand.self,
       RunCommand.self,
+      ArmCommand.self,
       OperatorCommandLine<PauseWord>.self,
       OperatorCommandLine<ReduceWord>.self,
       OperatorCommandLine<CancelAllWord>.self,
-      OperatorCommandLine<FlattenWord>.self,
+      FlattenCommand.self,
       OperatorCommandLine<ResumeWord>.self,
       OperatorCommandLine<StopWord>.self,
       ConfigCheckCommand.self,
@@ -47,6 +48,8 @@ enum CommandRegistry {
       ReportCommand<PositionsReport>.self,
       ReportCommand<ProfitReport>.self,
       ReportCommand<OrdersReport>.self,
+      ReconCommand.self,
+      AdjustCommand.self,
       SimulateCommand.self,
       BenchCommand.self,
     ]

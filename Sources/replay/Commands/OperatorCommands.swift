@@ -1,4 +1,3 @@
-import Glibc
 import Journal
 
 /// A word to a running session that has a command of its own.
@@ -23,12 +22,6 @@ enum ReduceWord: OperatorWord {
 enum CancelAllWord: OperatorWord {
   static let verb = OperatorVerb.cancelAll
   static let summary = "a running session cancels every order, stops and targets too"
-}
-
-/// Every position is closed.
-enum FlattenWord: OperatorWord {
-  static let verb = OperatorVerb.flatten
-  static let summary = "a running session closes every position and goes on"
 }
 
 /// Trading goes on.
@@ -74,9 +67,11 @@ struct OperatorCommandLine<Word: OperatorWord>: Subcommand {
   func run(_ console: Console) throws -> ExitCode {
     var command = OperatorCommand()
     command.verb = Word.verb
-    command.author = Environment.value("USER") ?? "uid-\(getuid())"
+    command.author = OperatorLine.author
     command.reason = reason
-    let answer = try ControlCall.ask(control, OperatorLine.text(command))
+    guard let answer = try ControlCall.ask(control, OperatorLine.text(command)) else {
+      throw InputError("\(control): nobody listens; does `replay run` trade this journal?")
+    }
     guard answer == "ok" else { throw InputError("\(control): \(answer)") }
     console.print("\(Self.name): the session has it in its journal")
     return .success

@@ -1,15 +1,16 @@
 import Broker
 import Journal
+import Projections
 
 /// `run`: trades a paper account through TWS, IB Gateway or the simulated broker.
 struct RunCommand: Subcommand {
   static let name = "run"
   static let group = CommandGroup.run
-  static let summary = "trade a paper account at the broker and journal everything"
+  static let summary = "trade an account at the broker and journal everything"
   static let usage =
     "--config <file> --out <journal> [--predictions <file>|-] \(ConnectionOptions.usage) "
     + "[--until <time>] [--stop-file <path>] [--control <path>] "
-    + "[--lock-step <length> --start <time>] [--json]"
+    + "[--lock-step <length> --start <time> [--durable]] [--json]"
   static let details =
     [
       "--config       the configuration file; it names account and instruments",
@@ -25,9 +26,10 @@ struct RunCommand: Subcommand {
       "               `stop` (<journal>.control)",
       "--lock-step    the simulator's clock moves so far at a time, as `simulate tws` was told",
       "--start        what its clock shows at the start; the two belong together",
+      "--durable      every commit is synced, as it always is without lock step",
       "--json         one object for machines",
       "SIGINT and SIGTERM end it and leave orders and positions as they are: stops rest at the",
-      "broker. Accounts with real money are refused.",
+      "broker. Real money needs `mode: live` in the configuration and `replay arm`.",
     ]
 
   private let config: String
@@ -40,10 +42,12 @@ struct RunCommand: Subcommand {
   private let control: String?
   private let step: Nanoseconds?
   private let start: Timestamp?
+  private let isDurable: Bool
   private let json: Bool
 
   init(_ arguments: inout Arguments) throws(UsageError) {
     json = arguments.flag("--json")
+    isDurable = arguments.flag("--durable")
     overrides = try arguments.repeated("--set")
     predictions = try arguments.option("--predictions")
     connection = try ConnectionOptions(&arguments, client: 1)
@@ -55,6 +59,7 @@ struct RunCommand: Subcommand {
     guard (step == nil) == (start == nil) else {
       throw UsageError("`--lock-step` and `--start` belong together")
     }
+    if isDurable, step == nil { throw UsageError("`--durable` belongs to `--lock-step`") }
     guard let config = try arguments.option("--config") else {
       throw UsageError("`--config` is missing")
     }
@@ -76,23 +81,24 @@ struct RunCommand: Subcommand {
   func run(_ console: Console) throws -> ExitCode {
     let (configuration, edge) = try ConfigurationLoader.loadWhole(
       path: config, overrides: overrides, environment: ConfigurationLoader.processEnvironment())
-    guard AccountMode(account: configuration.account) == .paper else {
-      throw InputError(
-        "\(config): account \(AccountMask.mask(configuration.account)) is no paper account; "
-          + "only accounts that begin with DU or DF are traded")
-    }
-    let watch = OperatorWatch(stopFile: stopFile ?? "\(out).STOP")
+    try checkMode(configuration)
+    let watch = OperatorWatch(
+      stopFile: stopFile ?? "\(out).STOP", note: DirectNote.path(of: out))
     try watch.checkStart()
     let control = control ?? ControlSocket.path(of: out)
-    let feed = try feed(edge.predictions)
+    let (file, feed) = (try file(), try feed(edge.predictions))
+    let people = try LiveWatch(edge.alerts, account: configuration.account, journal: out)
+    let simulator = try simulator(configuration, console)
+    let link = try link(configuration, port: simulator?.port ?? connection.port)
     let summary = try LiveRun(
-      configuration: configuration, root: out, link: try link(configuration),
-      predictions: try file(), until: until, listen: watch.look,
-      tell: { Self.tell($0, console) }, options: options, feed: feed,
-      lookback: edge.predictions.lookback,
-      watch: try LiveWatch(edge.alerts, account: configuration.account, journal: out),
+      configuration: configuration, root: out, link: link, predictions: file,
+      until: until, listen: watch.look, tell: { Self.tell($0, console) }, options: options,
+      feed: feed, lookback: edge.predictions.lookback, watch: people,
+      venue: simulator == nil ? LiveRun.venue : LiveRun.simulator,
+      judge: { try checkArming($0, configuration, link.now) },
       isAlone: { try watch.listen(control) }
     ).run()
+    simulator?.stop()
     for warning in summary.warnings { console.complain("run: \(warning)") }
     show(summary, (feed as? PredictionPoller)?.counts, console)
     return .success
@@ -128,23 +134,64 @@ struct RunCommand: Subcommand {
     return try PredictionPoller(settings, key: key)
   }
 
-  /// In lock step nothing is lost that cannot be made again.
+  /// Account and mode must say the same, so that neither is real money by mistake.
+  private func checkMode(_ configuration: Configuration) throws {
+    let account = AccountMask.mask(configuration.account)
+    switch (configuration.mode, AccountMode(account: configuration.account)) {
+    case (.paper, .paper): return
+    case (.paper, .live):
+      throw InputError(
+        "\(config): account \(account) is no paper account (those begin with DU or DF); real money "
+          + "needs `mode: live`")
+    case (.live, .paper):
+      throw InputError("\(config): `mode: live`, but account \(account) is a paper account")
+    case (.live, .live):
+      if step != nil { throw InputError("`--lock-step` is for simulators, not for real money") }
+    }
+  }
+
+  private func checkArming(
+    _ ledger: Ledger, _ configuration: Configuration, _ now: Timestamp
+  ) throws {
+    guard configuration.mode == .live, ledger.risk.armedUntil <= now else { return }
+    let last = ledger.risk.armedUntil == .zero ? "" : " since \(ledger.risk.armedUntil)"
+    throw InputError(
+      "\(out): real money is not armed\(last); first `replay arm \(out) --config \(config) "
+        + "--for 8h --reason <text>`")
+  }
+
+  /// In lock step nothing is lost that cannot be made again, unless it is asked for.
   private var options: WriterOptions {
     var options = WriterOptions()
-    if step != nil { options.policy = .none }
+    if step != nil, !isDurable { options.policy = .none }
     return options
   }
 
-  private func link(_ configuration: Configuration) throws -> any BrokerLink {
+  private func link(_ configuration: Configuration, port: Int) throws -> any BrokerLink {
     var client = connection.configuration
     client.account = configuration.account
-    client.requiredMode = .paper
+    client.requiredMode = configuration.mode == .live ? .live : .paper
     guard let step, let start else {
-      return try SocketLink(
-        host: connection.host, port: connection.port, configuration: client)
+      return try SocketLink(host: connection.host, port: port, configuration: client)
     }
-    let wire = try SocketWire(host: connection.host, port: connection.port)
+    let wire = try SocketWire(host: connection.host, port: port)
     return LockStepLink(wire, configuration: client, start: start, step: step)
+  }
+
+  /// A simulated broker of our own, for who has said nothing about a broker and runs none.
+  private func simulator(
+    _ configuration: Configuration, _ console: Console
+  ) throws -> LocalSimulator? {
+    guard !connection.isConfigured, step == nil, configuration.mode == .paper else { return nil }
+    do {
+      try ClientSocket().connect(host: connection.host, port: connection.port, milliseconds: 500)
+      return nil
+    } catch is ClientSocket.Refusal {
+      console.complain(
+        "run: no TWS answers at \(connection.host):\(connection.port) and none is configured: "
+          + "this trades the SIMULATED broker of this program, with its state in \(out).broker")
+      return try LocalSimulator(account: configuration.account, state: "\(out).broker")
+    }
   }
 
   private static func tell(_ action: ClientAction, _ console: Console) {

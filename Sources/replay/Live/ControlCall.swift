@@ -7,13 +7,14 @@ enum ControlCall {
 
   /// Says a line and waits for the answer.
   ///
-  /// - Throws: ``InputError`` when nobody listens at `path`, or nobody answers.
-  static func ask(_ path: String, _ line: String) throws(InputError) -> String {
+  /// - Returns: nil when nobody listens at `path`.
+  /// - Throws: ``InputError`` when who listens does not answer.
+  static func ask(_ path: String, _ line: String) throws(InputError) -> String? {
     let descriptor = socket(
       AF_UNIX, Int32(SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue), 0)
     guard descriptor >= 0 else { throw InputError("socket: \(OutputError.text(errno))") }
     defer { _ = close(descriptor) }
-    try connect(descriptor, path)
+    guard try connect(descriptor, path) else { return nil }
     var limit = timeval(tv_sec: patience, tv_usec: 0)
     let size = socklen_t(MemoryLayout<timeval>.size)
     unsafe setsockopt(descriptor, SOL_SOCKET, SO_RCVTIMEO, &limit, size)
@@ -21,24 +22,12 @@ enum ControlCall {
     return try receive(descriptor, path)
   }
 
-  private static func connect(_ descriptor: Int32, _ path: String) throws(InputError) {
-    var address = sockaddr_un()
-    address.sun_family = sa_family_t(AF_UNIX)
-    let bytes = Array(path.utf8)
-    guard bytes.count < MemoryLayout.size(ofValue: address.sun_path) else {
-      throw InputError("\(path): the path of a socket has at most 107 bytes")
-    }
-    // safe: the path is shorter than the field, whose rest is zero.
-    unsafe withUnsafeMutableBytes(of: &address.sun_path) { unsafe $0.copyBytes(from: bytes) }
-    // safe: the address is a whole sockaddr_un, and its size says so.
-    let code = unsafe withUnsafePointer(to: &address) {
-      unsafe $0.withMemoryRebound(to: sockaddr.self, capacity: 1) {
-        unsafe Glibc.connect(descriptor, $0, socklen_t(MemoryLayout<sockaddr_un>.size))
-      }
-    }
-    guard code == 0 else {
-      throw InputError("\(path): \(OutputError.text(errno)); does `replay run` trade this journal?")
-    }
+  private static func connect(_ descriptor: Int32, _ path: String) throws(InputError) -> Bool {
+    var address = try SocketFile(path: path)
+    if address.connect(descriptor) { return true }
+    // No file, or one that an ended process left.
+    if errno == ENOENT || errno == ECONNREFUSED { return false }
+    throw InputError("\(path): \(OutputError.text(errno))")
   }
 
   private static func send(

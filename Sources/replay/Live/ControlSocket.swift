@@ -17,17 +17,17 @@ final class ControlSocket {
   /// Listens.
   init(path: String) throws(InputError) { try loop.listen(path: path) }
 
-  /// The next command; whatever was taken before is journaled by now.
-  func take() -> OperatorCommand? {
+  /// The next wish; whatever was taken before is journaled by now.
+  func take() -> OperatorWish? {
     if let caller = asked { answer("ok", caller) }
     asked = nil
     hear()
     while !lines.isEmpty {
       let line = lines.removeFirst()
       do throws(InputError) {
-        let command = try OperatorLine.read(line.text)
+        let wish = try OperatorLine.wish(line.text)
         asked = line.caller
-        return command
+        return wish
       } catch {
         answer("error: \(error)", line.caller)
       }

@@ -13,7 +13,7 @@ struct LiveRun {
   let predictions: PredictionFile?
   /// When it ends by itself; nil for never.
   let until: Timestamp?
-  let listen: () -> OperatorWish?
+  let listen: () throws -> OperatorWish?
   let tell: (ClientAction) -> Void
   var options = WriterOptions()
   /// Predictions that come from outside.
@@ -22,11 +22,17 @@ struct LiveRun {
   var lookback = Nanoseconds.zero
   /// Tells people what happens.
   var watch = LiveWatch()
+  /// The name under which the broker stands in the journal.
+  var venue = LiveRun.venue
+  /// Looks at the state that the session would go on from; what it throws keeps it from beginning.
+  var judge: (Ledger) throws -> Void = { _ in }
   /// Called once this process is the one that trades the journal.
   var isAlone: () throws -> Void = {}
 
-  /// The name under which the broker stands in the journal.
+  /// TWS or IB Gateway.
   static let venue = "tws"
+  /// The simulated broker of this program.
+  static let simulator = "simulator"
   /// How long closing everything may take before the session ends all the same.
   private static let closingPatience = Nanoseconds.seconds(30)
 
@@ -36,6 +42,7 @@ struct LiveRun {
   func run() throws -> RunSummary {
     // Looked at first: what is refused leaves the journal as it was.
     let ledger = try state()
+    try judge(ledger)
     let instruments = try instruments(knownTo: ledger)
     let isCut = try isCut(after: ledger.lastSequence)
     let day = try Self.day(of: link.now)
@@ -47,7 +54,7 @@ struct LiveRun {
       link, predictions: predictions, feed: feed,
       listen: {
         watch.tellProblems(tell)
-        return listen()
+        return try listen()
       }, tell: tell,
       raise: { watch.raise($0, at: link.now) })
     source.begin(start(day), Array(instruments.dropFirst(ledger.instruments.all.count)))
@@ -123,9 +130,9 @@ struct LiveRun {
   private func start(_ day: SessionCalendar) -> SessionStarted {
     var started = SessionStarted()
     started.build = BuildInformation.text
-    started.mode = .paper
+    started.mode = configuration.mode.session
     started.account = configuration.account
-    started.venue = Self.venue
+    started.venue = venue
     started.configuration = configuration.canonicalBytes
     started.configurationHash = SHA256.hash(started.configuration)
     started.calendar = day
@@ -152,13 +159,13 @@ struct LiveRun {
   /// A journal belongs to one account, mode and venue.
   private func checkBinding(_ ledger: Ledger) throws {
     let session = ledger.session
-    guard session.account == configuration.account, session.mode == .paper,
-      session.venue == Self.venue
+    let mode = configuration.mode.session
+    guard session.account == configuration.account, session.mode == mode, session.venue == venue
     else {
       let (its, ours) = (AccountMask.mask(session.account), AccountMask.mask(configuration.account))
       throw InputError(
         "\(root): a journal of account \(its), mode \(session.mode), venue \(session.venue); "
-          + "this is account \(ours), mode paper, venue \(Self.venue): give it a journal of its own"
+          + "this is account \(ours), mode \(mode), venue \(venue): give it a journal of its own"
       )
     }
     guard ledger.now <= link.now + .seconds(5) else {

@@ -34,7 +34,7 @@ final class LiveSource: InputSource, Venue, Clock {
   /// Told of everything that is no input: notices, ends of connections.
   private let tell: (ClientAction) -> Void
   /// Looked at whenever there is nothing to do: what a person wants.
-  private let listen: () -> OperatorWish?
+  private let listen: () throws -> OperatorWish?
 
   /// What this program has to say, in order.
   private var own: [Event] = []
@@ -72,7 +72,7 @@ final class LiveSource: InputSource, Venue, Clock {
   ///   - raise: gets alerts of the feed, too.
   init(
     _ link: any BrokerLink, predictions: PredictionFile?, feed: (any PredictionFeed)? = nil,
-    listen: @escaping () -> OperatorWish?, tell: @escaping (ClientAction) -> Void,
+    listen: @escaping () throws -> OperatorWish?, tell: @escaping (ClientAction) -> Void,
     raise: @escaping (Alert) -> Void = { _ in }
   ) {
     self.link = link
@@ -124,7 +124,7 @@ final class LiveSource: InputSource, Venue, Clock {
         ending = end
         return needsCommit || tickSince != nil ? idle() : .end
       }
-      if !hear(listen()), isDone { take(try link.take(until: deadline)) }
+      if !hear(try listen()), isDone { take(try link.take(until: deadline)) }
     }
   }
 
@@ -134,6 +134,10 @@ final class LiveSource: InputSource, Venue, Clock {
     case .command(let command):
       own.append(.operatorCommand(command))
       if command.verb == .stop { hasStopped = true }
+    case .past(let command, let frames):
+      own.append(.operatorCommand(command))
+      own += frames.map { .brokerFrame($0) }
+    case .adjustment(let adjustment): own.append(.adjustment(adjustment))
     case .end: stopAt = link.now
     case nil: return false
     }

@@ -1,3 +1,4 @@
+import Glibc
 import Journal
 
 /// One line of the control socket: `<verb> <author> <reason …>`.
@@ -5,16 +6,30 @@ enum OperatorLine {
   /// Verbs by the words that people say.
   static let verbs: [(word: String, verb: OperatorVerb)] = [
     ("pause", .pause), ("reduce", .reduce), ("cancel-all", .cancelAll), ("flatten", .flatten),
-    ("resume", .resume), ("stop", .stop),
+    ("resume", .resume), ("stop", .stop), ("acknowledge", .acknowledge),
+    ("arm", .arm),
   ]
 
   /// Most bytes of a reason.
   static let reasonMax = 1_000
 
+  /// Who speaks from this process.
+  static var author: String { Environment.value("USER") ?? "uid-\(getuid())" }
+
+  /// What a line asks for.
+  ///
+  /// - Throws: ``InputError`` saying what a line looks like.
+  static func wish(_ line: String) throws(InputError) -> OperatorWish {
+    line.hasPrefix("\(AdjustmentLine.verb) ")
+      ? .adjustment(try AdjustmentLine.read(line)) : .command(try read(line))
+  }
+
   /// The line for a command, without its end.
   static func text(_ command: OperatorCommand) -> String {
     let word = verbs.first { $0.verb == command.verb }?.word ?? ""
-    return "\(word) \(clean(command.author, spaces: false)) \(clean(command.reason, spaces: true))"
+    let until = command.verb == .arm ? "\(command.until) " : ""
+    let reason = clean(command.reason, spaces: true)
+    return "\(word) \(clean(command.author, spaces: false)) \(until)\(reason)"
   }
 
   /// The command that a line gives.
@@ -34,11 +49,22 @@ enum OperatorLine {
     command.verb = verb
     command.author = String(words[1])
     command.reason = String(words[2])
+    return verb == .arm ? try arming(command) : command
+  }
+
+  /// The line of `arm` says until when before it says why.
+  private static func arming(_ command: OperatorCommand) throws(InputError) -> OperatorCommand {
+    var command = command
+    let words = command.reason.split(separator: " ", maxSplits: 1)
+    guard words.count == 2, let until = CalendarText.read(String(words[0])) else {
+      throw InputError("a line that arms is `arm <author> <time> <reason>`")
+    }
+    (command.until, command.reason) = (until, String(words[1]))
     return command
   }
 
   /// Without what would end a line or a word.
-  private static func clean(_ text: String, spaces: Bool) -> String {
+  static func clean(_ text: String, spaces: Bool) -> String {
     String(text.map { $0.isNewline || ($0 == " " && !spaces) ? "_" : $0 })
   }
 }

@@ -4,6 +4,10 @@ import Journal
 enum OperatorWish {
   /// This is to be done, and journaled.
   case command(OperatorCommand)
+  /// Cash or shares came from elsewhere, which is to be booked.
+  case adjustment(Adjustment)
+  /// Somebody acted past this session: why nothing is entered now, and the broker's frames of it.
+  case past(OperatorCommand, [BrokerFrame])
   /// The program is to end; orders and positions stay as they are.
   case end(String)
 }
@@ -12,13 +16,21 @@ enum OperatorWish {
 final class OperatorWatch {
   private let signals = EndSignals()
   private let stopFile: String
+  /// The note of who acted past this session.
+  private let note: String
+  private var hasTakenNote = false
   private var control: ControlSocket?
   private var hasStopped = false
 
   /// Signals are caught from now on.
   ///
-  /// - Parameter stopFile: a path; a file there closes every position and ends the session.
-  init(stopFile: String) { self.stopFile = stopFile }
+  /// - Parameters:
+  ///   - stopFile: a path; a file there closes every position and ends the session.
+  ///   - note: where ``DirectNote`` would be.
+  init(stopFile: String, note: String) {
+    self.stopFile = stopFile
+    self.note = note
+  }
 
   /// - Throws: ``InputError`` while the stop file is there: nothing begins under it.
   func checkStart() throws {
@@ -30,9 +42,12 @@ final class OperatorWatch {
   func listen(_ path: String) throws(InputError) { control = try ControlSocket(path: path) }
 
   /// What is wanted now; what was wanted before is journaled. The stop file is told once.
-  func look() -> OperatorWish? {
+  ///
+  /// - Throws: for a note that cannot be read.
+  func look() throws -> OperatorWish? {
+    if let wish = try lookForNote() { return wish }
     if let signal = signals.take() { return .end(signal) }
-    if let command = control?.take() { return .command(command) }
+    if let wish = control?.take() { return wish }
     guard !hasStopped, Folders.exists(stopFile) else { return nil }
     hasStopped = true
     var command = OperatorCommand()
@@ -40,5 +55,15 @@ final class OperatorWatch {
     command.author = "stop file"
     command.reason = stopFile
     return .command(command)
+  }
+
+  /// A note is put away once what it says is journaled.
+  private func lookForNote() throws -> OperatorWish? {
+    if hasTakenNote { DirectNote.archive(note) }
+    hasTakenNote = false
+    let now = Timestamp(rawValue: SocketLoop.wallClock)
+    guard let content = try DirectNote.read(note, at: now) else { return nil }
+    hasTakenNote = true
+    return .past(content.command, content.frames)
   }
 }

@@ -12,6 +12,8 @@ final class SimulatorRunner {
   private let market: JournalMarket?
   private let console: Console
   private let isQuiet: Bool
+  /// Looked at now and then: somebody in this process wants it to end.
+  var isStopped: () -> Bool = { false }
   /// Connections of the control socket.
   private var controls: [Int: ControlLines] = [:]
 
@@ -33,11 +35,14 @@ final class SimulatorRunner {
   /// Milliseconds between looks at a journal that grows.
   private static let lookEvery = 20
 
+  /// Milliseconds that it waits at most for something to happen.
+  private static let patience = 250
+
   /// Serves until the process is asked to stop.
   func run() throws -> ExitCode {
     var isInterrupted = false
-    while !isInterrupted {
-      let limit = market?.isGrowing == true ? Self.lookEvery : 1_000
+    while !isInterrupted, !isStopped() {
+      let limit = market?.isGrowing == true ? Self.lookEvery : Self.patience
       let timeout = clock?.milliseconds(until: server.nextTime, limit: limit) ?? limit
       for event in loop.wait(milliseconds: timeout) {
         if case .interrupted = event { isInterrupted = true }

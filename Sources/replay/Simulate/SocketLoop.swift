@@ -91,14 +91,7 @@ final class SocketLoop {
 
   /// Listens on a socket file that only this user may open; an old one is replaced.
   func listen(path: String) throws(InputError) {
-    var address = sockaddr_un()
-    address.sun_family = sa_family_t(AF_UNIX)
-    let bytes = Array(path.utf8)
-    guard bytes.count < MemoryLayout.size(ofValue: address.sun_path) else {
-      throw InputError("\(path): the path of a socket has at most 107 bytes")
-    }
-    // safe: the path is shorter than the field, whose rest is zero.
-    unsafe withUnsafeMutableBytes(of: &address.sun_path) { unsafe $0.copyBytes(from: bytes) }
+    var address = try SocketFile(path: path)
     var status = stat()
     if unsafe lstat(path, &status) == 0 {
       guard status.st_mode & S_IFMT == S_IFSOCK else {
@@ -108,14 +101,9 @@ final class SocketLoop {
     }
     let descriptor = try newSocket(AF_UNIX)
     let mask = umask(0o177)
-    // safe: the address is a whole sockaddr_un, and its size says so.
-    let bound = unsafe withUnsafePointer(to: &address) {
-      unsafe $0.withMemoryRebound(to: sockaddr.self, capacity: 1) {
-        unsafe bind(descriptor, $0, socklen_t(MemoryLayout<sockaddr_un>.size))
-      }
-    }
+    let isBound = address.bind(descriptor)
     _ = umask(mask)
-    guard bound == 0 else { throw Self.failure(path, descriptor) }
+    guard isBound else { throw Self.failure(path, descriptor) }
     socketPath = path
     try startListening(descriptor, path)
   }

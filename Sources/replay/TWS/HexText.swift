@@ -11,6 +11,18 @@ enum HexText {
     return String(decoding: text, as: UTF8.self)
   }
 
+  /// The bytes of pairs of digits; nil for anything else.
+  static func read(_ text: some StringProtocol) -> [UInt8]? {
+    let digits = text.utf8.map { value($0) }
+    guard digits.count.isMultiple(of: 2) else { return nil }
+    var bytes: [UInt8] = []
+    for at in stride(from: 0, to: digits.count, by: 2) {
+      guard let high = digits[at], let low = digits[at + 1] else { return nil }
+      bytes.append(high << 4 | low)
+    }
+    return bytes
+  }
+
   private static func digit(_ value: UInt8) -> UInt8 { value < 10 ? 48 + value : 87 + value }
 
   /// Whether every byte is a digit or white space; nothing but a hexadecimal text is that.

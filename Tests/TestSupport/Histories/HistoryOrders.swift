@@ -29,6 +29,8 @@ struct HistoryOrders {
     var everFilled: Int64 = 0
     /// Shares that siblings filled since the size was shown.
     var siblings: Int64 = 0
+    /// What the venue said to have filled, which can be here before the executions.
+    var told: Int64 = 0
     /// What the venue had filled when it called the order over; nil while it did not.
     var filledAtEnd: Int64?
     /// The venue refused it, or it never left.
@@ -47,7 +49,8 @@ struct HistoryOrders {
       if let filledAtEnd { return max(0, filledAtEnd - everFilled) }
       // What a correction took back does not work again.
       let size = waiting.reduce(stands - siblings) { max($0, $1.size) }
-      return max(0, size - everFilled)
+      // An exit is as small as the venue says; what it filled of an entry is still to come.
+      return max(0, size - (role == .entry ? everFilled : max(everFilled, told)))
     }
   }
 
@@ -124,6 +127,7 @@ struct HistoryOrders {
     // A doubt says nothing about what is left: the engine asks, and the answer says it. A word of a
     // smaller order can be older than what was shown.
     if word != .inactive, filled + remaining >= all[at].stands { all[at].isStatusDue = false }
+    all[at].told = max(all[at].told, filled)
     switch word {
     case .filled, .cancelled, .apiCancelled: all[at].filledAtEnd = filled
     default: break

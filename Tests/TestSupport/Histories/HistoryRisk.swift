@@ -19,7 +19,7 @@ struct HistoryRisk {
     case .resume:
       floor = .normal
       isResume = true
-    case .cancelAll, .flatten: break
+    case .cancelAll, .flatten, .acknowledge, .arm: break
     }
   }
 

@@ -1,0 +1,85 @@
+import Glibc
+import Journal
+
+/// What `flatten --direct` did past a session, for the journal that does not know of it yet.
+///
+/// A file of lines beside the journal: who and when, the broker's frames about its fills as hex,
+/// and the end. Each line is on disk before the next thing is done.
+final class DirectNote {
+  /// What a note says.
+  struct Content: Hashable {
+    var command = OperatorCommand()
+    var frames: [BrokerFrame] = []
+  }
+
+  /// Where the note of a journal is.
+  static func path(of journal: String) -> String { "\(journal).direct" }
+
+  private let path: String
+  private let descriptor: Int32
+
+  /// Begins a note; one that is there already goes on.
+  init(journal: String, author: String, at time: Timestamp) throws(InputError) {
+    path = Self.path(of: journal)
+    descriptor = unsafe open(path, O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC, 0o600)
+    guard descriptor >= 0 else { throw InputError("\(path): \(OutputError.text(errno))") }
+    try write("begun \(time) \(OperatorLine.clean(author, spaces: false))")
+  }
+
+  deinit { _ = close(descriptor) }
+
+  /// Notes a frame.
+  func add(_ frame: [UInt8]) throws(InputError) { try write("frame \(HexText.write(frame))") }
+
+  /// Ends the note.
+  func end(_ words: String) throws(InputError) { try write("done \(words)") }
+
+  private func write(_ line: String) throws(InputError) {
+    let bytes = Array("\(line)\n".utf8)
+    // safe: the range is the array's own, which outlives the call.
+    let count = unsafe bytes.withUnsafeBytes {
+      unsafe Glibc.write(descriptor, $0.baseAddress, $0.count)
+    }
+    guard count == bytes.count, fdatasync(descriptor) == 0 else {
+      throw InputError("\(path): \(OutputError.text(errno))")
+    }
+  }
+
+  // MARK: Reading
+
+  /// Seconds after which a note without an end is taken as it is.
+  private static let patience: Int64 = 120
+
+  /// The note of a journal, once it is whole.
+  ///
+  /// - Returns: nil where there is none, or it is still being written.
+  static func read(_ path: String, at now: Timestamp) throws -> Content? {
+    guard Folders.exists(path) else { return nil }
+    let text = String(decoding: try FileBytes.read(path, limit: 16 << 20), as: UTF8.self)
+    let lines = text.split(separator: "\n").map { $0.split(separator: " ", maxSplits: 2) }
+    guard let first = lines.first, first.count == 3, first[0] == "begun",
+      let begun = CalendarText.read(String(first[1]))
+    else { throw InputError("\(path): no note of `flatten --direct`; move it away") }
+    let isDone = lines.last?.first == "done"
+    guard isDone || now > begun + .seconds(patience) else { return nil }
+    var content = Content()
+    content.command.verb = .pause
+    content.command.author = String(first[2])
+    for line in lines where line.first == "frame" && line.count == 2 {
+      guard let bytes = HexText.read(line[1]) else { continue }
+      var frame = BrokerFrame()
+      frame.bytes = bytes
+      content.frames.append(frame)
+    }
+    let end = isDone ? lines.last?.dropFirst().joined(separator: " ") ?? "" : "it did not end"
+    content.command.reason = "flatten --direct at \(begun): \(end)"
+    return content
+  }
+
+  /// Puts a note that is in the journal out of the way.
+  static func archive(_ path: String) {
+    var number = 1
+    while Folders.exists("\(path).journaled.\(number)") { number += 1 }
+    _ = unsafe rename(path, "\(path).journaled.\(number)")
+  }
+}

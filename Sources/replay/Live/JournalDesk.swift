@@ -1,0 +1,53 @@
+import Broker
+import Journal
+import Projections
+
+/// Brings what a person has to say into a journal: through the session that trades it, else by a
+/// session without a broker.
+struct JournalDesk {
+  let journal: String
+  /// The socket file of a session.
+  let control: String
+  /// What a journal that is not there yet begins with; nil for one that has to be there.
+  var configuration: Configuration?
+
+  /// Brings it.
+  ///
+  /// - Parameters:
+  ///   - wish: what is to be journaled.
+  ///   - line: the same for the control socket.
+  /// - Returns: what was done, for people.
+  func bring(_ wish: OperatorWish, line: String) throws -> String {
+    if let answer = try ControlCall.ask(control, line) {
+      guard answer == "ok" else { throw InputError("\(control): \(answer)") }
+      return "the session has it in its journal"
+    }
+    try journalAlone(wish)
+    return "no session trades \(journal); it is journaled"
+  }
+
+  private func journalAlone(_ wish: OperatorWish) throws {
+    let ledger = try ledger()
+    // First the link says that there is no broker, so that nothing is commanded.
+    var wishes: [OperatorWish?] = [nil, wish, .end("done")]
+    var run = LiveRun(
+      configuration: configuration ?? ledger.configuration, root: journal,
+      link: OfflineLink(notBefore: ledger.now), predictions: nil, until: nil,
+      listen: { wishes.isEmpty ? nil : wishes.removeFirst() }, tell: { _ in })
+    if ledger.lastSequence != .none { run.venue = ledger.session.venue }
+    _ = try run.run()
+  }
+
+  /// The state of the journal; nothing for one that is to begin.
+  private func ledger() throws -> Ledger {
+    guard PosixFiles().isJournal(journal) else {
+      guard configuration == nil else { return Ledger() }
+      throw InputError("\(journal): no journal")
+    }
+    let ledger = try LedgerLoader(root: journal).load().ledger
+    guard [.paper, .live].contains(ledger.session.mode) else {
+      throw InputError("\(journal): a \(ledger.session.mode); only traded journals are added to")
+    }
+    return ledger
+  }
+}

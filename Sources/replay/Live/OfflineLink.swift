@@ -1,0 +1,35 @@
+import Broker
+import Journal
+
+/// No broker: for what a person has to say about a journal that nobody trades at the moment.
+final class OfflineLink: BrokerLink {
+  private let clock = ClientClock()
+  private let end: Timestamp
+  private var actions: [ClientAction] = []
+
+  /// - Parameter end: the journal's last time, before which the clock does not show anything.
+  init(notBefore end: Timestamp) { self.end = end }
+
+  var now: Timestamp { max(clock.now, end) }
+
+  func open(_ instruments: [InstrumentDefined]) {
+    var change = ConnectionChanged()
+    change.reason = "no session: a person books something"
+    actions = [.input(.connection(change), at: now)]
+  }
+
+  func take(until deadline: Timestamp) -> [ClientAction] {
+    defer { actions = [] }
+    return actions
+  }
+
+  func send(_ command: OrderCommand, sequence: SequenceNumber) {
+    var dropped = CommandDropped()
+    dropped.command = sequence
+    dropped.order = command.order
+    dropped.reason = "there is no session with the broker"
+    actions.append(.input(.commandDropped(dropped), at: now))
+  }
+
+  func close() -> [ClientAction] { take(until: now) }
+}
