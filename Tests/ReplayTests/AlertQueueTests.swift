@@ -60,6 +60,7 @@ import Testing
     #expect(queue.add(Self.note("a", .notice), at: Self.start) == nil)
     #expect(queue.add(Self.note("b", .notice, code: "x.recovered"), at: Self.start) != nil)
     #expect(queue.add(Self.note("c", .notice, code: "summary.day"), at: Self.start) != nil)
+    #expect(queue.add(Self.note("d", .notice, code: "x.resolved"), at: Self.start) != nil)
     var nobody = Self.make([])
     #expect(nobody.add(Self.note("a", .critical), at: Self.start) == nil)
   }

@@ -21,7 +21,9 @@ struct AlertNote: Hashable, Sendable {
   var key: String { "\(code)\u{0}\(message)" }
 
   /// Sent whatever the least severity is: the end of what was told, and what was asked for.
-  var isAlwaysSent: Bool { code.hasSuffix(".recovered") || code == "summary.day" }
+  var isAlwaysSent: Bool {
+    code.hasSuffix(".recovered") || code.hasSuffix(".resolved") || code == "summary.day"
+  }
 
   /// One line for people.
   var text: String {
