@@ -24,6 +24,7 @@ let package = Package(
     .systemLibrary(name: "CCrypto", providers: [.apt(["libssl-dev"])]),
     .systemLibrary(name: "CZip", providers: [.apt(["libzip-dev"])]),
     .systemLibrary(name: "CYAML", providers: [.apt(["libyaml-dev"])]),
+    .target(name: "CCurl"),
     .target(name: "Journal", dependencies: ["CLZ4", "CXXHash", "CCrypto"], swiftSettings: product),
     .target(name: "Projections", dependencies: ["Journal"], swiftSettings: product),
     .target(name: "Engine", dependencies: ["Journal", "Projections"], swiftSettings: product),
@@ -31,7 +32,9 @@ let package = Package(
     .target(name: "Store", dependencies: ["Journal", "Projections"], swiftSettings: product),
     .executableTarget(
       name: "replay",
-      dependencies: ["Journal", "Projections", "Engine", "Broker", "Store", "CZip", "CYAML"],
+      dependencies: [
+        "Journal", "Projections", "Engine", "Broker", "Store", "CZip", "CYAML", "CCurl",
+      ],
       swiftSettings: product),
     .target(
       name: "TestSupport", dependencies: ["Journal", "Projections", "Engine", "Broker"],
