@@ -24,6 +24,8 @@ let package = Package(
     .systemLibrary(name: "CCrypto", providers: [.apt(["libssl-dev"])]),
     .systemLibrary(name: "CZip", providers: [.apt(["libzip-dev"])]),
     .systemLibrary(name: "CYAML", providers: [.apt(["libyaml-dev"])]),
+    // Opened at run time by the commands that serve; see its header.
+    .target(name: "CMicroHTTPD", linkerSettings: [.linkedLibrary("dl")]),
     .target(name: "Journal", dependencies: ["CLZ4", "CXXHash", "CCrypto"], swiftSettings: product),
     .target(name: "Projections", dependencies: ["Journal"], swiftSettings: product),
     .target(name: "Engine", dependencies: ["Journal", "Projections"], swiftSettings: product),
@@ -31,7 +33,9 @@ let package = Package(
     .target(name: "Store", dependencies: ["Journal", "Projections"], swiftSettings: product),
     .executableTarget(
       name: "replay",
-      dependencies: ["Journal", "Projections", "Engine", "Broker", "Store", "CZip", "CYAML"],
+      dependencies: [
+        "Journal", "Projections", "Engine", "Broker", "Store", "CZip", "CYAML", "CMicroHTTPD",
+      ],
       swiftSettings: product),
     .target(
       name: "TestSupport", dependencies: ["Journal", "Projections", "Engine", "Broker"],

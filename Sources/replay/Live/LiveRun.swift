@@ -22,6 +22,8 @@ struct LiveRun {
   var judge: (Ledger) throws -> Void = { _ in }
   /// Called once this process is the one that trades the journal.
   var isAlone: () throws -> Void = {}
+  /// Measures the session and tells of it; nil for nobody who asks.
+  var probe: LiveProbe?
 
   /// TWS or IB Gateway.
   static let venue = "tws"
@@ -44,16 +46,19 @@ struct LiveRun {
       throw InputError("\(root): another process wrote to it just now; start again")
     }
     let source = LiveSource(link, predictions: predictions, listen: listen, tell: tell)
+    source.probe = probe
+    probe?.monitor.begin(venue: venue, mode: configuration.mode.session, ledger: ledger)
     source.begin(start(day), Array(instruments.dropFirst(ledger.instruments.all.count)))
     source.skipPredictions(before: link.now)
     if let until { source.stop(at: until) }
     try isAlone()
     try link.open(instruments)
     var session = Session(
-      source: source, sink: writer, edge: source,
+      source: source, sink: ObservedRecorder(writer, probe), edge: source,
       engine: Engine(ledger: ledger, decoder: TWSFrameDecoder()))
     let snapshots = SnapshotWriter(root: root)
     session.snapshots = snapshots.policy(every: SnapshotWriter.defaultInterval)
+    session.onCommit = probe.map { probe in { probe.committed($0, $1) } }
     do { try trade(&session) } catch {
       // What was taken stays; a second error would only hide the first.
       do { _ = try writer.close() } catch { tell(.notice(ClientNotice(.warn, "\(error)"))) }
@@ -68,7 +73,7 @@ struct LiveRun {
 
   /// Day after day until the end, then what the connection says last.
   private func trade(
-    _ session: inout Session<LiveSource, JournalWriter, LiveSource>
+    _ session: inout Session<LiveSource, ObservedRecorder, LiveSource>
   ) throws {
     let source = session.source
     var closingUntil: Timestamp?
@@ -76,7 +81,7 @@ struct LiveRun {
       try session.run()
       if source.ending == .dayOver {
         let day = try Self.day(of: link.now)
-        try session.sink.startDay(day.date)
+        try session.sink.writer.startDay(day.date)
         source.begin(start(day), [])
       }
       if source.hasStopped, closingUntil == nil { closingUntil = link.now + Self.closingPatience }
