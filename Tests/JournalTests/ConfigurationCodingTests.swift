@@ -3,7 +3,7 @@ import Testing
 
 @Suite struct ConfigurationCodingTests {
   private static let defaults =
-    #"{"account":"DU0000001","opening_cash":"100000","instruments":[],"#
+    #"{"mode":"paper","account":"DU0000001","opening_cash":"100000","instruments":[],"#
     + #""bars":{},"indicators":{"atr":{"kind":"atr","bars":"10s","reference":"","period":"14"},"#
     + #""atr_1m":{"kind":"atr","bars":"1m","reference":"","period":"14"}},"#
     + #""rules":{"entry":{"on":"prediction","scope":[],"priority":0,"cooldown":"3m","#

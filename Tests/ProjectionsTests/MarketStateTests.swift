@@ -1,5 +1,6 @@
 import Journal
 import Projections
+import TestSupport
 import Testing
 
 struct MarketStateTests {
@@ -81,6 +82,56 @@ struct MarketStateTests {
     state.fold(tick(.bid, "9.99", 1), at: now)
     #expect(state.farSide(.buy) == price("10"))
     #expect(state.farSide(.sell) == price("9.99"))
+  }
+
+  // Goal: folding is what its definition says. Method: random ticks of every kind, with and without
+  // price, against the definition written out plainly.
+  @Test func `Random ticks fold as the definition says`() {
+    var random = SeededGenerator(test: #function)
+    var (state, plain) = (MarketState(), MarketState())
+    for second in 1...5_000 {
+      let time = Timestamp(rawValue: Int64(second))
+      var tick = tick(.trade, "0", Int64.random(in: 0...9, using: &random))
+      tick.kind = TickKind.allCases.randomElement(using: &random) ?? .trade
+      tick.price = Price(rawValue: Int64.random(in: 0...2, using: &random))
+      tick.askPrice = Price(rawValue: Int64.random(in: 0...2, using: &random))
+      tick.askSize = Quantity(shares: Int64.random(in: 0...9, using: &random))
+      tick.flags = TickFlags(rawValue: UInt8.random(in: 0...7, using: &random))
+      if Bool.random(using: &random) { tick.flags = [] }
+      state.fold(tick, at: time)
+      define(&plain, tick, time)
+      guard state == plain else {
+        Issue.record("\(tick): \(state), defined as \(plain)")
+        return
+      }
+    }
+  }
+
+  /// The definition: what a tick says wins, a price of 0 says nothing.
+  private func define(_ state: inout MarketState, _ tick: Tick, _ time: Timestamp) {
+    if tick.flags.contains(.suspicious) { return }
+    state.isDelayed = tick.flags.contains(.delayed)
+    if state.isDelayed { return }
+    state.isHalted = tick.flags.contains(.halted)
+    let hasPrice = tick.price != .zero
+    if tick.kind == .bid || tick.kind == .quote {
+      if hasPrice { state.bid = tick.price }
+      state.bidSize = tick.size
+    }
+    if tick.kind == .ask {
+      if hasPrice { state.ask = tick.price }
+      state.askSize = tick.size
+    }
+    if tick.kind == .quote {
+      if tick.askPrice != .zero { state.ask = tick.askPrice }
+      state.askSize = tick.askSize
+    }
+    if tick.kind == .trade {
+      if hasPrice { (state.last, state.tradedAt) = (tick.price, time) }
+      state.lastSize = tick.size
+    } else {
+      state.quotedAt = time
+    }
   }
 
   @Test func `A fold split anywhere equals one pass`() throws {

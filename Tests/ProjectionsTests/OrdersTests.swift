@@ -1,5 +1,6 @@
 import Journal
 import Projections
+import TestSupport
 import Testing
 
 struct OrdersTests {
@@ -101,6 +102,26 @@ struct OrdersTests {
     #expect(orders.all.map(\.id.rawValue) == [2, 5, 7, 9])
     orders.fold(command(1), at(3))
     #expect(orders.live.map(\.id.rawValue) == [1, 2, 7, 9])
+  }
+
+  // Goal: an order is found by its number however the numbers lie. Method: numbers in one row, with
+  // gaps, from the lowest to the highest there is, in random order; every one of them and its
+  // neighbours looked for.
+  @Test func `An order is found by its number whatever gaps there are`() {
+    var random = SeededGenerator(test: #function)
+    let rows: [[Int64]] = [
+      Array(1...20), [3, 4, 5, 9, 10, 11, 12], [.min, -1, 0, 1, .max], [.max], [-7, 7],
+    ]
+    for row in rows {
+      var orders = Orders()
+      for id in row.shuffled(using: &random) { orders.fold(command(id), at(1)) }
+      #expect(orders.all.map(\.id.rawValue) == row)
+      let near = row.flatMap { [$0, $0 &- 1, $0 &+ 1] }
+      for id in near {
+        let found = orders[OrderID(rawValue: id)]?.id.rawValue
+        #expect(found == (row.contains(id) ? id : nil), "\(id) in \(row)")
+      }
+    }
   }
 
   @Test func `Exposure is what live entries may still add`() {

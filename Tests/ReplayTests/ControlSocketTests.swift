@@ -54,7 +54,16 @@ private final class Caller: Sendable {
     return nil
   }
 
-  @Test(arguments: OperatorLine.verbs.map(\.word))
+  @Test func `A line that arms says until when`() throws {
+    let line = "arm ann 2026-11-23T21:00:00Z first day"
+    let command = try OperatorLine.read(line)
+    #expect(command.verb == .arm && command.reason == "first day")
+    #expect(command.until == CalendarText.read("2026-11-23T21:00:00Z"))
+    #expect(OperatorLine.text(command) == line)
+    #expect(throws: InputError.self) { try OperatorLine.read("arm ann soon first day") }
+  }
+
+  @Test(arguments: OperatorLine.verbs.map(\.word).filter { $0 != "arm" })
   func `Every verb is read as it was written`(word: String) throws {
     let line = "\(word) ann because of the news"
     let command = try OperatorLine.read(line)
@@ -147,8 +156,8 @@ private final class Caller: Sendable {
 
   @Test func `The commands say who and why, and name a session that is not there`() throws {
     let journal = folder.path + "/journal"
-    // Breaks are acknowledged by `recon`, with or without a session.
-    for (word, verb) in OperatorLine.verbs where verb != .acknowledge {
+    // `recon` and `arm` need no session.
+    for (word, verb) in OperatorLine.verbs where ![.acknowledge, .arm].contains(verb) {
       let console = Console.inMemory()
       let code = Dispatcher(CommandRegistry.all).run([word, journal], console)
       #expect(code == .cannotRun)

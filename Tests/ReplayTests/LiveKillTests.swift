@@ -63,7 +63,8 @@ import Testing
       let process = Process()
       process.executableURL = URL(fileURLWithPath: program)
       process.arguments = [
-        "run", "--config", folder.path + "/day.yaml", "--out", journal, "--port", "\(port)",
+        "run", "--durable", "--config", folder.path + "/day.yaml", "--out", journal,
+        "--port", "\(port)",
         "--predictions", folder.path + "/day.ndjson", "--lock-step", "1s", "--start",
         try clock().description, "--until", (LiveScenario.start + .seconds(396 * 60)).description,
       ]

@@ -61,7 +61,10 @@ public struct EngineInvariants {
       if ledger.book.position(command.instrument) != .zero { note("exits on top", sequence) }
     case .close:
       let position = ledger.book.position(command.instrument)
-      let isPart = ledger.plans[command.instrument, .resize] != nil
+      // What is closed for another reason is closed whole, and ends the plan to make it smaller.
+      let isPart =
+        ledger.plans[command.instrument, .resize] != nil
+        && !ledger.entries[command.instrument.index].isClosing
       if ledger.orders.liveCount(command.instrument) != 0, !isPart {
         note("a close beside live orders", sequence)
       }

@@ -47,11 +47,12 @@ extension Engine {
   mutating func noteReconnect(_ before: LinkBefore, cause: SequenceNumber) {
     guard ledger.connection.state == .ready, before.state != .ready else { return }
     reconcile(atOnce: true, cause: cause)
-    if before.state == .synchronising { endNeverSent(before: before.since, cause: cause) }
+    let isNewSession = before.state == .synchronising
+    let freed = isNewSession ? endNeverSent(before: before.since, cause: cause) : []
     let live = ledger.orders.live
-    guard !live.isEmpty else { return }
     for order in live { move(order, .reconnected, reason: "reconnected", cause: cause) }
-    probeUnknown(cause: cause, isNewLink: true)
+    if !live.isEmpty { probeUnknown(cause: cause, isNewLink: true) }
+    for instrument in freed { settle(instrument, cause: cause) }
   }
 
   /// A new session has told everything, and the one before is dead: what the broker never spoke of
@@ -59,7 +60,10 @@ extension Engine {
   ///
   /// - Parameter start: where the session began to tell; what was commanded later may be on its
   ///   way.
-  private mutating func endNeverSent(before start: SequenceNumber, cause: SequenceNumber) {
+  /// - Returns: the instruments of the orders that ended, each once.
+  private mutating func endNeverSent(
+    before start: SequenceNumber, cause: SequenceNumber
+  ) -> [InstrumentID] {
     var instruments: [InstrumentID] = []
     for order in ledger.orders.live
     where order.permanentID == 0 && order.fills.isEmpty && order.placedBy < start {
@@ -68,11 +72,11 @@ extension Engine {
         .warning, "order.never_sent",
         "order \(order.id) is over: the broker's answers to a new session do not know it",
         cause: cause)
-      if instruments.last != order.command.instrument {
+      if !instruments.contains(order.command.instrument) {
         instruments.append(order.command.instrument)
       }
     }
-    for instrument in instruments { settle(instrument, cause: cause) }
+    return instruments
   }
 }
 

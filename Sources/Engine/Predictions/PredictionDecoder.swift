@@ -1,15 +1,11 @@
 import Journal
 
-/// Reads one prediction object: an NDJSON line or an HTTP body.
+/// Reads one prediction object: an NDJSON line, an HTTP body, or an item of one.
 ///
 /// Members `id`, `ts_ns`, `symbol`, `side`, `confidence` are required; `horizon_s` and `model` are
 /// not; others are ignored. Anything else is refused with a reason, never guessed.
 enum PredictionDecoder {
-  /// Why a body is no prediction, and where.
-  struct Problem: Error {
-    let reason: String
-    let offset: Int
-  }
+  typealias Problem = PredictionProblem
 
   /// Bytes beyond this are refused before they are read.
   static let sizeMax = 65_536

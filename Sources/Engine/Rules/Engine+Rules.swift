@@ -110,7 +110,7 @@ extension Engine {
       return
     }
     let seen = evidence(rule, moment)
-    if seen.last?.held ?? true {
+    if seen.isEmpty || seen[seen.count - 1].held {
       act(rule, occasion, moment, seen)
     } else {
       recordNothing(rule, occasion, moment, seen)
@@ -170,7 +170,10 @@ extension Engine {
     decision.instrument = moment.instrument
     decision.signal = occasion.signal
     decision.conditions = conditions
-    decision.stoppedBy = conditions.first { !$0.held }?.name ?? ""
+    // By their places: a condition taken out of the list would be copied with its texts.
+    if let stop = conditions.indices.first(where: { !conditions[$0].held }) {
+      decision.stoppedBy = conditions[stop].name
+    }
     return decision
   }
 }

@@ -147,10 +147,11 @@ extension Verification.Tally {
     else { return false }
     writer.reset()
     produced.event.write(to: &writer)
-    guard reader.payloadEquals(writer.bytes) else { return false }
+    let bytes = writer.bytes
+    guard reader.payloadEquals(bytes) else { return false }
     outputs += 1
     byKind[Int(kind.rawValue)] += 1
-    rolling.add(kind: kind.rawValue, version: kind.version, payload: writer.bytes)
+    rolling.add(kind: kind.rawValue, version: kind.version, payload: bytes)
     return true
   }
 }

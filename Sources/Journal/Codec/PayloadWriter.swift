@@ -4,12 +4,7 @@
 /// takes longer than writing the few bytes that most fields have.
 public struct PayloadWriter: FieldVisitor, Sendable {
   /// What has been written so far; a copy is made unless ``flush()`` came before.
-  @inlinable public var bytes: [UInt8] {
-    if pending == 0 { return written }
-    var all = self
-    all.flush()
-    return all.written
-  }
+  @inlinable public var bytes: [UInt8] { pending == 0 ? written : gathered }
   @usableFromInline var written: [UInt8] = []
   /// Bytes that come behind those in ``written``.
   @usableFromInline var buffer = InlineArray<512, UInt8>(repeating: 0)
@@ -37,6 +32,13 @@ public struct PayloadWriter: FieldVisitor, Sendable {
   @inlinable public mutating func reset() {
     written.removeAll(keepingCapacity: true)
     pending = 0
+  }
+
+  /// A copy of everything; apart, because the copy of the buffer would be made in any case else.
+  @usableFromInline @inline(never) var gathered: [UInt8] {
+    var all = self
+    all.flush()
+    return all.written
   }
 
   /// Moves everything to where ``bytes`` hands it out.

@@ -57,8 +57,7 @@ extension Ledger {
   }
 
   mutating func addToBars(_ tick: Tick, _ index: Int) {
-    studies[index].add(tick, at: now, in: session.calendar)
-    nextBarEnd = min(nextBarEnd, studies[index].dueAt)
+    nextBarEnd = min(nextBarEnd, studies[index].add(tick, at: now, in: session.calendar))
   }
 
   private mutating func keepClose(_ index: Int, _ series: Int) {

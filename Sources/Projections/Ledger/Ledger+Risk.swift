@@ -48,6 +48,7 @@ extension Ledger {
   /// Takes a trade of the regular session.
   ///
   /// - Returns: whether it is the instrument's first of the session.
+  @inline(__always)
   mutating func noteSessionTrade(_ price: Price, _ index: Int) -> Bool {
     guard now >= session.calendar.open, now < session.calendar.close else { return false }
     return symbols[index].trade(price, day: session.calendar.date)

@@ -64,7 +64,7 @@ extension Ledger {
       guard next >= time, next < end else { break }
       time = next
       let place = rows[index].tick.instrument.index
-      if place < all.count { all[place].fold(rows[index].tick, at: time) }
+      if place < all.count { all[place].fold(quote: rows[index].tick, at: time) }
       index += 1
     }
     now = time
@@ -83,6 +83,7 @@ extension Ledger {
   /// Takes a tick after ``begin(_:)``.
   ///
   /// - Returns: what the tick changed beyond prices.
+  @inline(__always)
   public mutating func apply(_ tick: Tick) -> TickEffects {
     if tick.kind == .trade { return applyTrade(tick) }
     applyQuote(tick)
@@ -93,14 +94,14 @@ extension Ledger {
   private mutating func applyQuote(_ tick: Tick) {
     let index = tick.instrument.index
     guard index < markets.count else { return }
-    markets[index].fold(tick, at: now)
+    markets[index].fold(quote: tick, at: now)
     if planned.value.needsQuotes { addToBars(tick, index) }
   }
 
   private mutating func applyTrade(_ tick: Tick) -> TickEffects {
     let index = tick.instrument.index
     guard index < markets.count else { return [] }
-    markets[index].fold(tick, at: now)
+    markets[index].fold(trade: tick, at: now)
     addToBars(tick, index)
     guard tick.flags.isDisjoint(with: [.suspicious, .delayed]), tick.price > .zero else {
       return []

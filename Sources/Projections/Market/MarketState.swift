@@ -32,28 +32,41 @@ public struct MarketState: FieldGroup {
   /// - Parameter time: the engine's time of the tick.
   @inline(__always)
   public mutating func fold(_ tick: Tick, at time: Timestamp) {
-    if tick.flags.contains(.suspicious) { return }
-    isDelayed = tick.flags.contains(.delayed)
-    if isDelayed { return }
-    isHalted = tick.flags.contains(.halted)
-    switch tick.kind {
-    case .trade:
-      if tick.price != .zero {
-        last = tick.price
-        tradedAt = time
-      }
-      lastSize = tick.size
-    case .bid:
-      Self.move(&bid, &bidSize, tick.price, tick.size)
-      quotedAt = time
-    case .ask:
-      Self.move(&ask, &askSize, tick.price, tick.size)
-      quotedAt = time
-    case .quote:
-      Self.move(&bid, &bidSize, tick.price, tick.size)
-      Self.move(&ask, &askSize, tick.askPrice, tick.askSize)
-      quotedAt = time
+    if tick.kind == .trade { fold(trade: tick, at: time) } else { fold(quote: tick, at: time) }
+  }
+
+  /// Takes a trade.
+  @inline(__always)
+  mutating func fold(trade tick: Tick, at time: Timestamp) {
+    guard takes(tick.flags) else { return }
+    if tick.price != .zero {
+      last = tick.price
+      tradedAt = time
     }
+    lastSize = tick.size
+  }
+
+  /// Takes a quote.
+  @inline(__always)
+  mutating func fold(quote tick: Tick, at time: Timestamp) {
+    guard takes(tick.flags) else { return }
+    if tick.kind != .ask { Self.move(&bid, &bidSize, tick.price, tick.size) }
+    if tick.kind == .ask {
+      Self.move(&ask, &askSize, tick.price, tick.size)
+    } else if tick.kind == .quote {
+      Self.move(&ask, &askSize, tick.askPrice, tick.askSize)
+    }
+    quotedAt = time
+  }
+
+  /// Notes what the flags of a tick say; false when nothing more of it counts.
+  @inline(__always)
+  private mutating func takes(_ flags: TickFlags) -> Bool {
+    if flags.contains(.suspicious) { return false }
+    isDelayed = flags.contains(.delayed)
+    if isDelayed { return false }
+    isHalted = flags.contains(.halted)
+    return true
   }
 
   /// A price of 0 is a size-only update.

@@ -45,8 +45,13 @@ public struct Studies: FieldGroup {
   var dueAt: Timestamp { bars.dueAt }
 
   /// Takes one tick.
-  mutating func add(_ tick: Tick, at time: Timestamp, in calendar: SessionCalendar) {
+  ///
+  /// - Returns: ``dueAt``.
+  mutating func add(
+    _ tick: Tick, at time: Timestamp, in calendar: SessionCalendar
+  ) -> Timestamp {
     bars.add(tick, at: time, in: calendar)
+    return bars.dueAt
   }
 
   /// Closes the next bar that is due and moves its indicators; those of two series wait.

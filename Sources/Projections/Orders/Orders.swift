@@ -253,7 +253,14 @@ public struct Orders: FieldGroup {
 
   // MARK: Upkeep
 
-  private func position(_ id: OrderID) -> Int { records.items.lowerBound { $0.id < id } }
+  private func position(_ id: OrderID) -> Int {
+    // Numbers are given one after another: most orders stand as far behind the first as theirs.
+    if records.count > 0 {
+      let (at, overflow) = id.rawValue.subtractingReportingOverflow(records[0].id.rawValue)
+      if !overflow, at >= 0, at < records.count, records[Int(at)].id == id { return Int(at) }
+    }
+    return records.items.lowerBound { $0.id < id }
+  }
 
   private func known(_ id: OrderID) -> Int? {
     let at = position(id)

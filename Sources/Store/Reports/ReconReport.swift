@@ -62,10 +62,12 @@ public struct ReconReport {
   public var verdict: String {
     guard both.isKnown else { return "not compared: the broker has told no positions yet" }
     guard !both.breaks.isEmpty else {
-      return "clean: \(both.openedCount) breaks, all of them over"
+      return both.openedCount == 0
+        ? "clean: there never was a break" : "clean: \(both.openedCount) of them, all over"
     }
     let known = both.breaks.count { $0.isAcknowledged }
-    return "\(both.breaks.count) breaks are open, \(known) of them acknowledged"
+    let count = both.breaks.count
+    return "\(count) \(count == 1 ? "break is" : "breaks are") open, \(known) acknowledged"
   }
 
   /// Exact values for machines.

@@ -70,12 +70,12 @@ final class TickServer: Sendable {
   }
 
   /// The one connection that there is.
-  private static let client = 1
+  static let client = 1
 
   /// Passes on a frame, unless it is market data: all of that is counted, so it is made here.
   ///
   /// - Returns: the request that it begins to answer with market data, if it does.
-  private static func relay(_ payload: [UInt8], to id: Int, _ loop: SocketLoop) -> [Int64] {
+  static func relay(_ payload: [UInt8], to id: Int, _ loop: SocketLoop) -> [Int64] {
     let decoded = ServerMessage.decode(payload)
     switch decoded {
     case .message(.tickPrice), .message(.tickSize), .message(.tickString): return []
@@ -99,9 +99,14 @@ final class TickServer: Sendable {
       tick.size = WireNumber(significand: Int64(number % 9 + 1) * 100, exponent: 0)
       stream += Framing.prefixed(tick.payload())
     }
+    return stream + end
+  }
+
+  /// The frame that follows the last tick.
+  static var end: [UInt8] {
     var end = TWS.ErrorText()
     (end.reqId, end.errorCode, end.errorString) = (-1, endCode, "that was the last tick")
-    return stream + Framing.prefixed(end.payload())
+    return Framing.prefixed(end.payload())
   }
 
   /// The sockets, handed over to the one thread that uses them.

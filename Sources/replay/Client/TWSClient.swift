@@ -23,15 +23,19 @@ final class TWSClient: Sendable {
   private let shared = Mutex(Shared())
   private let host: String
   private let port: Int
+  private let clock: ClientClock
   private let arrivals: ClientSignal
   // safe: the thread alone uses the socket; `wake` is a write to an eventfd, allowed to anybody.
   private nonisolated(unsafe) let socket: ClientSocket
   private let thread = Mutex<ClientThread?>(nil)
 
   /// Not connected yet.
-  init(host: String, port: Int, inboxMax: Int = 100_000) throws(InputError) {
+  init(
+    host: String, port: Int, inboxMax: Int = 100_000, clock: ClientClock = ClientClock()
+  ) throws(InputError) {
     self.host = host
     self.port = port
+    self.clock = clock
     self.inboxMax = inboxMax
     unsafe socket = try ClientSocket()
     arrivals = try ClientSignal()
@@ -92,7 +96,6 @@ final class TWSClient: Sendable {
 
   private func run(_ initial: TWSConnection, _ milliseconds: Int32) {
     var connection = initial
-    let clock = ClientClock()
     do { try unsafe socket.connect(host: host, port: port, milliseconds: milliseconds) } catch {
       return give([.close(CloseReason(.lost, ConnectionAdvice.text(error, host, port)))])
     }
@@ -139,23 +142,5 @@ final class TWSClient: Sendable {
     }
     for call in calls { call(&connection, now) }
     if isStopping { connection.disconnect(at: now) }
-  }
-}
-
-/// The wall clock as it was at the start, moved on by the clock that never jumps.
-struct ClientClock: Sendable {
-  private let start = Timestamp(rawValue: SocketLoop.wallClock)
-  private let begunAt = MonotonicTime.now
-
-  /// Nanoseconds since 1970.
-  var now: Timestamp {
-    start + Nanoseconds(rawValue: Int64(clamping: MonotonicTime.now - begunAt))
-  }
-
-  /// Milliseconds until an instant, rounded up, at most a second.
-  func milliseconds(to time: Timestamp?) -> Int32 {
-    guard let time else { return 1_000 }
-    let left = (time - now).rawValue
-    return left <= 0 ? 0 : Int32(min(1_000, left / 1_000_000 + 1))
   }
 }

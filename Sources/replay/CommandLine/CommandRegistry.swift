@@ -23,7 +23,7 @@ enum CommandRegistry {
       IndicatorsCommand.self,
       FetchBarsCommand.self,
       FetchTicksCommand.self,
-      DoctorCommand.self,
+      DoctorCommand.self, DoctorServiceCommand.self, AlertsTestCommand.self,
       TWSDecodeCommand.self,
       TWSEncodeCommand.self,
       JournalStatsCommand.self,

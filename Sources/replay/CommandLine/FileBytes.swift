@@ -44,6 +44,12 @@ enum FileBytes {
     }
   }
 
+  /// Whether a file is its owner's alone: nobody else may read or write it.
+  static func isPrivate(_ path: String) -> Bool {
+    var status = stat()
+    return unsafe stat(path, &status) == 0 && status.st_mode & 0o077 == 0
+  }
+
   private static func system(_ path: String, _ code: Int32) -> FileReadError {
     // safe: the text belongs to the C library and is copied at once.
     let reason = unsafe String(cString: strerror(code))

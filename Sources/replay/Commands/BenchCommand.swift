@@ -8,8 +8,8 @@ struct BenchCommand: Subcommand {
   static let group = CommandGroup.serve
   static let summary = "measure appending, reading and re-executing a journal"
   static let usage =
-    "<journal|replay|durable|tws> [<journal>] [--rounds <number>] [--ticks <number>] "
-    + "[--samples <number>] [--json]"
+    "<journal|replay|durable|tws|live> [<journal>] [--rounds <number>] [--ticks <number>] "
+    + "[--samples <number>] [--rate <number>] [--seconds <number>] [--json]"
   static let details = [
     "journal    append under every policy, size, scan, filter, seek, seal, check, follow; last",
     "           comes what should be reached beside what was",
@@ -18,10 +18,14 @@ struct BenchCommand: Subcommand {
     "durable    one decision made durable, beside the disk's own sync of the same bytes",
     "tws        frames of the broker's protocol decoded and encoded, random bytes among them, and",
     "           ticks over a socket of this machine into a durable journal",
+    "live       a session under a steady load of ticks: the disk's own sync, the way from a tick",
+    "           to the order that it triggers, the way of a pause into the journal",
     "Without a journal a synthetic day is made. The median round is printed; timings gate nothing.",
     "--rounds   how often each case runs (5)",
     "--ticks    about how many ticks a synthetic day or the engine alone gets; half as many frames",
     "           go through `tws` (2000000)",
+    "--rate     ticks a second of `live` (100000)",
+    "--seconds  how long `live` goes on (60)",
     "--samples  how many decisions, and about how many seeks and single commits (10000)",
     "--json     one object a line for machines",
   ]
@@ -32,17 +36,21 @@ struct BenchCommand: Subcommand {
   private let ticks: Int
   private let json: Bool
   private let durable: DurableBench
+  private let load: LoadBench
 
   init(_ arguments: inout Arguments) throws(UsageError) {
     json = arguments.flag("--json")
     rounds = Int(try arguments.number("--rounds", in: 1...1000) ?? 5)
     ticks = Int(
       try arguments.number("--ticks", in: 20_000...50_000_000) ?? Int64(BenchFolder.ticks))
+    load = LoadBench(
+      rate: Int(try arguments.number("--rate", in: 100...1_000_000) ?? 100_000),
+      seconds: Int(try arguments.number("--seconds", in: 1...3_600) ?? 60))
     durable = try DurableBench(&arguments)
     suite = try arguments.positional("suite")
     path = try arguments.optionalPositional()
-    guard ["journal", "replay", "durable", "tws"].contains(suite) else {
-      throw UsageError("there is no suite `\(suite)`: journal, replay, durable or tws")
+    guard ["journal", "replay", "durable", "tws", "live"].contains(suite) else {
+      throw UsageError("there is no suite `\(suite)`: journal, replay, durable, tws or live")
     }
   }
 
@@ -50,6 +58,7 @@ struct BenchCommand: Subcommand {
     switch suite {
     case "durable": return try durable.run(path, console, json: json)
     case "journal": try journal(console)
+    case "live": for row in try load.run() { Self.show(row, console, json: json) }
     case "tws":
       let bench = WireBench(rounds: rounds, frames: ticks / 2)
       for row in try bench.run() { Self.show(row, console, json: json) }

@@ -13,10 +13,10 @@ struct FlattenCommand: Subcommand {
     [
       "--reason   why, for the journal",
       "--control  the session's socket file (<journal>.control)",
-      "--direct   past a session that does not answer: an own connection cancels every order of the",
-      "           login, those made by hand too, and sells or buys back what the broker says the",
-      "           journal's account holds; the session journals it once it goes on, and enters",
-      "           nothing until `resume`",
+      "--direct   past a session that does not answer: its own connection cancels every order of",
+      "           the login, those made by hand too, and closes what the broker says the journal's",
+      "           account holds; the session journals it once it goes on, and enters nothing until",
+      "           `resume`",
     ] + ConnectionOptions.details + ["Exit code 1 when something is still held."]
 
   private let journal: String
@@ -60,7 +60,7 @@ struct FlattenCommand: Subcommand {
     configuration.account = session.account
     configuration.requiredMode = session.mode == .live ? .live : .paper
     let note = try DirectNote(
-      journal: journal, author: OperatorLine.author,
+      journal: journal, author: OperatorLine.author, reason: reason,
       at: Timestamp(rawValue: SocketLoop.wallClock))
     let flatten = try DirectFlatten(
       host: options.host, port: options.port, configuration: configuration, note: note,

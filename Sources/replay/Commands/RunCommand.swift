@@ -8,14 +8,16 @@ struct RunCommand: Subcommand {
   static let group = CommandGroup.run
   static let summary = "trade an account at the broker and journal everything"
   static let usage =
-    "--config <file> --out <journal> [--predictions <file>] \(ConnectionOptions.usage) "
+    "--config <file> --out <journal> [--predictions <file>|-] \(ConnectionOptions.usage) "
     + "[--until <time>] [--stop-file <path>] [--control <path>] "
     + "[--lock-step <length> --start <time> [--durable]] \(MonitorOptions.usage) [--json]"
   static let details =
     [
       "--config       the configuration file; it names account and instruments",
       "--out          the journal; one that is there already is continued",
-      "--predictions  predictions as NDJSON in time order; each comes when its time has come",
+      "--predictions  predictions as NDJSON in time order; each comes when its time has come;",
+      "               - for lines on standard input, taken as they come. Without it the service at",
+      "               `predictions.url` or API_BASE_URL is asked, with API_KEY; see predictions.md",
       "--set          change a setting: --set rules.entry.confidence=0.6; may be repeated",
     ] + ConnectionOptions.details + [
       "--until        end then, as 2026-11-20T21:00:00Z; orders and positions stay as they are",
@@ -80,16 +82,15 @@ struct RunCommand: Subcommand {
   }
 
   func run(_ console: Console) throws -> ExitCode {
-    let configuration = try ConfigurationLoader.load(
+    let (configuration, edge) = try ConfigurationLoader.loadWhole(
       path: config, overrides: overrides, environment: ConfigurationLoader.processEnvironment())
     try checkMode(configuration)
-    let file = try predictions.map { path in
-      try PredictionFile(path: path, bytes: FileBytes.read(path, limit: 1 << 30), skipsBad: false)
-    }
     let watch = OperatorWatch(
       stopFile: stopFile ?? "\(out).STOP", note: DirectNote.path(of: out))
     try watch.checkStart()
     let control = control ?? ControlSocket.path(of: out)
+    let (file, feed) = (try file(), try feed(edge.predictions))
+    let people = try LiveWatch(edge.alerts, account: configuration.account, journal: out)
     let simulator = try simulator(configuration, console)
     let link = try link(configuration, port: simulator?.port ?? connection.port)
     let venue = simulator == nil ? LiveRun.venue : LiveRun.simulator
@@ -107,17 +108,44 @@ struct RunCommand: Subcommand {
         monitor.tell(action)
         Self.tell(action, console)
       },
-      options: options, venue: venue, judge: { try checkArming($0, configuration, link.now) },
+      options: options, feed: feed, lookback: edge.predictions.lookback, watch: people,
+      venue: venue, judge: { try checkArming($0, configuration, link.now) },
       isAlone: { try watch.listen(control) }, probe: monitor.probe)
     let summary = try monitor.watching { try run.run() }
     simulator?.stop()
     for warning in summary.warnings { console.complain("run: \(warning)") }
+    show(summary, (feed as? PredictionPoller)?.counts, console)
+    return .success
+  }
+
+  private func show(_ summary: RunSummary, _ counts: PollCounts?, _ console: Console) {
     if json {
-      console.print(json: .object(summary.members))
+      let more = counts.map { [JSONMember("predictions", $0.json)] } ?? []
+      console.print(json: .object(summary.members + more))
     } else {
       console.print(summary.text)
+      if let counts { console.print("asked for  \(counts.text)") }
     }
-    return .success
+  }
+
+  private func file() throws -> PredictionFile? {
+    guard let path = predictions, path != "-" else { return nil }
+    return try PredictionFile(
+      path: path, bytes: FileBytes.read(path, limit: 1 << 30), skipsBad: false)
+  }
+
+  /// Where predictions come from that are in no file.
+  private func feed(_ settings: PredictionSettings) throws -> (any PredictionFeed)? {
+    let isPiped = predictions == "-"
+    guard isPiped || (predictions == nil && !settings.url.isEmpty) else { return nil }
+    guard step == nil else {
+      throw InputError(
+        "in lock step time waits for no outside world: give `--predictions <file>`"
+          + (isPiped ? "" : ", or unset `predictions.url` and API_BASE_URL"))
+    }
+    if isPiped { return try PredictionLines() }
+    let key = try SecretSource.header("API_KEY", for: "the prediction service")
+    return try PredictionPoller(settings, key: key)
   }
 
   /// Account and mode must say the same, so that neither is real money by mistake.

@@ -5,6 +5,8 @@ import Journal
 struct ConfigurationFile {
   let path: String
   let configuration: Configuration
+  /// The sections that decide nothing.
+  let edge: EdgeConfiguration
   /// What is wrong with it, apart from the texts of its rules.
   let findings: [ConfigurationFileError.Finding]
   /// A rule has not the shape of one, so that its texts cannot be judged.
@@ -22,12 +24,14 @@ struct ConfigurationFile {
     do throws(ConfigurationError) { tree = try YAMLParser.parse(bytes) } catch {
       throw ConfigurationLoader.located(error, in: path, text: text)
     }
-    let (configuration, problems) = Configuration.read(tree)
+    let (configuration, problems) = Configuration.read(EdgeConfiguration.rest(of: tree))
+    let (edge, edgeProblems) = EdgeConfiguration.read(tree)
     let lines = Self.lines(text)
     self.path = path
     self.configuration = configuration
+    self.edge = edge
     self.lines = lines
-    findings = problems.map { Self.finding($0, path, lines) }
+    findings = (problems + edgeProblems).map { Self.finding($0, path, lines) }
     let ranges = configuration.problems()
     hasUnreadRules = problems.contains { problem in
       problem.path.hasPrefix("rules") && !ranges.contains { $0.path == problem.path }

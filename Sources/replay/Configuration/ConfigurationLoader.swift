@@ -13,6 +13,13 @@ enum ConfigurationLoader {
   static func load(
     path: String?, overrides: [String] = [], environment: [String: String]
   ) throws -> Configuration {
+    try loadWhole(path: path, overrides: overrides, environment: environment).configuration
+  }
+
+  /// As ``load(path:overrides:environment:)``, with the sections that decide nothing.
+  static func loadWhole(
+    path: String?, overrides: [String] = [], environment: [String: String]
+  ) throws -> (configuration: Configuration, edge: EdgeConfiguration) {
     var configuration = Configuration()
     var findings: [ConfigurationFileError.Finding] = []
     var file: ConfigurationFile?
@@ -29,7 +36,27 @@ enum ConfigurationLoader {
       changed.append(setting)
     }
     findings += apply(overrides, to: &configuration, changed: &changed)
-    return try checked(configuration, file, path: path, changed: changed, findings: findings)
+    let (edge, problems) = edge(file, environment, known: findings.map(\.problem.path))
+    findings += problems
+    return (
+      try checked(configuration, file, path: path, changed: changed, findings: findings), edge
+    )
+  }
+
+  /// The sections that decide nothing, with what is wrong with them.
+  private static func edge(
+    _ file: ConfigurationFile?, _ environment: [String: String], known: [String]
+  ) -> (EdgeConfiguration, [ConfigurationFileError.Finding]) {
+    var edge = file?.edge ?? EdgeConfiguration()
+    let address = environment[EnvironmentSettings.predictions]
+    if let address { edge.predictions.url = address }
+    let findings = edge.problems().filter { !known.contains($0.path) }.map { problem in
+      let isOwn = address != nil && problem.path == "predictions.url"
+      let origin = isOwn ? "environment \(EnvironmentSettings.predictions)" : "--set"
+      let found = isOwn ? nil : file?.finding(problem)
+      return found ?? .init(origin: origin, problem: problem, source: nil)
+    }
+    return (edge, findings)
   }
 
   /// A configuration with the values of `--set` on top.
@@ -125,6 +152,12 @@ enum ConfigurationLoader {
       return [.init(origin: "--set", problem: problem, source: nil)]
     }
     let text = String(override[override.index(after: equals)...])
+    let section = String(override.prefix { $0 != "." && $0 != "=" })
+    if EdgeConfiguration.sections.contains(section) {
+      let problem = ConfigurationProblem(
+        path: String(override[..<equals]), message: "is set in the file, not by `--set`")
+      return [.init(origin: "--set", problem: problem, source: nil)]
+    }
     return set(String(override[..<equals]), to: text, in: &configuration, origin: "--set")
   }
 

@@ -13,18 +13,23 @@ enum EnvironmentSettings {
   /// Where the broker is; no setting, for it decides nothing.
   static let (host, port) = ("TWS_HOST", "TWS_PORT")
 
-  /// Every name that is looked at; no other variable is read.
-  static let names = mapped.map(\.0) + [host, port]
+  /// Where predictions come from; no setting that is journaled.
+  static let predictions = "API_BASE_URL"
+
+  /// Every name that is looked at, beside secrets; no other variable is read.
+  static let names = mapped.map(\.0) + [host, port, predictions]
 
   /// Largest `.env` file.
   static let maximumBytes = 64 * 1024
 
-  /// The names of ``names`` that a `.env` text sets; other names, secrets among them, are skipped.
+  /// The values of `names` that a `.env` text sets; other names are skipped.
   ///
   /// Lines are `NAME=value`, with an optional `export`, quotes and `#` comments; nothing is
   /// expanded. A later line wins.
   /// - Throws: a problem with its line for a line that is neither.
-  static func parse(_ text: String) throws(ConfigurationError) -> [String: String] {
+  static func parse(
+    _ text: String, only names: [String] = names
+  ) throws(ConfigurationError) -> [String: String] {
     var values: [String: String] = [:]
     let lines = text.split(omittingEmptySubsequences: false) { $0.isNewline }
     for (index, raw) in lines.enumerated() {

@@ -19,11 +19,14 @@ final class DirectNote {
   private let descriptor: Int32
 
   /// Begins a note; one that is there already goes on.
-  init(journal: String, author: String, at time: Timestamp) throws(InputError) {
+  init(
+    journal: String, author: String, reason: String, at time: Timestamp
+  ) throws(InputError) {
     path = Self.path(of: journal)
     descriptor = unsafe open(path, O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC, 0o600)
     guard descriptor >= 0 else { throw InputError("\(path): \(OutputError.text(errno))") }
-    try write("begun \(time) \(OperatorLine.clean(author, spaces: false))")
+    let who = OperatorLine.clean(author, spaces: false)
+    try write("begun \(time) \(who) \(OperatorLine.clean(reason, spaces: true))")
   }
 
   deinit { _ = close(descriptor) }
@@ -56,8 +59,8 @@ final class DirectNote {
   static func read(_ path: String, at now: Timestamp) throws -> Content? {
     guard Folders.exists(path) else { return nil }
     let text = String(decoding: try FileBytes.read(path, limit: 16 << 20), as: UTF8.self)
-    let lines = text.split(separator: "\n").map { $0.split(separator: " ", maxSplits: 2) }
-    guard let first = lines.first, first.count == 3, first[0] == "begun",
+    let lines = text.split(separator: "\n").map { $0.split(separator: " ", maxSplits: 3) }
+    guard let first = lines.first, first.count == 4, first[0] == "begun",
       let begun = CalendarText.read(String(first[1]))
     else { throw InputError("\(path): no note of `flatten --direct`; move it away") }
     let isDone = lines.last?.first == "done"
@@ -72,7 +75,7 @@ final class DirectNote {
       content.frames.append(frame)
     }
     let end = isDone ? lines.last?.dropFirst().joined(separator: " ") ?? "" : "it did not end"
-    content.command.reason = "flatten --direct at \(begun): \(end)"
+    content.command.reason = "flatten --direct at \(begun), \(end): \(first[3])"
     return content
   }
 

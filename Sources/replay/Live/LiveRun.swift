@@ -16,6 +16,12 @@ struct LiveRun {
   let listen: () throws -> OperatorWish?
   let tell: (ClientAction) -> Void
   var options = WriterOptions()
+  /// Predictions that come from outside.
+  var feed: (any PredictionFeed)?
+  /// How far back the feed looks without newer predictions in the journal.
+  var lookback = Nanoseconds.zero
+  /// Tells people what happens.
+  var watch = LiveWatch()
   /// The name under which the broker stands in the journal.
   var venue = LiveRun.venue
   /// Looks at the state that the session would go on from; what it throws keeps it from beginning.
@@ -40,21 +46,35 @@ struct LiveRun {
     let ledger = try state()
     try judge(ledger)
     let instruments = try instruments(knownTo: ledger)
+    let isCut = try isCut(after: ledger.lastSequence)
     let day = try Self.day(of: link.now)
     let writer = try JournalWriter(at: root, day: day.date, options: options)
     guard writer.nextSequence == ledger.lastSequence.next else {
       throw InputError("\(root): another process wrote to it just now; start again")
     }
-    let source = LiveSource(link, predictions: predictions, listen: listen, tell: tell)
+    let source = LiveSource(
+      link, predictions: predictions, feed: feed,
+      listen: {
+        watch.tellProblems(tell)
+        return try listen()
+      }, tell: tell,
+      raise: { watch.raise($0, at: link.now) })
     source.probe = probe
     probe?.monitor.begin(venue: venue, mode: configuration.mode.session, ledger: ledger)
     source.begin(start(day), Array(instruments.dropFirst(ledger.instruments.all.count)))
     source.skipPredictions(before: link.now)
     if let until { source.stop(at: until) }
     try isAlone()
+    try watch.begin(journal: root, last: ledger.lastSequence)
+    defer { watch.end(tell) }
+    if isCut { watch.noteCrash(at: ledger.now, now: link.now) }
     try link.open(instruments)
+    let earliest = link.now + Nanoseconds(rawValue: -lookback.rawValue)
+    try feed?.begin(
+      since: ledger.predictionsKnown(notBefore: earliest), symbols: instruments.map(\.symbol))
+    defer { feed?.end() }
     var session = Session(
-      source: source, sink: ObservedRecorder(writer, probe), edge: source,
+      source: source, sink: ObservedRecorder(AlertRecorder(writer, watch), probe), edge: source,
       engine: Engine(ledger: ledger, decoder: TWSFrameDecoder()))
     let snapshots = SnapshotWriter(root: root)
     session.snapshots = snapshots.policy(every: SnapshotWriter.defaultInterval)
@@ -62,8 +82,10 @@ struct LiveRun {
     do { try trade(&session) } catch {
       // What was taken stays; a second error would only hide the first.
       do { _ = try writer.close() } catch { tell(.notice(ClientNotice(.warn, "\(error)"))) }
+      watch.noteFailure(error, at: link.now)
       throw error
     }
+    watch.noteDay(session.engine.ledger, at: link.now)
     let head = try writer.close()
     snapshots.take(session.engine.ledger, head)
     return RunSummary(
@@ -73,15 +95,16 @@ struct LiveRun {
 
   /// Day after day until the end, then what the connection says last.
   private func trade(
-    _ session: inout Session<LiveSource, ObservedRecorder, LiveSource>
+    _ session: inout Session<LiveSource, ObservedRecorder<AlertRecorder>, LiveSource>
   ) throws {
     let source = session.source
     var closingUntil: Timestamp?
     repeat {
       try session.run()
       if source.ending == .dayOver {
+        watch.noteDay(session.engine.ledger, at: link.now)
         let day = try Self.day(of: link.now)
-        try session.sink.writer.startDay(day.date)
+        try session.sink.base.writer.startDay(day.date)
         source.begin(start(day), [])
       }
       if source.hasStopped, closingUntil == nil { closingUntil = link.now + Self.closingPatience }
@@ -129,6 +152,15 @@ struct LiveRun {
     return ledger
   }
 
+  /// Whether the session before did not end in order.
+  private func isCut(after last: SequenceNumber) throws -> Bool {
+    guard last != .none else { return false }
+    let reader = try JournalReader(opening: root)
+    try reader.seek(to: last)
+    while try reader.advance() != nil {}
+    return !reader.isCleanlyClosed
+  }
+
   /// A journal belongs to one account, mode and venue.
   private func checkBinding(_ ledger: Ledger) throws {
     let session = ledger.session
@@ -161,5 +193,17 @@ struct LiveRun {
       all.append(new)
     }
     return all
+  }
+}
+
+extension Ledger {
+  /// When the newest prediction was made that is known; one dated ahead counts when it came.
+  fileprivate func predictionsKnown(notBefore start: Timestamp) -> Timestamp {
+    var newest = max(start, .zero)
+    for instrument in instrumentIDs {
+      guard let last = signals.last(instrument) else { continue }
+      newest = max(newest, min(last.signal.issuedAt, last.receivedAt))
+    }
+    return newest
   }
 }

@@ -27,7 +27,10 @@ final class LiveSource: InputSource, Venue, Clock {
 
   private let link: any BrokerLink
   private let predictions: PredictionFile?
+  private let feed: (any PredictionFeed)?
   private var nextPrediction = 0
+  /// Told of what a feed wants people to know.
+  private let raise: (Alert) -> Void
   /// Told of everything that is no input: notices, ends of connections.
   private let tell: (ClientAction) -> Void
   /// Looked at whenever there is nothing to do: what a person wants.
@@ -66,16 +69,21 @@ final class LiveSource: InputSource, Venue, Clock {
 
   /// - Parameters:
   ///   - predictions: lines that come when the session's clock shows their time.
+  ///   - feed: predictions that come from outside; begun and ended by the caller.
   ///   - listen: asked now and then; nil when a person wants nothing.
   ///   - tell: gets what is for people, not for the journal.
+  ///   - raise: gets alerts of the feed, too.
   init(
-    _ link: any BrokerLink, predictions: PredictionFile?,
-    listen: @escaping () throws -> OperatorWish?, tell: @escaping (ClientAction) -> Void
+    _ link: any BrokerLink, predictions: PredictionFile?, feed: (any PredictionFeed)? = nil,
+    listen: @escaping () throws -> OperatorWish?, tell: @escaping (ClientAction) -> Void,
+    raise: @escaping (Alert) -> Void = { _ in }
   ) {
     self.link = link
     self.predictions = predictions
+    self.feed = feed
     self.listen = listen
     self.tell = tell
+    self.raise = raise
   }
 
   /// Begins a session: it is the next input, then the definitions.
@@ -104,7 +112,7 @@ final class LiveSource: InputSource, Venue, Clock {
   func advance() throws -> InputStep {
     while true {
       if takeRow() { return .tick }
-      if takeOwn() || takeTimer() || takePrediction() { return .event }
+      if takeOwn() || takeTimer() || takePrediction() || takeFed() { return .event }
       if ticksUnheard < Self.ticksMax {
         switch takeAction() {
         case .tick: return .tick
@@ -175,6 +183,21 @@ final class LiveSource: InputSource, Venue, Clock {
     nextPrediction += 1
     emit(.prediction(received), at: link.now)
     return true
+  }
+
+  /// The next prediction of the feed; what people should know goes to them on the way.
+  private func takeFed() -> Bool {
+    while let item = feed?.take() {
+      switch item {
+      case .prediction(let received):
+        emit(.prediction(received), at: link.now)
+        return true
+      case .alert(let alert):
+        tell(.notice(ClientNotice(alert)))
+        raise(alert)
+      }
+    }
+    return false
   }
 
   private func takeAction() -> InputStep {
@@ -290,4 +313,16 @@ final class LiveSource: InputSource, Venue, Clock {
   }
 
   func cancel(_ timer: TimerCancelled) { timers.cancel(timer) }
+}
+
+extension ClientNotice {
+  /// An alert as a line for people.
+  fileprivate init(_ alert: Alert) {
+    let level: CodeClass =
+      switch alert.severity {
+      case .notice, .warning: .warn
+      case .critical: .fatal
+      }
+    self.init(level, "\(alert.severity): \(alert.message)")
+  }
 }

@@ -6,7 +6,7 @@ enum OperatorWish {
   case command(OperatorCommand)
   /// Cash or shares came from elsewhere, which is to be booked.
   case adjustment(Adjustment)
-  /// Somebody acted past this session: why nothing is entered now, and the broker's frames about it.
+  /// Somebody acted past this session: why nothing is entered now, and the broker's frames of it.
   case past(OperatorCommand, [BrokerFrame])
   /// The program is to end; orders and positions stay as they are.
   case end(String)

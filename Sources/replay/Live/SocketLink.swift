@@ -6,7 +6,7 @@ final class SocketLink: BrokerLink {
   private let host: String
   private let port: Int
   private let configuration: ClientConfiguration
-  private let clock = ClientClock()
+  private let clock: ClientClock
   /// Never raised: something to wait for while there is no connection.
   private let pause: ClientSignal
   private var client: TWSClient?
@@ -22,7 +22,10 @@ final class SocketLink: BrokerLink {
   private var failure: InputError?
 
   /// Not connected yet.
-  init(host: String, port: Int, configuration: ClientConfiguration) throws(InputError) {
+  init(
+    host: String, port: Int, configuration: ClientConfiguration, clock: ClientClock = ClientClock()
+  ) throws(InputError) {
+    self.clock = clock
     pause = try ClientSignal()
     self.host = host
     self.port = port
@@ -43,7 +46,7 @@ final class SocketLink: BrokerLink {
       connection.define(instrument)
       connection.subscribe(instrument.instrument, .topOfBook, at: now)
     }
-    let new = try TWSClient(host: host, port: port)
+    let new = try TWSClient(host: host, port: port, clock: clock)
     try new.start(connection)
     client = new
   }

@@ -59,8 +59,9 @@ final class LocalSimulator: Sendable {
     var server = SimulatorServer(configuration, recording: nil, at: now)
     let kept = try SimulatorState(state, server: &server, zone: SimulatorZone())
     let runner = SimulatorRunner(
-      server, state: kept, loop: loop, clock: MarketClock(start: server.now, speed: Ratio(whole: 1)),
-      market: nil, console: .inMemory(), isQuiet: true)
+      server, state: kept, loop: loop,
+      clock: MarketClock(start: server.now, speed: Ratio(whole: 1)), market: nil,
+      console: .inMemory(), isQuiet: true)
     runner.isStopped = { [self] in shared.withLock { $0.isStopping } }
     shared.withLock { $0.port = port }
     hasStarted.raise()
