@@ -40,10 +40,10 @@ import Testing
   private func ask(
     _ path: String, _ monitor: LiveMonitor, method: String = "GET", after seconds: UInt64 = 0,
     at wallClock: Timestamp = LiveScenario.start
-  ) -> HTTPAnswer {
+  ) -> ServedAnswer {
     let beat = monitor.snapshot.beatAt ?? MonotonicTime.now
     return HealthService.answer(
-      HTTPRequest(method: method, path: path), monitor, now: beat + seconds * Self.second,
+      ServedRequest(method: method, path: path), monitor, now: beat + seconds * Self.second,
       wallClock: wallClock)
   }
 
@@ -211,29 +211,29 @@ import Testing
   }
 
   @Test func `Nobody but this machine can connect`() throws {
-    let server = try HTTPServer(port: 0) { _ in HTTPAnswer() }
+    let server = try HTTPServer(port: 0) { _ in ServedAnswer() }
     // Bound to all addresses, it would answer here as well.
     #expect(LoopbackHTTP.connect(server.port, "127.0.0.2") == nil)
     #expect(LoopbackHTTP.connect(server.port) != nil)
   }
 
   @Test func `A taken port and one that is none are named`() throws {
-    let server = try HTTPServer(port: 0) { _ in HTTPAnswer() }
+    let server = try HTTPServer(port: 0) { _ in ServedAnswer() }
     let place = "127.0.0.1:\(server.port): Failed to bind to port \(server.port)"
     let error = #expect(throws: InputError.self) {
-      try HTTPServer(port: server.port) { _ in HTTPAnswer() }
+      try HTTPServer(port: server.port) { _ in ServedAnswer() }
     }
     #expect(error?.description.hasPrefix(place) == true, "\(error?.description ?? "")")
-    #expect(throws: InputError.self) { try HTTPServer(port: 65_536) { _ in HTTPAnswer() } }
+    #expect(throws: InputError.self) { try HTTPServer(port: 65_536) { _ in ServedAnswer() } }
   }
 
   @Test func `A server that is gone frees its port`() throws {
-    var server: HTTPServer? = try HTTPServer(port: 0) { _ in HTTPAnswer() }
+    var server: HTTPServer? = try HTTPServer(port: 0) { _ in ServedAnswer() }
     let port = try #require(server?.port)
     #expect(LoopbackHTTP.ask("GET", "/", port: port)?.status == 200)
     server = nil
     #expect(LoopbackHTTP.connect(port) == nil)
-    server = try HTTPServer(port: port) { _ in HTTPAnswer(body: "again") }
+    server = try HTTPServer(port: port) { _ in ServedAnswer(body: "again") }
     #expect(LoopbackHTTP.ask("GET", "/", port: port)?.body == "again")
   }
 }

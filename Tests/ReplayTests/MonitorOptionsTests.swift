@@ -63,6 +63,18 @@ import Testing
     #expect(events.first == "start" && events.last == "stop" && events.contains("execution"))
   }
 
+  @Test func `The service manager hears of readiness once, of life, and of the end`() throws {
+    let manager = NotifyManager(folder.path + "/notify")
+    let environment = ["NOTIFY_SOCKET": manager.name, "WATCHDOG_USEC": "60000000"]
+    let monitor = try RunMonitor(
+      MonitorOptions(), what: "a test", environment: { environment[$0] }, complain: { _ in })
+    #expect(manager.take() == nil, "not ready before its loop moves")
+    try monitor.watching { for _ in 0..<10 { monitor.beat() } }
+    var heard: [String] = []
+    while let word = manager.take() { heard.append(word) }
+    #expect(heard == ["READY=1\nSTATUS=a test", "WATCHDOG=1", "STOPPING=1"])
+  }
+
   @Test func `A session that fails says why at its end`() throws {
     var options = MonitorOptions()
     options.log = folder.path + "/run.log"
@@ -79,7 +91,7 @@ import Testing
     var options = MonitorOptions()
     options.log = folder.path
     #expect(throws: InputError.self) { try RunMonitor(options, what: "", complain: { _ in }) }
-    let server = try HTTPServer(port: 0) { _ in HTTPAnswer() }
+    let server = try HTTPServer(port: 0) { _ in ServedAnswer() }
     (options.log, options.healthPort) = (nil, server.port)
     #expect(throws: InputError.self) { try RunMonitor(options, what: "", complain: { _ in }) }
   }

@@ -6,7 +6,7 @@ import Testing
 @testable import replay
 
 /// The socket of a service manager.
-private final class Manager {
+final class NotifyManager {
   private let descriptor: Int32
   let name: String
 
@@ -43,7 +43,7 @@ private final class Manager {
   private let folder = ScratchFolder()
 
   private func notice(
-    _ manager: Manager, _ more: [String: String] = [:], process: Int32 = 77
+    _ manager: NotifyManager, _ more: [String: String] = [:], process: Int32 = 77
   ) throws -> ServiceNotice {
     let all = more.merging(["NOTIFY_SOCKET": manager.name]) { $1 }
     return try #require(try ServiceNotice({ all[$0] }, process: process))
@@ -51,7 +51,7 @@ private final class Manager {
 
   @Test func `Readiness and the end are told over a path and over an abstract name`() throws {
     for name in [folder.path + "/notify", "@replay-test-\(getpid())-\(folder.path.suffix(6))"] {
-      let manager = Manager(name)
+      let manager = NotifyManager(name)
       let notice = try notice(manager)
       notice.ready("paper account at tws")
       #expect(manager.take() == "READY=1\nSTATUS=paper account at tws")
@@ -61,7 +61,7 @@ private final class Manager {
   }
 
   @Test func `A sign of life is given twice as often as is asked for, and no more`() throws {
-    let manager = Manager(folder.path + "/notify")
+    let manager = NotifyManager(folder.path + "/notify")
     let notice = try notice(manager, ["WATCHDOG_USEC": "2000000", "WATCHDOG_PID": "77"])
     #expect(notice.watchdogInterval == 1_000_000_000)
     var told: [UInt64] = []
@@ -73,7 +73,7 @@ private final class Manager {
   }
 
   @Test func `No watchdog is none, as is another process's and one that makes no sense`() throws {
-    let manager = Manager(folder.path + "/notify")
+    let manager = NotifyManager(folder.path + "/notify")
     for more in [
       [:], ["WATCHDOG_USEC": "2000000", "WATCHDOG_PID": "78"], ["WATCHDOG_USEC": "0"],
       ["WATCHDOG_USEC": "-1"], ["WATCHDOG_USEC": "99999999999999999999"], ["WATCHDOG_USEC": "x"],
@@ -98,7 +98,7 @@ private final class Manager {
   }
 
   @Test func `A manager that is gone or does not listen holds nobody up`() throws {
-    var manager: Manager? = Manager(folder.path + "/notify")
+    var manager: NotifyManager? = NotifyManager(folder.path + "/notify")
     let notice = try notice(try #require(manager))
     for _ in 0..<10_000 { notice.ready("full") }
     manager = nil

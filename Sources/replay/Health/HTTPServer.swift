@@ -1,7 +1,7 @@
 import CMicroHTTPD
 
 /// A question to an ``HTTPServer``.
-struct HTTPRequest: Hashable, Sendable {
+struct ServedRequest: Hashable, Sendable {
   /// As sent: `GET`.
   let method: String
   /// Without the query.
@@ -9,7 +9,7 @@ struct HTTPRequest: Hashable, Sendable {
 }
 
 /// What an ``HTTPServer`` says.
-struct HTTPAnswer: Hashable, Sendable {
+struct ServedAnswer: Hashable, Sendable {
   var status: UInt32 = 200
   /// The media type.
   var type = "text/plain; charset=utf-8"
@@ -31,8 +31,8 @@ struct HTTPAnswer: Hashable, Sendable {
   private static let memoryMax = 16 << 10
 
   private final class Handler: Sendable {
-    let answer: @Sendable (HTTPRequest) -> HTTPAnswer
-    init(_ answer: @escaping @Sendable (HTTPRequest) -> HTTPAnswer) { self.answer = answer }
+    let answer: @Sendable (ServedRequest) -> ServedAnswer
+    init(_ answer: @escaping @Sendable (ServedRequest) -> ServedAnswer) { self.answer = answer }
   }
 
   private let server: OpaquePointer
@@ -46,7 +46,8 @@ struct HTTPAnswer: Hashable, Sendable {
   ///   - port: 0 for any that is free.
   ///   - answer: called on the server's thread.
   /// - Throws: ``InputError`` when the port is taken or the library is not installed.
-  init(port: Int, _ answer: @escaping @Sendable (HTTPRequest) -> HTTPAnswer) throws(InputError) {
+  init(port: Int, _ answer: @escaping @Sendable (ServedRequest) -> ServedAnswer) throws(InputError)
+  {
     guard let number = UInt16(exactly: port) else {
       throw InputError("port \(port): a port is a number from 0 to 65535")
     }
@@ -82,7 +83,7 @@ struct HTTPAnswer: Hashable, Sendable {
     }
     // safe: the context is the retained handler; both texts end with a zero and are copied.
     let handler = unsafe Unmanaged<Handler>.fromOpaque(context).takeUnretainedValue()
-    let asked = unsafe HTTPRequest(method: String(cString: method), path: String(cString: path))
+    let asked = unsafe ServedRequest(method: String(cString: method), path: String(cString: path))
     let answer = handler.answer(asked)
     let body = Array(answer.body.utf8)
     unsafe replay_http_answer(

@@ -14,29 +14,29 @@ enum HealthService {
   ///
   /// - Parameter now: by ``MonotonicTime``.
   static func answer(
-    _ request: HTTPRequest, _ monitor: LiveMonitor, now: UInt64 = MonotonicTime.now,
+    _ request: ServedRequest, _ monitor: LiveMonitor, now: UInt64 = MonotonicTime.now,
     wallClock: Timestamp = Timestamp(rawValue: SocketLoop.wallClock)
-  ) -> HTTPAnswer {
+  ) -> ServedAnswer {
     guard paths.contains(request.path) else {
-      return HTTPAnswer(
+      return ServedAnswer(
         status: 404, body: "there are \(paths.joined(separator: ", "))\n")
     }
     guard ["GET", "HEAD"].contains(request.method) else {
-      return HTTPAnswer(status: 405, allow: "GET, HEAD", body: "only GET and HEAD\n")
+      return ServedAnswer(status: 405, allow: "GET, HEAD", body: "only GET and HEAD\n")
     }
     let health = monitor.snapshot
     switch request.path {
     case "/metrics":
-      return HTTPAnswer(type: MetricsText.type, body: MetricsText(health, now: now).text)
+      return ServedAnswer(type: MetricsText.type, body: MetricsText(health, now: now).text)
     case "/healthz": return verdict(life(health, now))
     default: return verdict(life(health, now) + readiness(health, wallClock))
     }
   }
 
-  private static func verdict(_ problems: [String]) -> HTTPAnswer {
+  private static func verdict(_ problems: [String]) -> ServedAnswer {
     problems.isEmpty
-      ? HTTPAnswer(body: "ok\n")
-      : HTTPAnswer(status: 503, body: problems.map { "\($0)\n" }.joined())
+      ? ServedAnswer(body: "ok\n")
+      : ServedAnswer(status: 503, body: problems.map { "\($0)\n" }.joined())
   }
 
   /// Why the session does not seem to live.

@@ -18,12 +18,17 @@ final class RunMonitor {
 
   /// - Parameters:
   ///   - what: what is traded, for people: `paper account at tws`.
+  ///   - environment: says whether a service manager wants to hear.
   ///   - complain: gets what people should know.
   /// - Throws: ``InputError`` when a port is taken or a log cannot be written.
-  init(_ options: MonitorOptions, what: String, complain: @escaping (String) -> Void) throws {
+  init(
+    _ options: MonitorOptions, what: String,
+    environment: (String) -> String? = { Environment.value($0) },
+    complain: @escaping (String) -> Void
+  ) throws {
     self.what = what
     self.complain = complain
-    notice = try ServiceNotice()
+    notice = try ServiceNotice(environment)
     let monitor = monitor
     server = try options.healthPort.map { port in
       try HTTPServer(port: port) { HealthService.answer($0, monitor) }
