@@ -43,7 +43,7 @@ import Testing
     defer { client.stop() }
     var command = OrderCommand()
     (command.order, command.quantity) = (OrderID(rawValue: 1), Quantity(shares: shares))
-    command.account = LiveScenario.account
+    (command.account, command.instrument) = (LiveScenario.account, instrument.instrument)
     let order = command
     var (isFilled, wasSent) = (false, false)
     var heard: [String] = []

@@ -44,40 +44,79 @@ import Testing
   }
 
   /// The cash of the simulator's own books.
-  private func cash(_ wire: SimulatorWire) throws -> Money {
-    let line = try #require(wire.books().first { $0.hasPrefix("account") })
-    let words = line.split(separator: " ")
-    return try #require(Money(words[3]))
+  private func cash(_ books: [String]) throws -> Money {
+    let line = try #require(books.first { $0.hasPrefix("account") })
+    return try #require(Money(line.split(separator: " ")[3]))
+  }
+
+  /// A simulator, and how a session reaches it.
+  private struct Side {
+    let connect: () throws -> any LockStepWire
+    let schedule: (String, Timestamp) -> Void
+    let books: () -> [String]
+  }
+
+  private final class Current {
+    var wire: SimulatorWire
+    var isFirst = true
+    init(_ wire: SimulatorWire) { self.wire = wire }
+  }
+
+  /// In this process.
+  private func inside(_ scenario: LiveScenario) -> Side {
+    let server = SimulatorServer(scenario.simulator, at: LiveScenario.start)
+    let current = Current(SimulatorWire(server))
+    return Side(
+      connect: {
+        if !current.isFirst { current.wire = current.wire.reconnected() }
+        current.isFirst = false
+        return current.wire
+      }, schedule: { current.wire.schedule($0, at: $1) }, books: { current.wire.books() })
   }
 
   /// The day in three parts, with two restarts of the program; returns what the last one knew.
-  private func day(_ scenario: LiveScenario) throws -> (ledger: Ledger, wire: SimulatorWire) {
-    var wire = SimulatorWire(SimulatorServer(scenario.simulator, at: LiveScenario.start))
-    for fault in Self.faults { wire.schedule(fault.line, at: minute(fault.minute, fault.second)) }
-    let first = try scenario.run(wire, until: minute(90))
+  private func day(_ scenario: LiveScenario, _ side: Side) throws -> Ledger {
+    for fault in Self.faults { side.schedule(fault.line, minute(fault.minute, fault.second)) }
+    func part(from start: Int64, until end: Int64?) throws -> Ledger {
+      let link = LockStepLink(
+        try side.connect(), configuration: LiveScenario.client(), start: minute(start),
+        step: scenario.step)
+      return try scenario.run(link, until: end.map { minute($0) } ?? scenario.end).ledger
+    }
+    let first = try part(from: 0, until: 90)
     // An execution of the first part had another price after all.
-    let last = try #require(first.ledger.book.executions.last)
+    let last = try #require(first.book.executions.last)
     let price = last.price + Price(rawValue: 50_000_000)
-    wire = wire.reconnected()
-    wire.schedule("correct \(last.id) \(price)", at: minute(120))
-    _ = try scenario.run(wire, from: minute(90), until: minute(165))
-    wire = wire.reconnected()
-    let end = try scenario.run(wire, from: minute(165))
-    return (end.ledger, wire)
+    side.schedule("correct \(last.id) \(price)", minute(120))
+    _ = try part(from: 90, until: 165)
+    return try part(from: 165, until: nil)
+  }
+
+  private func expectWhole(_ scenario: LiveScenario, _ ledger: Ledger, _ books: [String]) throws {
+    #expect(try Verifier(journal: scenario.root, overrides: []).run().isIdentical)
+    #expect(ledger.book.cash == (try cash(books)))
+    #expect(ledger.tradedInstruments.allSatisfy { ledger.book.position($0) == .zero })
+    #expect(!books.contains { $0.hasPrefix("position") || $0.hasPrefix("order 1/") })
+    #expect(ledger.reconciliation.isKnown && ledger.reconciliation.breaks.isEmpty)
+    #expect(ledger.orders.live.isEmpty)
+    #expect(ledger.book.pendingCommissions == 0, "every fee came")
+    expectWhatWasAsked(try events(scenario.root), ledger)
   }
 
   @Test func `After a day of faults the books are the broker's own, to the cent`() throws {
     let scenario = scenario
-    let (ledger, wire) = try day(scenario)
-    let events = try events(scenario.root)
-    #expect(try Verifier(journal: scenario.root, overrides: []).run().isIdentical)
-    #expect(ledger.book.cash == (try cash(wire)))
-    #expect(ledger.tradedInstruments.allSatisfy { ledger.book.position($0) == .zero })
-    #expect(!wire.books().contains { $0.hasPrefix("position") || $0.hasPrefix("order 1/") })
-    #expect(ledger.reconciliation.isKnown && ledger.reconciliation.breaks.isEmpty)
-    #expect(ledger.orders.live.isEmpty)
-    #expect(ledger.book.pendingCommissions == 0, "every fee came")
-    expectWhatWasAsked(events, ledger)
+    let side = inside(scenario)
+    try expectWhole(scenario, try day(scenario, side), side.books())
+  }
+
+  @Test func `So they are after the same day over a socket`() throws {
+    let scenario = scenario
+    let server = try LoopbackServer(scenario.simulator, at: LiveScenario.start)
+    defer { server.stop() }
+    let side = Side(
+      connect: { try SocketWire(host: "127.0.0.1", port: server.port) },
+      schedule: { server.schedule($0, at: $1) }, books: { server.books() })
+    try expectWhole(scenario, try day(scenario, side), server.books())
   }
 
   /// The day had what it was made for.
@@ -114,7 +153,7 @@ import Testing
     let open = try #require(first.ledger.reconciliation.breaks.first)
     #expect(open.difference.symbol == "AAPL" && open.difference.amount == 10 * 100_000_000)
     #expect(first.ledger.reconciliation.blockingCount == 1)
-    let missing = try cash(wire) - first.ledger.book.cash
+    let missing = try cash(wire.books()) - first.ledger.book.cash
 
     var adjustment = Adjustment()
     (adjustment.type, adjustment.instrument) = (.correction, open.difference.instrument)
@@ -126,7 +165,7 @@ import Testing
       wishes.isEmpty ? nil : wishes.removeFirst()
     }
     #expect(second.ledger.reconciliation.breaks.isEmpty)
-    #expect(second.ledger.book.cash == (try cash(again)))
+    #expect(second.ledger.book.cash == (try cash(again.books())))
     #expect(try Verifier(journal: scenario.root, overrides: []).run().isIdentical)
   }
 
@@ -137,7 +176,7 @@ import Testing
     wire.schedule("manual BUY 10 AAPL", at: minute(20))
     let ledger = try scenario.run(wire).ledger
     #expect(ledger.reconciliation.openedCount == 0)
-    #expect(ledger.book.cash == (try cash(wire)))
+    #expect(ledger.book.cash == (try cash(wire.books())))
   }
 
   @Test func `Recon and adjust work on a journal that nobody trades`() throws {

@@ -1,4 +1,5 @@
 import Broker
+import Glibc
 import Journal
 import Synchronization
 
@@ -9,6 +10,7 @@ import Synchronization
 final class LoopbackServer: Sendable {
   let port: Int
   private let isStopping = Mutex(false)
+  private let asked = Mutex(Asked())
   private let thread = Mutex<ClientThread?>(nil)
 
   /// Serves until ``stop()``.
@@ -22,6 +24,39 @@ final class LoopbackServer: Sendable {
     self.port = try start.loop.listen(host: "127.0.0.1", port: port)
     let new = try ClientThread { [self] in serve(start.loop, configuration, time) }
     thread.withLock { $0 = new }
+  }
+
+  /// What other threads want of the one that serves.
+  private struct Asked {
+    var faults: [(fault: SimulatorFault, time: Timestamp)] = []
+    var wantsBooks = false
+    var books: [String]?
+  }
+
+  /// Makes something go wrong at that time.
+  func schedule(_ line: String, at time: Timestamp) {
+    guard let fault = SimulatorFault(line) else { preconditionFailure("no fault: \(line)") }
+    asked.withLock { $0.faults.append((fault, time)) }
+  }
+
+  /// The simulator's own books: a line for the account, each position and each working order.
+  func books() -> [String] {
+    asked.withLock { ($0.wantsBooks, $0.books) = (true, nil) }
+    while true {
+      if let books = asked.withLock({ $0.books }) { return books }
+      usleep(1_000)
+    }
+  }
+
+  private func answer(_ server: inout SimulatorServer) {
+    let faults = asked.withLock { asked in
+      defer { asked.faults = [] }
+      return asked.faults
+    }
+    for (fault, time) in faults { server.schedule(fault, at: time) }
+    guard asked.withLock({ $0.wantsBooks }) else { return }
+    let books = server.books().split(separator: "\n").map(String.init)
+    asked.withLock { ($0.wantsBooks, $0.books) = (false, books) }
   }
 
   func stop() {
@@ -45,6 +80,7 @@ final class LoopbackServer: Sendable {
         default: break
         }
       }
+      answer(&server)
       server.advance(to: time)
       for (id, output) in server.takeOutgoing() {
         switch output {

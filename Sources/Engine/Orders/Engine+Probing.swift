@@ -52,7 +52,12 @@ extension Engine {
     let live = ledger.orders.live
     for order in live { move(order, .reconnected, reason: "reconnected", cause: cause) }
     if !live.isEmpty { probeUnknown(cause: cause, isNewLink: true) }
-    for instrument in freed { settle(instrument, cause: cause) }
+    for instrument in freed {
+      // A close that was never sent is no refusal: nothing has to be waited for.
+      let isFree = ledger.orders.liveCount(instrument) == 0
+      continueClosing(instrument, cause: cause, isRetry: isFree)
+      settle(instrument, cause: cause)
+    }
   }
 
   /// A new session has told everything, and the one before is dead: what the broker never spoke of

@@ -2,8 +2,8 @@ import Broker
 import Journal
 import Synchronization
 
-/// A session under load over a socket of this machine: a steady stream of ticks, orders that some of
-/// them trigger, and a person who pauses it in the middle.
+/// A session under load over a socket of this machine: a steady stream of ticks, orders that some
+/// of them trigger, and a person who pauses it near the end.
 ///
 /// Two threads beside the server's, as in `run`; the journal is synced before any order leaves.
 struct LoadBench {
@@ -40,7 +40,7 @@ struct LoadBench {
     let summary = try LiveRun(
       configuration: configuration, root: root, link: try link(server.port), predictions: nil,
       until: nil,
-      listen: { try control.take() ?? (isOver ? .end("every tick is here") : nil) },
+      listen: { control.take() ?? (isOver ? .end("every tick is here") : nil) },
       tell: { action in
         guard case .notice(let notice) = action else { return }
         if notice.code == TickServer.endCode { isOver = true }

@@ -77,8 +77,7 @@ final class LoadServer: Sendable {
           if load == nil {
             server.receive(bytes, from: id, at: time)
           } else {
-            orders.append(bytes)
-            while let frame = try? orders.next() { answer(frame, to: id, loop) }
+            take(bytes, &orders, from: id, loop)
           }
         case .ended(let id, _): server.disconnect(id, at: time)
         case .interrupted: break
@@ -105,11 +104,21 @@ final class LoadServer: Sendable {
     }
   }
 
+  /// The client's frames: orders, and nothing else that matters. What cannot be read ends it.
+  private func take(
+    _ bytes: [UInt8], _ orders: inout FrameSplitter, from id: Int, _ loop: SocketLoop
+  ) {
+    orders.append(bytes)
+    do {
+      while let frame = try orders.next() {
+        var reader = FieldReader(frame, serverVersion: ServerVersion.current)
+        if try reader.integer() == 3 { answer(try reader.integer(), to: id, loop) }
+      }
+    } catch { loop.close(id) }
+  }
+
   /// An order is here: its way is noted, and it is cancelled.
-  private func answer(_ frame: [UInt8], to id: Int, _ loop: SocketLoop) {
-    var reader = FieldReader(frame, serverVersion: ServerVersion.current)
-    guard let message = try? reader.integer(), message == 3, let order = try? reader.integer()
-    else { return }
+  private func answer(_ order: Int64, to id: Int, _ loop: SocketLoop) {
     let now = MonotonicTime.now
     shared.withLock { counts in
       counts.lastOrderAt = now

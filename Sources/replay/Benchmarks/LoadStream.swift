@@ -25,6 +25,10 @@ struct LoadStream {
     var bytes: [UInt8] = []
     while sent < due {
       sent += 1
+      if sent <= requests.count {
+        bytes += trade(requests[sent - 1])
+        continue
+      }
       let isTrigger = sent.isMultiple(of: plan.triggerEvery)
       bytes += tick(sent, isTrigger: isTrigger)
       guard isTrigger else { continue }
@@ -34,6 +38,15 @@ struct LoadStream {
     }
     if sent == plan.ticks, !bytes.isEmpty { bytes += TickServer.end }
     return bytes
+  }
+
+  /// A first trade, for an order's price is compared with the last one.
+  private func trade(_ request: Int64) -> [UInt8] {
+    var tick = TWS.TickPrice()
+    (tick.reqId, tick.attrMask, tick.tickType) = (request, 1, 4)
+    tick.price = WireNumber(significand: 19_001, exponent: -2)
+    tick.size = WireNumber(significand: 100, exponent: 0)
+    return Framing.prefixed(tick.payload())
   }
 
   private func tick(_ number: Int, isTrigger: Bool) -> [UInt8] {
