@@ -1,4 +1,4 @@
-/// A strict reader of the text format of Prometheus, version 0.0.4, as far as anything here uses it.
+/// A strict reader of the text format of Prometheus, version 0.0.4, as far as it is used here.
 ///
 /// - Source: prometheus.io, "Exposition formats", text-based format.
 struct PrometheusText {

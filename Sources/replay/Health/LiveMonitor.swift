@@ -6,8 +6,8 @@ import Synchronization
 /// What a running session says of itself, for other threads: written by the session, read by
 /// whoever serves it.
 ///
-/// It is written at commits, at events and once a batch of ticks, never for a single tick; unless an
-/// order changed, a write takes no memory. Nothing that is decided looks at it.
+/// It is written at commits, at events and once a batch of ticks, never for a single tick; unless
+/// an order changed, a write takes no memory. Nothing that is decided looks at it.
 final class LiveMonitor: Sendable {
   private let health = Mutex(SessionHealth())
 
