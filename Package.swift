@@ -24,7 +24,9 @@ let package = Package(
     .systemLibrary(name: "CCrypto", providers: [.apt(["libssl-dev"])]),
     .systemLibrary(name: "CZip", providers: [.apt(["libzip-dev"])]),
     .systemLibrary(name: "CYAML", providers: [.apt(["libyaml-dev"])]),
+    // Opened at run time by the commands that need them; see their headers.
     .target(name: "CCurl"),
+    .target(name: "CMicroHTTPD"),
     .target(name: "Journal", dependencies: ["CLZ4", "CXXHash", "CCrypto"], swiftSettings: product),
     .target(name: "Projections", dependencies: ["Journal"], swiftSettings: product),
     .target(name: "Engine", dependencies: ["Journal", "Projections"], swiftSettings: product),
@@ -34,6 +36,7 @@ let package = Package(
       name: "replay",
       dependencies: [
         "Journal", "Projections", "Engine", "Broker", "Store", "CZip", "CYAML", "CCurl",
+        "CMicroHTTPD",
       ],
       swiftSettings: product),
     .target(

@@ -16,6 +16,8 @@ struct LiveScenario {
   var step = Nanoseconds.milliseconds(250)
 
   var clientID: Int64 = 1
+  /// Whether every commit is synced, so that it is seen from outside at once.
+  var isDurable = false
 
   var root: String { folder.path + "/journal" }
   var end: Timestamp { Self.start + .seconds(60 * minutes) }
@@ -70,22 +72,25 @@ struct LiveScenario {
   /// Runs against `wire` and returns the figures.
   func run(
     _ wire: some LockStepWire, from start: Timestamp = start, until: Timestamp? = nil,
-    listen: @escaping () -> OperatorWish? = { nil }, isAlone: @escaping () -> Void = {}
+    listen: @escaping () -> OperatorWish? = { nil }, isAlone: @escaping () -> Void = {},
+    probe: LiveProbe? = nil
   ) throws -> RunSummary {
     let link = LockStepLink(wire, configuration: Self.client(clientID), start: start, step: step)
-    return try run(link, until: until ?? end, listen: listen, isAlone: isAlone)
+    return try run(
+      link, until: until ?? end, listen: listen, isAlone: isAlone, probe: probe)
   }
 
   func run(
     _ link: some BrokerLink, until: Timestamp, configuration: Configuration = configuration,
-    listen: @escaping () -> OperatorWish? = { nil }, isAlone: @escaping () -> Void = {}
+    listen: @escaping () -> OperatorWish? = { nil }, isAlone: @escaping () -> Void = {},
+    probe: LiveProbe? = nil
   ) throws -> RunSummary {
     var options = WriterOptions()
-    options.policy = .none
+    if !isDurable { options.policy = .none }
     return try LiveRun(
       configuration: configuration, root: root, link: link,
       predictions: try Self.predictions(minutes: minutes), until: until, listen: listen,
-      tell: { _ in }, options: options, isAlone: isAlone
+      tell: { _ in }, options: options, isAlone: isAlone, probe: probe
     ).run()
   }
 

@@ -21,6 +21,8 @@ public struct Session<Source: InputSource, Sink: Recorder, Edge: Venue & Clock> 
   public var snapshots = SnapshotPolicy.never {
     didSet { scheduleSnapshot() }
   }
+  /// Called behind each commit, with the state that is durable now; it must not be slow.
+  public var onCommit: ((Ledger, SessionCounts) -> Void)?
   /// Inputs after which a commit is due even without an effect.
   @usableFromInline let batch: Int
   @usableFromInline var waiting = 0
@@ -152,6 +154,7 @@ public struct Session<Source: InputSource, Sink: Recorder, Edge: Venue & Clock> 
     try sink.commit()
     counts.commits += 1
     waiting = 0
+    onCommit?(engine.ledger, counts)
     if engine.ledger.lastSequence.rawValue >= snapshotDueAt { patience = 0 }
   }
 

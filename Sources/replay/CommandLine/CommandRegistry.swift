@@ -6,6 +6,7 @@ enum CommandRegistry {
     [
       DemoCommand.self,
       RunCommand.self,
+      StatusCommand.self,
       ArmCommand.self,
       OperatorCommandLine<PauseWord>.self,
       OperatorCommandLine<ReduceWord>.self,

@@ -46,6 +46,12 @@ final class Console {
   /// What went to the error output of a console in memory.
   var capturedError: String { String(decoding: captured.error, as: UTF8.self) }
 
+  /// Whether this is the process's own output, on descriptors.
+  var isStandard: Bool {
+    if case .descriptors(STDOUT_FILENO, _) = sink { return true }
+    return false
+  }
+
   /// Whether nobody reads the output any more; long work that only prints may stop.
   var isClosed: Bool { writeError != 0 }
 

@@ -10,7 +10,7 @@ struct RunCommand: Subcommand {
   static let usage =
     "--config <file> --out <journal> [--predictions <file>|-] \(ConnectionOptions.usage) "
     + "[--until <time>] [--stop-file <path>] [--control <path>] "
-    + "[--lock-step <length> --start <time> [--durable]] [--json]"
+    + "[--lock-step <length> --start <time> [--durable]] \(MonitorOptions.usage) [--json]"
   static let details =
     [
       "--config       the configuration file; it names account and instruments",
@@ -27,6 +27,7 @@ struct RunCommand: Subcommand {
       "--lock-step    the simulator's clock moves so far at a time, as `simulate tws` was told",
       "--start        what its clock shows at the start; the two belong together",
       "--durable      every commit is synced, as it always is without lock step",
+    ] + MonitorOptions.details + [
       "--json         one object for machines",
       "SIGINT and SIGTERM end it and leave orders and positions as they are: stops rest at the",
       "broker. Real money needs `mode: live` in the configuration and `replay arm`.",
@@ -43,6 +44,7 @@ struct RunCommand: Subcommand {
   private let step: Nanoseconds?
   private let start: Timestamp?
   private let isDurable: Bool
+  private let monitoring: MonitorOptions
   private let json: Bool
 
   init(_ arguments: inout Arguments) throws(UsageError) {
@@ -60,6 +62,7 @@ struct RunCommand: Subcommand {
       throw UsageError("`--lock-step` and `--start` belong together")
     }
     if isDurable, step == nil { throw UsageError("`--durable` belongs to `--lock-step`") }
+    monitoring = try MonitorOptions(&arguments)
     guard let config = try arguments.option("--config") else {
       throw UsageError("`--config` is missing")
     }
@@ -90,14 +93,25 @@ struct RunCommand: Subcommand {
     let people = try LiveWatch(edge.alerts, account: configuration.account, journal: out)
     let simulator = try simulator(configuration, console)
     let link = try link(configuration, port: simulator?.port ?? connection.port)
-    let summary = try LiveRun(
+    let venue = simulator == nil ? LiveRun.venue : LiveRun.simulator
+    let monitor = try RunMonitor(
+      monitoring, what: SessionBanner.text(venue: venue, mode: configuration.mode.session),
+      complain: { console.complain("run: \($0)") })
+    let listen = {
+      monitor.beat()
+      return try watch.look()
+    }
+    let run = LiveRun(
       configuration: configuration, root: out, link: link, predictions: file,
-      until: until, listen: watch.look, tell: { Self.tell($0, console) }, options: options,
-      feed: feed, lookback: edge.predictions.lookback, watch: people,
-      venue: simulator == nil ? LiveRun.venue : LiveRun.simulator,
-      judge: { try checkArming($0, configuration, link.now) },
-      isAlone: { try watch.listen(control) }
-    ).run()
+      until: until, listen: listen,
+      tell: { action in
+        monitor.tell(action)
+        Self.tell(action, console)
+      },
+      options: options, feed: feed, lookback: edge.predictions.lookback, watch: people,
+      venue: venue, judge: { try checkArming($0, configuration, link.now) },
+      isAlone: { try watch.listen(control) }, probe: monitor.probe)
+    let summary = try monitor.watching { try run.run() }
     simulator?.stop()
     for warning in summary.warnings { console.complain("run: \(warning)") }
     show(summary, (feed as? PredictionPoller)?.counts, console)

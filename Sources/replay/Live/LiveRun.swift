@@ -28,6 +28,8 @@ struct LiveRun {
   var judge: (Ledger) throws -> Void = { _ in }
   /// Called once this process is the one that trades the journal.
   var isAlone: () throws -> Void = {}
+  /// Measures the session and tells of it; nil for nobody who asks.
+  var probe: LiveProbe?
 
   /// TWS or IB Gateway.
   static let venue = "tws"
@@ -57,6 +59,8 @@ struct LiveRun {
         return try listen()
       }, tell: tell,
       raise: { watch.raise($0, at: link.now) })
+    source.probe = probe
+    probe?.monitor.begin(venue: venue, mode: configuration.mode.session, ledger: ledger)
     source.begin(start(day), Array(instruments.dropFirst(ledger.instruments.all.count)))
     source.skipPredictions(before: link.now)
     if let until { source.stop(at: until) }
@@ -70,10 +74,11 @@ struct LiveRun {
       since: ledger.predictionsKnown(notBefore: earliest), symbols: instruments.map(\.symbol))
     defer { feed?.end() }
     var session = Session(
-      source: source, sink: AlertRecorder(writer, watch), edge: source,
+      source: source, sink: ObservedRecorder(AlertRecorder(writer, watch), probe), edge: source,
       engine: Engine(ledger: ledger, decoder: TWSFrameDecoder()))
     let snapshots = SnapshotWriter(root: root)
     session.snapshots = snapshots.policy(every: SnapshotWriter.defaultInterval)
+    session.onCommit = probe.map { probe in { probe.committed($0, $1) } }
     do { try trade(&session) } catch {
       // What was taken stays; a second error would only hide the first.
       do { _ = try writer.close() } catch { tell(.notice(ClientNotice(.warn, "\(error)"))) }
@@ -90,7 +95,7 @@ struct LiveRun {
 
   /// Day after day until the end, then what the connection says last.
   private func trade(
-    _ session: inout Session<LiveSource, AlertRecorder, LiveSource>
+    _ session: inout Session<LiveSource, ObservedRecorder<AlertRecorder>, LiveSource>
   ) throws {
     let source = session.source
     var closingUntil: Timestamp?
@@ -99,7 +104,7 @@ struct LiveRun {
       if source.ending == .dayOver {
         watch.noteDay(session.engine.ledger, at: link.now)
         let day = try Self.day(of: link.now)
-        try session.sink.writer.startDay(day.date)
+        try session.sink.base.writer.startDay(day.date)
         source.begin(start(day), [])
       }
       if source.hasStopped, closingUntil == nil { closingUntil = link.now + Self.closingPatience }

@@ -36,6 +36,9 @@ final class LiveSource: InputSource, Venue, Clock {
   /// Looked at whenever there is nothing to do: what a person wants.
   private let listen: () throws -> OperatorWish?
 
+  /// Measures what goes through here.
+  var probe: LiveProbe?
+
   /// What this program has to say, in order.
   private var own: [Event] = []
   private var timers = TimerQueue()
@@ -147,6 +150,7 @@ final class LiveSource: InputSource, Venue, Clock {
   private func take(_ new: [ClientAction]) {
     actions = new
     place = 0
+    probe?.took(new.count)
   }
 
   /// The next tick of the run at hand.
@@ -203,7 +207,8 @@ final class LiveSource: InputSource, Venue, Clock {
       case .tick: return takeRun()
       case .input(let event, let time):
         place += 1
-        emit(event, at: time)
+        probe?.hears(event, at: time)
+        emit(event, at: time, waitedFor: link.now - time)
         return .event
       default:
         place += 1
@@ -225,18 +230,24 @@ final class LiveSource: InputSource, Venue, Clock {
     isTick = true
     cause = .none
     time = rows[0].recordedAt
-    if tickSince == nil { tickSince = link.now }
+    let now = link.now
+    if tickSince == nil { tickSince = now }
+    probe?.takes(waitedFor: now - time)
     return .tick
   }
 
-  private func emit(_ event: Event, at instant: Timestamp, cause: SequenceNumber = .none) {
+  private func emit(
+    _ event: Event, at instant: Timestamp, cause: SequenceNumber = .none,
+    waitedFor time: Nanoseconds? = nil
+  ) {
     rows.removeAll(keepingCapacity: true)
     row = 0
     isTick = false
     current = event
-    time = instant
+    self.time = instant
     self.cause = cause
     needsCommit = true
+    probe?.takes(waitedFor: time)
   }
 
   func takeTicks<E: Error>(
@@ -246,6 +257,7 @@ final class LiveSource: InputSource, Venue, Clock {
     guard isTick, last > row else { return 0 }
     // A second reference, not a copy: what is lent must not hang on a property.
     let lent = rows
+    probe?.takes(waitedFor: nil)
     let taken = try body(lent.span.extracting(row..<last))
     if taken > 0 {
       row += taken - 1
@@ -292,6 +304,7 @@ final class LiveSource: InputSource, Venue, Clock {
   // MARK: Effects
 
   func send(_ command: OrderCommand, sequence: SequenceNumber, at time: Timestamp) {
+    probe?.sends(sequence, at: link.now)
     link.send(command, sequence: sequence)
   }
 

@@ -20,50 +20,19 @@ struct StateReport {
 
   private var unrealised: Money? { book.unmarkedCount == 0 ? book.unrealisedTotal : nil }
 
-  /// Exact values for machines.
+  /// Exact values for machines, and how the state was come by.
   var json: JSONValue {
-    [
-      "record": .whole(ledger.lastSequence.rawValue),
-      "time": .string(ledger.now.description),
-      "mode": .string("\(ledger.session.mode)"),
-      "risk_level": .string("\(ledger.risk.level)"),
-      "risk_reason": .string(ledger.risk.reason),
-      "risk": RiskReport(ledger).json,
-      "cash": .decimal(book.cash),
-      "equity": book.equity.map { .decimal($0) } ?? .null,
-      "realised": .decimal(book.realisedTotal),
-      "unrealised": unrealised.map { .decimal($0) } ?? .null,
-      "fees": .decimal(book.feesTotal),
-      "positions": .array(held.map(positionJSON)),
-      "live_orders": .array(ledger.orders.live.map(orderJSON)),
-      "digest": .string(ledger.digest().hex),
-      "snapshot": loaded.snapshot.map { .whole($0.rawValue) } ?? .null,
-      "folded": .whole(loaded.folded),
-      "stale_snapshots": .array(
-        loaded.stale.map {
-          ["seq": .whole($0.sequence.rawValue), "reason": .string($0.reason.description)]
-        }),
+    let origin: [JSONMember] = [
+      JSONMember("snapshot", loaded.snapshot.map { .whole($0.rawValue) } ?? .null),
+      JSONMember("folded", .whole(loaded.folded)),
+      JSONMember(
+        "stale_snapshots",
+        .array(
+          loaded.stale.map {
+            ["seq": .whole($0.sequence.rawValue), "reason": .string($0.reason.description)]
+          })),
     ]
-  }
-
-  private func positionJSON(_ instrument: InstrumentID) -> JSONValue {
-    [
-      "symbol": .string(symbol(instrument)),
-      "position": .decimal(book.position(instrument)),
-      "average_price": book.averagePrice(instrument).map { .decimal($0) } ?? .null,
-      "mark": book.mark(instrument).map { .decimal($0) } ?? .null,
-      "unrealised": book.unrealised(instrument).map { .decimal($0) } ?? .null,
-    ]
-  }
-
-  private func orderJSON(_ order: OrderRecord) -> JSONValue {
-    [
-      "order": .whole(order.id.rawValue),
-      "symbol": .string(symbol(order.command.instrument)),
-      "role": .string("\(order.command.role)"), "side": .string("\(order.command.side)"),
-      "quantity": .decimal(order.command.quantity), "filled": .decimal(order.filled),
-      "status": .string("\(order.status)"),
-    ]
+    return .object((StateFigures(ledger).json.members ?? []) + origin)
   }
 
   /// Lines for people.
