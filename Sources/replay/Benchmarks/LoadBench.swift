@@ -84,6 +84,7 @@ struct LoadBench {
     configuration.rules = [rule]
     configuration.risk.maximumOrders = 1_000
     configuration.risk.orderRateWindow = .seconds(1)
+    configuration.risk.priceCollar = Ratio(whole: 1)
     let problems = configuration.problems()
     precondition(problems.isEmpty, "\(problems)")
     return configuration

@@ -8,7 +8,7 @@ import Synchronization
 /// Every order is answered with its cancel, so that nothing is in the way of the next one.
 final class LoadServer: Sendable {
   /// The ask, in dollars, from which on the rule places an order; every other price is below.
-  static let trigger: Int64 = 600
+  static let trigger: Int64 = 200
 
   /// What is sent.
   struct Plan: Sendable {
