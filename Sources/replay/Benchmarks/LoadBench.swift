@@ -57,6 +57,7 @@ struct LoadBench {
     (orders.commits, orders.bytes) = (
       UInt64(summary.counts.commits), try FolderSize.bytes(root)
     )
+    guard counts.latencies.count > 0 else { throw InputError("live: no order came") }
     let answer = try caller.join()
     guard counts.lastOrderAt < answer.heardAt + 100_000_000 else {
       throw InputError("live: an order came more than 100 ms after the pause")
@@ -79,10 +80,12 @@ struct LoadBench {
     var rule = RuleDefinition()
     (rule.name, rule.on) = ("trigger", "quote")
     rule.when = ["price.ask >= \(LoadServer.trigger)", "orders.live == 0"]
-    rule.actions = ["enter(buy, shares(1), type: limit, limit: 100)"]
+    rule.actions = ["enter(buy, shares(1), type: limit, limit: 189)"]
     configuration.rules = [rule]
-    configuration.risk.maximumOrders = 1_000_000
-    configuration.risk.priceCollar = Ratio(whole: 1_000)
+    configuration.risk.maximumOrders = 1_000
+    configuration.risk.orderRateWindow = .seconds(1)
+    let problems = configuration.problems()
+    precondition(problems.isEmpty, "\(problems)")
     return configuration
   }
 
