@@ -28,7 +28,7 @@ struct IngestBench {
       tell: { action in
         guard case .notice(let notice) = action else { return }
         if notice.code == TickServer.endCode { isOver = true }
-      }
+      }, probe: LiveProbe(LiveMonitor())
     ).run()
     let seconds = MonotonicTime.seconds(since: try server.start())
     guard summary.counts.ticks == ticks else {

@@ -44,7 +44,7 @@ struct LoadBench {
       tell: { action in
         guard case .notice(let notice) = action else { return }
         if notice.code == TickServer.endCode { isOver = true }
-      }
+      }, probe: LiveProbe(LiveMonitor())
     ).run()
     let took = MonotonicTime.seconds(since: begun)
     let counts = server.counts
