@@ -135,6 +135,16 @@ extension EngineHarness {
     #expect(outputs.commands.contains { $0.action == .query && $0.order.rawValue == 1 })
   }
 
+  @Test func `A refusal of a change that a new link tells again ends no order`() {
+    var harness = EngineHarness.long()
+    harness.error(3, 201, "Order rejected")
+    _ = link(.disconnected, &harness)
+    _ = link(.ready, &harness)
+    let again = harness.error(3, 201, "Order rejected")
+    #expect(harness.orderStatus(3) == .unknown)
+    #expect(!again.alerts.map(\.code).contains("order.rejected"))
+  }
+
   @Test func `A link that only came back ends nothing`() {
     var harness = EngineHarness.ready()
     harness.predict()

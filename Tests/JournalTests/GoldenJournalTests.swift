@@ -60,8 +60,10 @@ import Testing
   // say, less what a reading of the bytes finds, is empty; for the live and for the sealed form,
   // and with all journals together for the layouts that are not written any more.
   @Test(arguments: [
-    (["kinds", "shapes", "unclosed", "forms", "later"],
-      FormatCensus.live.union(FormatCensus.older)),
+    (
+      ["kinds", "shapes", "unclosed", "forms", "later"],
+      FormatCensus.live.union(FormatCensus.older)
+    ),
     (["forms", "later"], FormatCensus.live), (["sealed", "later-sealed"], FormatCensus.sealed),
   ])
   func `No kind, version, flag, escape or frame is missing from the golden journals`(
