@@ -76,8 +76,8 @@ extension Engine {
     }
   }
 
-  // The next three do not mutate and are not inlined: they lend the ledger where it lies. In a
-  // mutating caller its fifteen hundred bytes would be copied for each call.
+  // The next three do not mutate and are not inlined: in a mutating caller the ledger's fifteen
+  // hundred bytes would be copied for each call. The compiler still copies them in the third.
 
   @inline(never)
   private func memory(_ rule: Int, _ instrument: InstrumentID) -> RuleMemory {
