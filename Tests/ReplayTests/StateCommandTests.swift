@@ -21,8 +21,8 @@ import Testing
     }
   }
 
-  // Goal: who reads snapshots and who never does. Method: a whole, valid snapshot that is wrong.
-  @Test func `Reports believe a snapshot; rebuild and verify never look at one`() throws {
+  // Goal: who believes snapshots and who never does. Method: a whole, valid snapshot that is wrong.
+  @Test func `Reports believe a snapshot; rebuild and verify never do`() throws {
     try SnapshotDay.withCopy { copy in
       let last = try SnapshotDay.whole.lastSequence
       var wrong = try Self.read(copy, last)

@@ -5,18 +5,17 @@ extension Engine {
   /// Reads a frame, records its facts, and moves the orders they concern.
   mutating func read(_ frame: BrokerFrame, cause: SequenceNumber) {
     for fact in decoder.decode(frame.bytes, on: ledger.connection.change) {
-      react(to: fact, cause: cause)
+      react(to: ledger.completed(fact), cause: cause)
     }
   }
 
   private mutating func react(to fact: Event, cause: SequenceNumber) {
     switch fact {
-    case .execution(var execution):
-      execution.instrument = instrument(of: execution)
+    case .execution(let execution):
       let before =
         ledger.orders.match(execution).flatMap { ledger.orders.look(at: $0) { $0.filled } } ?? .zero
       let wasFlat = ledger.book.position(execution.instrument) == .zero
-      let sequence = emit(.execution(execution), cause: cause, occurredAt: execution.executedAt)
+      let sequence = emit(fact, cause: cause, occurredAt: fact.factTime)
       noteFill(execution, before: before, wasFlat: wasFlat, cause: sequence)
       closeBars(cause: cause)
       look(RuleOccasion(event: .fill, cause: sequence), RuleMoment(execution.instrument))
@@ -43,13 +42,6 @@ extension Engine {
       reconcile(cause: sequence)
     default: emit(fact, cause: cause)
     }
-  }
-
-  /// By contract number, else by symbol, else by our order; none when nothing is known of it.
-  private func instrument(of execution: ExecutionReported) -> InstrumentID {
-    ledger.instruments.id(contract: execution.contractID)
-      ?? ledger.instruments.id(symbol: execution.symbol)
-      ?? ledger.orders.match(execution).flatMap { ledger.orders[$0]?.command.instrument } ?? .none
   }
 
   private mutating func noteFill(

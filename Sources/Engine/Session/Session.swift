@@ -191,4 +191,12 @@ public struct SessionCounts: Hashable, Sendable {
 
   /// Nothing done yet.
   public init() {}
+
+  /// Adds what the part that follows has done.
+  public mutating func append(_ next: SessionCounts) {
+    inputs += next.inputs
+    ticks += next.ticks
+    outputs += next.outputs
+    commits += next.commits
+  }
 }

@@ -9,6 +9,7 @@ import Journal
 public final class Verification: InputSource, Recorder, Venue, Clock {
   /// Stands at the current input until the engine has stepped; only then outputs move it on.
   @usableFromInline let reader: JournalReader
+  private let last: SequenceNumber
   private var tally = Tally()
   private var current = Event.tick(Tick())
   private let progress: (UInt64) -> Void
@@ -17,38 +18,40 @@ public final class Verification: InputSource, Recorder, Venue, Clock {
   /// What was compared. One value, because each stored property of a class is an access to check.
   fileprivate struct Tally {
     var writer = PayloadWriter()
-    var rolling = RollingDigest()
-    var byKind = [UInt64](repeating: 0, count: 256)
-    var outputs: UInt64 = 0
+    var outputs = ComparedOutputs()
     /// The multiple of 65,536 that was last told as progress.
     var told: UInt64 = 0
   }
 
+  /// What was compared so far.
+  public var outputs: ComparedOutputs { tally.outputs }
   /// Outputs compared so far, by kind number.
-  public var comparedByKind: [UInt64] { tally.byKind }
+  public var comparedByKind: [UInt64] { outputs.byKind }
   /// Outputs compared so far.
-  public var compared: UInt64 { tally.outputs }
+  public var compared: UInt64 { outputs.count }
+  /// Fingerprint of all outputs so far, the same however the journal was cut into blocks.
+  public var digest: StateDigest { outputs.digest }
 
   /// Verifies what `reader` reads from here on.
   ///
   /// - Parameters:
   ///   - resumed: what the reader stands at, where that input was not taken yet; nil to begin
   ///     with the next record.
+  ///   - last: the record to end with, which the next input follows; the last of all, unless set.
   ///   - override: changes the configuration of each session, to see where it first matters.
   ///   - progress: told now and then how many records are done.
   public init(
     _ reader: JournalReader, at resumed: RecordShape? = nil,
+    through last: SequenceNumber = SequenceNumber(rawValue: .max),
     override: ((SessionStarted) -> SessionStarted)? = nil,
     progress: @escaping (UInt64) -> Void = { _ in }
   ) {
     self.reader = reader
+    self.last = last
     self.override = override
     self.progress = progress
     if let resumed { reader.stepBack(resumed) }
   }
-
-  /// Fingerprint of all outputs so far, the same however the journal was cut into blocks.
-  public var digest: StateDigest { tally.rolling.value }
 
   // What a tick needs is inlinable: the loop then takes it from the reader's memory, uncopied.
   @inlinable public var time: Timestamp { reader.envelope.recordedAt }
@@ -66,6 +69,7 @@ public final class Verification: InputSource, Recorder, Venue, Clock {
   @usableFromInline func advanceRun() throws -> InputStep {
     guard let shape = try reader.advance() else { return .end }
     let recorded = reader.envelope
+    if recorded.sequence > last { return .end }
     tell(recorded.sequence.rawValue)
     if shape == .tick { return .tick }
     guard let kind = EventKind(rawValue: reader.kind), kind.isInput else {
@@ -149,9 +153,7 @@ extension Verification.Tally {
     produced.event.write(to: &writer)
     let bytes = writer.bytes
     guard reader.payloadEquals(bytes) else { return false }
-    outputs += 1
-    byKind[Int(kind.rawValue)] += 1
-    rolling.add(kind: kind.rawValue, version: kind.version, payload: bytes)
+    outputs.add(kind, payload: bytes)
     return true
   }
 }

@@ -6,6 +6,8 @@ struct EventRow: BitwiseCopyable {
   var occurredAt: Int64 = 0
   /// Sequence number minus cause; 0 means none.
   var causeDistance: UInt64 = 0
+  /// Offset of the row in its block.
+  var start = 0
   var payloadStart = 0
   var payloadEnd = 0
 }

@@ -131,6 +131,7 @@
       throw .unknownValue(field: "row head", value: UInt64(head))
     }
     var row = EventRow()
+    row.start = position
     row.kind = unsafe p.load(fromByteOffset: 1, as: UInt8.self)
     row.version = unsafe p.load(fromByteOffset: 2, as: UInt8.self)
     let flags = unsafe p.load(fromByteOffset: 3, as: UInt8.self)

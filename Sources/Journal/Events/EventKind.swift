@@ -58,6 +58,14 @@ public enum EventKind: UInt8, Choice {
     }
   }
 
+  /// Facts that a decoder read from the bytes of an input; reading those again gives them again.
+  public var isDecoded: Bool {
+    switch self {
+    case .signal, .predictionRejected: true
+    default: rawValue >= 32 && rawValue < 64
+    }
+  }
+
   /// The newest version of its payload's layout; every version from 1 up to it is read.
   public var version: UInt8 {
     switch self {

@@ -25,4 +25,13 @@ public enum Checksum {
     let hash = unsafe bytes.withUnsafeBytes { unsafe XXH3_128bits($0.baseAddress, $0.count) }
     return (hash.high64, hash.low64)
   }
+
+  /// XXH3-128 of `bytes` under a seed: a fingerprint that also tells what the bytes stand for.
+  public static func wide(_ bytes: [UInt8], seed: UInt64) -> (high: UInt64, low: UInt64) {
+    // safe: the pointer does not leave the closure.
+    let hash = unsafe bytes.withUnsafeBytes {
+      unsafe XXH3_128bits_withSeed($0.baseAddress, $0.count, seed)
+    }
+    return (hash.high64, hash.low64)
+  }
 }

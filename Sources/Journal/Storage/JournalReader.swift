@@ -337,6 +337,11 @@ public enum RecordShape: Sendable {
   /// Instruments of the definitions of the current block.
   var definedInstruments: [UInt32] { decoder.instruments }
 
+  /// Where the current event's row and payload begin in the block; nil for a tick of a run.
+  var eventOffsets: (row: Int, payload: Int)? {
+    runIndex == 0 ? (eventRow.start, eventRow.payloadStart) : nil
+  }
+
   /// Whether the current tick stands in its plain form, without a shape.
   var isPlainTick: Bool { plainTick != nil }
 

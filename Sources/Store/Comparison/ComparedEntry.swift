@@ -53,7 +53,8 @@ struct ComparedEntry {
     var type: ComparedType
     var place: InputPlace
     var symbol: String
-    /// The rule of a decision; role and action of an order; side and role of an execution.
+    /// The rule of a decision; role and action of an order; role of an execution; side of what a
+    /// commission is for.
     var what: String
   }
 
@@ -62,6 +63,7 @@ struct ComparedEntry {
     case decision(DecidedEntry)
     case order(OrderCommand)
     case execution(side: Side, quantity: Quantity, price: Price)
+    case commission(Money, currency: String)
   }
 
   var identity: Identity
@@ -74,6 +76,7 @@ public enum ComparedType: String, CaseIterable, Sendable {
   case decision
   case order
   case execution
+  case commission
 }
 
 extension OrderCommand {

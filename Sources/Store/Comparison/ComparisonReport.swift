@@ -30,7 +30,7 @@ public struct ComparisonReport {
       + "first in the minute of \(found.at): \(found.first) and \(found.second) inputs"
   }
 
-  /// How many decisions, orders and executions are the same.
+  /// How many decisions, orders, executions and commissions are the same.
   public var counts: ReportTable {
     var table = ReportTable(
       ["", "same#", "changed#", "only \(first)#", "only \(second)#"], emptyText: "")
@@ -102,12 +102,12 @@ public struct ComparisonReport {
     return lines + ["… and \(idle) where both did nothing, for different reasons; see `--json`"]
   }
 
-  /// The first `limit` orders and executions that differ.
+  /// The first `limit` orders, executions and commissions that differ.
   public func others(limit: Int) -> [String] {
     comparison.others.prefix(limit).map { difference in
       "\(difference.time)  \(difference.symbol)  \(difference.type.rawValue) \(difference.what): "
         + change(difference)
-    } + rest(comparison.others.count - limit, "orders and executions")
+    } + rest(comparison.others.count - limit, "orders, executions and commissions")
   }
 
   private func rest(_ count: Int, _ name: String) -> [String] {

@@ -21,7 +21,7 @@ public struct EntryDifference: Sendable {
   /// The changed settings that can have made the difference by themselves; none where only
   /// something that happened before can.
   public let settings: [ConfigurationDifference]
-  /// Place of its group in ``JournalComparison/groups``; nil for orders and executions.
+  /// Place of its group in ``JournalComparison/groups``; nil for anything else.
   public internal(set) var group: Int?
 }
 
@@ -106,6 +106,8 @@ extension ComparedEntry {
     case .order(let command): EntrySide(sequence: sequence, words: command.words, acts: true)
     case .execution(let side, let quantity, let price):
       EntrySide(sequence: sequence, words: "\(side) \(quantity) at \(price)", acts: true)
+    case .commission(let fee, let currency):
+      EntrySide(sequence: sequence, words: "\(fee) \(currency)", acts: true)
     }
   }
 

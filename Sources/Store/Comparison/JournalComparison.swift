@@ -1,7 +1,7 @@
 import Journal
 import Projections
 
-/// What two journals did differently: decisions, orders, executions and money.
+/// What two journals did differently: decisions, orders, executions, commissions and money.
 ///
 /// Both are read side by side, instant by instant, and what belongs together is found by its place:
 /// the rule, the instrument, and the input it followed from. Only what differs is kept.
@@ -27,7 +27,7 @@ public struct JournalComparison {
   public internal(set) var inputCounts: (first: UInt64, second: UInt64) = (0, 0)
   /// The first minute in which those inputs differ, with how many each had; nil when all are equal.
   public internal(set) var inputDifference: (at: Timestamp, first: UInt64, second: UInt64)?
-  /// Decisions, orders and executions.
+  /// Decisions, orders, executions and commissions.
   public internal(set) var counts: [ComparedType: Count] = [:]
   /// Decisions that came to the same for the same reason but saw other values.
   public internal(set) var otherFigures = 0
@@ -35,7 +35,7 @@ public struct JournalComparison {
   public internal(set) var decisions: [EntryDifference] = []
   /// What belongs together of them.
   public internal(set) var groups: [CauseGroup] = []
-  /// Orders and executions that differ, in order of time.
+  /// Orders, executions and commissions that differ, in order of time.
   public internal(set) var others: [EntryDifference] = []
   /// Money by symbol, of those that traded in either journal.
   public internal(set) var symbols: [MoneyEffect] = []

@@ -129,6 +129,12 @@ final class JournalTranscript {
         .execution(
           side: execution.side, quantity: execution.quantity, price: execution.price),
         at: place, record, in: &entries)
+    case .commission(let report):
+      let paid = ledger.book.execution(report.execution)
+      add(
+        .commission, paid?.instrument ?? .none, paid.map { "for a \($0.side)" } ?? "unmatched",
+        .commission(report.commission, currency: report.currency), at: place, record,
+        in: &entries)
     default: break
     }
   }

@@ -17,6 +17,8 @@ struct Backtest {
   var adapt: (([UInt8]) throws -> [UInt8])?
   /// Most inputs per commit; changes nothing that is decided.
   var batch = 1024
+  /// Reads the broker's frames.
+  var decoder: any FrameDecoder = TWSFrameDecoder()
   /// Told now and then how many records of the recording are done.
   var progress: (UInt64) -> Void = { _ in }
   /// Records between snapshots, beside the one at the end; 0 for no snapshot at all.
@@ -38,7 +40,7 @@ struct Backtest {
     let day = try intake.firstSession(in: market).calendar.date
     let writer = try JournalWriter(at: out, day: day, options: options)
     var session = Session(
-      source: source, sink: writer, edge: source, engine: Engine(decoder: TWSFrameDecoder()),
+      source: source, sink: writer, edge: source, engine: Engine(decoder: decoder),
       batch: batch)
     let snapshots = SnapshotWriter(root: out)
     if snapshotInterval > 0 { session.snapshots = snapshots.policy(every: snapshotInterval) }

@@ -13,11 +13,8 @@ struct ReplayBench {
   func run() throws -> [BenchRow] {
     let journal = try day ?? syntheticDay()
     let rows = [
-      try BenchRow.measure("replay", "verify", rounds: rounds) {
-        let report = try Verifier(journal: journal, overrides: []).run()
-        guard report.isIdentical else { throw InputError(report.text) }
-        return report.events
-      },
+      try verify(journal, "verify", jobs: Processors.count),
+      try verify(journal, "verify-one-engine", jobs: 1),
       try BenchRow.measure("replay", "fold", rounds: rounds) {
         try JournalFold(root: journal).ledger.lastSequence.rawValue
       },
@@ -25,6 +22,14 @@ struct ReplayBench {
       try WideBench(ticks: ticks).run(rounds: rounds),
     ]
     return try rows + IndicatorBench(bars: ticks / 2).run(rounds: rounds)
+  }
+
+  private func verify(_ journal: String, _ name: String, jobs: Int) throws -> BenchRow {
+    try BenchRow.measure("replay", name, rounds: rounds) {
+      let report = try Verifier(journal: journal, overrides: [], jobs: jobs).run()
+      guard report.isIdentical else { throw InputError(report.text) }
+      return report.events
+    }
   }
 
   private func syntheticDay() throws -> String {

@@ -50,6 +50,7 @@ enum CommandRegistry {
       ReportCommand<ProfitReport>.self,
       ReportCommand<OrdersReport>.self,
       ReconCommand.self,
+      ReportAuditCommand.self,
       AdjustCommand.self,
       SimulateCommand.self,
       BenchCommand.self,

@@ -5,7 +5,7 @@ import Store
 struct DiffCommand: Subcommand {
   static let name = "diff"
   static let group = CommandGroup.replay
-  static let summary = "compare two journals: decisions, orders, executions, money, and why"
+  static let summary = "compare two journals: decisions, orders, executions, fees, money, and why"
   static let usage = "<journal> <journal> [--limit <n>] [--json]"
   static let details = [
     "--limit   first causes and differing orders to show (10)",

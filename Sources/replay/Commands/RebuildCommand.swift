@@ -1,26 +1,39 @@
 import Journal
 
-/// `rebuild`: folds the recorded events anew and compares with the digests in the journal.
+/// `rebuild`: folds the recorded events anew and compares with the digests in the journal, or reads
+/// the facts themselves anew.
 struct RebuildCommand: Subcommand {
   static let name = "rebuild"
   static let group = CommandGroup.replay
   static let summary = "rebuild every projection from the journal and check the recorded digests"
-  static let usage = "<journal> [--json]"
+  static let usage = "<journal> [--redecode --out <journal>] [--json]"
   static let details = [
-    "--json   the figures that `backtest` printed, folded anew from the journal",
-    "Exit code 1 when a recorded state digest is not found again.",
+    "--redecode   reads the broker's frames and the predictions anew with this build's decoders,",
+    "             keeps what was decided and commanded, and writes it all as a new journal",
+    "--out        the new journal; nothing may be there yet",
+    "--json       the figures that `backtest` printed, folded anew from the journal",
+    "Exit code 1 when a recorded state digest is not found again, or a fact is read otherwise.",
     "A pruned journal is folded from its oldest snapshot, and it is said so.",
   ]
 
-  let journal: String
-  let json: Bool
+  private let journal: String
+  private let redecoded: String?
+  private let json: Bool
 
   init(_ arguments: inout Arguments) throws(UsageError) {
     json = arguments.flag("--json")
+    let redecodes = arguments.flag("--redecode")
+    redecoded = try arguments.option("--out")
+    guard redecodes == (redecoded != nil) else {
+      throw UsageError("`--redecode` and `--out` go together: the journal itself is never changed")
+    }
     journal = try arguments.positional("journal")
   }
 
   func run(_ console: Console) throws -> ExitCode {
+    if let redecoded {
+      return try RedecodeRun(journal: journal, out: redecoded, json: json).run(console)
+    }
     let fold = try JournalFold(root: journal)
     fold.end.mention(journal, on: console)
     mentionPruned(fold, console)

@@ -92,7 +92,7 @@ extension ComparisonReport {
     console.print("")
     for line in causes + groups(limit: limit) { console.print(line) }
     let others = others(limit: limit)
-    if !others.isEmpty { console.print("\norders and executions that differ") }
+    if !others.isEmpty { console.print("\norders, executions and commissions that differ") }
     for line in others { console.print(line) }
     console.print("")
     console.print(symbols)

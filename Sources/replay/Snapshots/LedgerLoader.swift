@@ -104,6 +104,16 @@ struct LedgerLoader {
       ))
   }
 
+  /// Whether a snapshot says of itself that it may be used.
+  func isFresh(_ sequence: SequenceNumber) -> Bool {
+    guard
+      case .success(let header) = Result(catching: {
+        try SnapshotStore(root: root).header(sequence)
+      })
+    else { return false }
+    return staleness(of: header) == nil
+  }
+
   private func staleness(of header: SnapshotHeader) -> Staleness? {
     if header.schemaVersion != Ledger.schemaVersion {
       return .schema(found: header.schemaVersion, expected: Ledger.schemaVersion)

@@ -4,16 +4,30 @@ import Journal
 /// What a verification found.
 struct VerifyReport {
   let journal: String
-  let counts: SessionCounts
-  let compared: UInt64
-  let byKind: [UInt64]
-  let digest: StateDigest
-  let divergence: Divergence?
-  /// How the journal ended; nil when a difference came before its end.
-  let end: JournalEnd?
+  private let pass: VerifyPass
+  /// Parts that were verified side by side.
+  let parts: Int
   let seconds: Double
   /// Where it began; nil for the beginning of the journal.
-  var start: VerifyStart?
+  let start: VerifyStart?
+  /// What was wrong besides, as lines for people.
+  let warnings: [String]
+
+  init(
+    journal: String, pass: VerifyPass, parts: Int = 1, seconds: Double,
+    start: VerifyStart? = nil, warnings: [String] = []
+  ) {
+    (self.journal, self.pass, self.parts, self.seconds) = (journal, pass, parts, seconds)
+    (self.start, self.warnings) = (start, warnings)
+  }
+
+  var counts: SessionCounts { pass.counts }
+  var compared: UInt64 { pass.outputs.count }
+  var byKind: [UInt64] { pass.outputs.byKind }
+  var digest: StateDigest { pass.outputs.digest }
+  var divergence: Divergence? { pass.divergence }
+  /// How the journal ended; nil when a difference came before its end.
+  var end: JournalEnd? { pass.end }
 
   /// Inputs taken and outputs compared.
   var events: UInt64 { UInt64(counts.inputs) + compared }
@@ -34,6 +48,7 @@ struct VerifyReport {
       JSONMember("ticks", .whole(counts.ticks)),
       JSONMember("compared", .whole(compared)),
       JSONMember("by_kind", kinds),
+      JSONMember("parts", .whole(parts)),
       JSONMember("outputs_digest", .string(digest.hex)),
       JSONMember("seconds", .measure(seconds)),
       JSONMember("events_per_s", .measure((Double(events) / max(seconds, 1e-9)).rounded())),
@@ -58,11 +73,13 @@ struct VerifyReport {
     if compared == 0 { return beginning + "\(journal): \(Self.nothingCompared)" }
     return beginning
       + "verified \(events) events, identical: \(compared) outputs of \(counts.inputs) inputs "
-      + "re-executed in \(Self.short(seconds)) s, \(rate) events/s, digest \(digest.hex)"
+      + "re-executed in \(Self.short(seconds)) s\(engines), \(rate) events/s, digest \(digest.hex)"
   }
 
   private static let nothingCompared =
     "no output to compare; a recording has none, verify a backtest or a trading day"
+
+  private var engines: String { parts > 1 ? " by \(parts) engines side by side" : "" }
 
   private var rate: String {
     let tenths = Int(Double(events) / max(seconds, 1e-9) / 1e5)

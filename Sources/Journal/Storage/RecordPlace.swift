@@ -1,0 +1,21 @@
+/// Where the bytes of a record lie: what an audit quotes, so that others find them again.
+public struct RecordPlace: Hashable, Sendable {
+  /// The segment file.
+  public let path: String
+  /// First record of the block that holds it.
+  public let block: SequenceNumber
+  /// Offset of its row in the raw block.
+  public let row: Int
+  /// Offset of its payload in the raw block.
+  public let payload: Int
+}
+
+extension JournalReader {
+  /// Where the current record lies; nil for a tick in its compact form, which has no payload.
+  public var eventPlace: RecordPlace? {
+    guard let rows = eventOffsets else { return nil }
+    return RecordPlace(
+      path: frames.path, block: SequenceNumber(rawValue: frames.blockSequence), row: rows.row,
+      payload: rows.payload)
+  }
+}
