@@ -49,6 +49,7 @@ enum CommandRegistry {
       ReportCommand<PositionsReport>.self,
       ReportCommand<ProfitReport>.self,
       ReportCommand<OrdersReport>.self,
+      BooksCommand.self,
       ReconCommand.self,
       AdjustCommand.self,
       SimulateCommand.self,
