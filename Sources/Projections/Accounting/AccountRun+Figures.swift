@@ -81,14 +81,22 @@ extension AccountRun {
       costBasis: scale.decimal(amount: book.signedCost),
       averagePrice: scale.decimal(
         cost: book.signedCost, of: account.position, account.factor, multiplier: multiplier),
-      lots: book.open.map { lot in
-        LotFigures(
-          quantity: scale.decimal(
-            shares: book.sign < 0 ? -lot.shares : lot.shares, account.factor),
-          price: scale.decimal(
-            cost: lot.cost, of: lot.shares, account.factor, multiplier: multiplier),
-          opening: lot.opening.map { executions[$0].id })
-      })
+      lots: book.open.map { figures($0, book.sign, account) })
+  }
+
+  private func figures(
+    _ lot: OpenLot, _ sign: Int, _ account: InstrumentAccount
+  ) -> LotFigures {
+    let multiplier = account.definition.multiplier
+    let gain = account.mark.map {
+      scale.amount(lot.shares, at: $0, multiplier: multiplier) - lot.cost
+    }
+    return LotFigures(
+      quantity: scale.decimal(shares: sign < 0 ? -lot.shares : lot.shares, account.factor),
+      price: scale.decimal(
+        cost: lot.cost, of: lot.shares, account.factor, multiplier: multiplier),
+      unrealised: gain.map { scale.decimal(amount: sign < 0 ? -$0 : $0) },
+      opening: lot.opening.map { executions[$0].id })
   }
 
   private func figures(_ part: AccountClosure) -> ClosureFigures {

@@ -91,6 +91,8 @@ public struct LotFigures: Hashable, Sendable {
   public var quantity: RoundedDecimal
   /// Cost of a share, as it is counted now.
   public var price: RoundedDecimal?
+  /// Unrealised profit; nil without a mark.
+  public var unrealised: RoundedDecimal?
   /// The execution that opened it; nil for an averaged lot and for shares that came without one.
   public var opening: String?
 }
