@@ -38,6 +38,8 @@ struct PostingLog: Sendable {
     _ text: String, at time: Timestamp, _ instrument: InstrumentID, _ currency: String,
     _ scale: AccountScale, _ debits: [(LedgerAccount, WideInteger)]
   ) {
+    // What moves nothing is no entry, and opens no currency either.
+    guard !debits.allSatisfy({ $0.1.isZero }) else { return }
     let place = position(currency)
     let before = rounded(place, scale)
     for (account, debit) in debits { balances[place][Int(account.rawValue)] += debit }

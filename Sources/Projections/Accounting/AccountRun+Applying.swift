@@ -4,6 +4,7 @@ extension AccountRun {
   /// Cash from or to outside.
   mutating func move(_ transfer: AccountTransfer) {
     let amount = scale.amount(transfer.amount)
+    log.open(transfer.currency)
     log.post(
       amount.isNegative ? "withdrawal" : "deposit", at: transfer.time, .none, transfer.currency,
       scale, [(.cash, amount), (.capital, -amount)])

@@ -187,6 +187,16 @@ struct BooksReportTests {
     #expect(report.currencyTable.rows.count == 1 && report.dayTable.rows.count == 1)
   }
 
+  @Test func `A symbol of cancelled fills alone opens no currency and pays no dividend`() throws {
+    let json = try StatementCase(
+      fills: ["a,@0,AIG,BUY,10,20,1,USD,1,", "b,@1,AIG,BUY,0,20,1,USD,1,a"],
+      events: ["DIVIDEND,@5,AIG,,1,USD,,"], scenario: #"{"opening_cash": {"GBP": "0"}}"#
+    ).json()
+    #expect(json.at("currencies")?.members?.map(\.name) == ["GBP"])
+    #expect(json.at("symbols") == .object([]))
+    #expect(json.at("days")?.elements?.count == 1)
+  }
+
   @Test func `Quoted fields, other line ends and another order of columns are read`() throws {
     let text =
       "symbol,execution_id,time_ns,side,quantity,price,commission,currency,multiplier,"
