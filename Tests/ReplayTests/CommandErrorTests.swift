@@ -20,7 +20,7 @@ import Testing
       "O",
     ],
     ["verify", "J"], ["rebuild", "J"], ["why", "J", "1"], ["positions", "J"], ["pnl", "J"],
-    ["orders", "J"], ["bench", "journal", "J"], ["diff", "J", "J"],
+    ["orders", "J"], ["lots", "J"], ["check", "J"], ["bench", "journal", "J"], ["diff", "J", "J"],
     ["whatif", "J", "--set", "rules.entry.confidence=0.6"],
   ]
 
@@ -33,6 +33,7 @@ import Testing
     ["verify", "J", "--set", "rules.entry.confidence=0.6"], ["verify", "J", "--json"],
     ["rebuild", "J"], ["rebuild", "J", "--json"], ["why", "J", "1"], ["why", "J", "1", "--json"],
     ["positions", "J"], ["pnl", "J"], ["orders", "J"], ["positions", "J", "--json"],
+    ["lots", "J"], ["lots", "J", "--json"], ["check", "J"], ["check", "J", "--json"],
     ["bench", "journal", "J", "--rounds", "1"], ["bench", "replay", "J", "--rounds", "1"],
     ["diff", "J", "J"], ["diff", "J", "J", "--json"],
     ["whatif", "J", "--set", "rules.entry.confidence=0.6"],

@@ -6,7 +6,7 @@ import Testing
 @testable import replay
 
 @Suite struct StateCommandTests {
-  private static let reports = ["positions", "pnl", "orders"]
+  private static let reports = ["positions", "pnl", "orders", "lots"]
 
   @Test(arguments: reports)
   func `A report is the same with snapshots and without`(_ name: String) throws {
