@@ -25,6 +25,11 @@ const char *replay_sql_use(const void *routines) {
   return NULL;
 }
 
+char *replay_sql_text(const void *routines, const char *text) {
+  const sqlite3_api_routines *given = routines;
+  return given->mprintf("%s", text);
+}
+
 static int capture(sqlite3 *db, const char **problem, const sqlite3_api_routines *routines) {
   (void)db;
   (void)problem;

@@ -15,6 +15,9 @@ const char *replay_sql_load(void);
 /// Takes the functions that SQLite handed to an extension. Returns NULL, or why they do not do.
 const char *replay_sql_use(const void *routines);
 
+/// A copy of `text` that these functions' SQLite frees.
+char *replay_sql_text(const void *routines, const char *text);
+
 // MARK: Connections and statements; the calls of the same names without `replay_sql_`.
 
 int replay_sql_open(const char *path, sqlite3 **db, int flags);

@@ -22,6 +22,9 @@ public enum JournalTables {
     }
   }
 
+  /// The table of a kind's records; nil for ticks, which have one of their own.
+  public static func name(of kind: EventKind) -> String? { names(kind)?.name }
+
   static var tables: [any JournalTable] {
     let folded: [any JournalTable] = [
       TickTable(), BarTable(), EventTable(), ConditionTable(), OrderTable(), PositionTable(),

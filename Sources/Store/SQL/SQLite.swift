@@ -31,6 +31,13 @@ enum SQLite {
     unsafe replay_sql_use(routines).map { unsafe String(cString: $0) }
   }
 
+  /// A text that SQLite frees.
+  static func allocated(
+    _ text: String, _ routines: UnsafeRawPointer
+  ) -> UnsafeMutablePointer<CChar>? {
+    unsafe replay_sql_text(routines, text)
+  }
+
   /// A text that C frees.
   static func copied(_ text: String) -> UnsafeMutablePointer<CChar>? { unsafe strdup(text) }
 }

@@ -1,26 +1,33 @@
 import Journal
+import Store
 
 /// `rebuild`: folds the recorded events anew and compares with the digests in the journal.
 struct RebuildCommand: Subcommand {
   static let name = "rebuild"
   static let group = CommandGroup.replay
   static let summary = "rebuild every projection from the journal and check the recorded digests"
-  static let usage = "<journal> [--json]"
+  static let usage = "<journal> [--json] [--sqlite <file>]"
   static let details = [
-    "--json   the figures that `backtest` printed, folded anew from the journal",
+    "--json    the figures that `backtest` printed, folded anew from the journal",
+    "--sqlite  write every table of docs/sql.md but the ticks themselves into this database file,",
+    "          instead; a file of the same journal is brought up to date",
     "Exit code 1 when a recorded state digest is not found again.",
     "A pruned journal is folded from its oldest snapshot, and it is said so.",
   ]
 
   let journal: String
   let json: Bool
+  let database: String?
 
   init(_ arguments: inout Arguments) throws(UsageError) {
     json = arguments.flag("--json")
+    database = try arguments.option("--sqlite")
+    if json && database != nil { throw UsageError("give one of `--json` and `--sqlite`") }
     journal = try arguments.positional("journal")
   }
 
   func run(_ console: Console) throws -> ExitCode {
+    if let database { return try write(database, console) }
     let fold = try JournalFold(root: journal)
     fold.end.mention(journal, on: console)
     mentionPruned(fold, console)
@@ -38,6 +45,14 @@ struct RebuildCommand: Subcommand {
       console.print(digestText(fold))
     }
     return fold.firstMismatch == nil ? .success : .failure
+  }
+
+  /// Writes the tables; what was there of the same journal is gone on with.
+  private func write(_ database: String, _ console: Console) throws -> ExitCode {
+    let rebuild = try SQLiteRebuild(journal: journal, into: database)
+    let last = try rebuild.run { _ in }
+    console.print("\(database): all tables up to record \(last)")
+    return .success
   }
 
   private func mentionPruned(_ fold: JournalFold, _ console: Console) {
