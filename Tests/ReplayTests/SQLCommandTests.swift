@@ -91,7 +91,9 @@ import Testing
     let console = Console.inMemory()
     let path = try journal(folder)
     let shell = SQLShell(try JournalDatabase(opening: path), journal: path, .table, console)
-    for line in ["SELECT count(*) AS c", "FROM ticks;", ".mode csv", "SELECT 7 AS seven;", ".tables"] {
+    for line in [
+      "SELECT count(*) AS c", "FROM ticks;", ".mode csv", "SELECT 7 AS seven;", ".tables",
+    ] {
       #expect(shell.take(line))
     }
     #expect(shell.take("SELECT nothing FROM nowhere;") && shell.take(".schema orders"))

@@ -5,21 +5,23 @@ import Projections
 struct PositionTable: JournalTable {
   let name = "positions"
   let note = "an instrument that was traded, as it stands at the end; folded from the start"
-  let columns = [
-    SQLColumn("symbol", .text, "ticker"),
-    SQLColumn("position", .real, "signed shares"),
-    SQLColumn("average_price", .real, "of what is held, NULL when flat"),
-    SQLColumn("mark", .real, "the last price, NULL before one"),
-    SQLColumn("value", .real, "position at the mark, NULL without one"),
-    SQLColumn("cost", .real, "cost of what is held"),
-    SQLColumn("unrealised", .real, "value - cost, NULL without a mark"),
-    SQLColumn("realised", .real, "without fees and dividends"),
-    SQLColumn("fees", .real, "known so far"),
-    SQLColumn("fills", .integer, "executions in force"),
-  ] + BookTables.exact([
-    ("position", 8), ("average_price", 9), ("mark", 9), ("value", 9), ("cost", 9),
-    ("unrealised", 9), ("realised", 9), ("fees", 9),
-  ])
+  let columns =
+    [
+      SQLColumn("symbol", .text, "ticker"),
+      SQLColumn("position", .real, "signed shares"),
+      SQLColumn("average_price", .real, "of what is held, NULL when flat"),
+      SQLColumn("mark", .real, "the last price, NULL before one"),
+      SQLColumn("value", .real, "position at the mark, NULL without one"),
+      SQLColumn("cost", .real, "cost of what is held"),
+      SQLColumn("unrealised", .real, "value - cost, NULL without a mark"),
+      SQLColumn("realised", .real, "without fees and dividends"),
+      SQLColumn("fees", .real, "known so far"),
+      SQLColumn("fills", .integer, "executions in force"),
+    ]
+    + BookTables.exact([
+      ("position", 8), ("average_price", 9), ("mark", 9), ("value", 9), ("cost", 9),
+      ("unrealised", 9), ("realised", 9), ("fees", 9),
+    ])
 
   func plan(_ request: PlanRequest) -> PlanAnswer { BookTables.plan(request, columns) }
 
@@ -47,11 +49,13 @@ struct PositionTable: JournalTable {
 struct BalanceTable: JournalTable {
   let name = "balances"
   let note = "an account of the double entry at the end; those of a currency add up to zero"
-  let columns = [
-    SQLColumn("currency", .text, "ISO code"),
-    SQLColumn("account", .text, "`cash`, `inventory`, `fees`, `realised`, `dividends`, `capital`"),
-    SQLColumn("debit", .real, "balance; credits are negative"),
-  ] + BookTables.exact([("debit", 9)])
+  let columns =
+    [
+      SQLColumn("currency", .text, "ISO code"),
+      SQLColumn(
+        "account", .text, "`cash`, `inventory`, `fees`, `realised`, `dividends`, `capital`"),
+      SQLColumn("debit", .real, "balance; credits are negative"),
+    ] + BookTables.exact([("debit", 9)])
 
   func plan(_ request: PlanRequest) -> PlanAnswer { BookTables.plan(request, columns) }
 
@@ -74,18 +78,20 @@ struct BalanceTable: JournalTable {
 struct ProfitTable: JournalTable {
   let name = "pnl"
   let note = "a day of an instrument that has been traded, as known at the day's end"
-  let columns = [
-    SQLColumn("day", .text, "trading day in New York, yyyy-mm-dd"),
-    SQLColumn("symbol", .text, "ticker"),
-    SQLColumn("fills", .integer, "executions booked on the day"),
-    SQLColumn("realised", .real, "realised on the day"),
-    SQLColumn("unrealised", .real, "change of the unrealised profit, NULL without a mark"),
-    SQLColumn("fees", .real, "fees of the day"),
-    SQLColumn("dividends", .real, "received on the day"),
-    SQLColumn("net", .real, "realised + unrealised + dividends - fees"),
-  ] + BookTables.exact([
-    ("realised", 9), ("unrealised", 9), ("fees", 9), ("dividends", 9), ("net", 9),
-  ])
+  let columns =
+    [
+      SQLColumn("day", .text, "trading day in New York, yyyy-mm-dd"),
+      SQLColumn("symbol", .text, "ticker"),
+      SQLColumn("fills", .integer, "executions booked on the day"),
+      SQLColumn("realised", .real, "realised on the day"),
+      SQLColumn("unrealised", .real, "change of the unrealised profit, NULL without a mark"),
+      SQLColumn("fees", .real, "fees of the day"),
+      SQLColumn("dividends", .real, "received on the day"),
+      SQLColumn("net", .real, "realised + unrealised + dividends - fees"),
+    ]
+    + BookTables.exact([
+      ("realised", 9), ("unrealised", 9), ("fees", 9), ("dividends", 9), ("net", 9),
+    ])
 
   func plan(_ request: PlanRequest) -> PlanAnswer { BookTables.plan(request, columns) }
 

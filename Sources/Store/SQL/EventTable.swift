@@ -9,7 +9,8 @@ struct EventTable: JournalTable {
       SQLColumn("kind", .text, "kind of event, as in `journal cat`", role: .kind),
       SQLColumn("symbol", .text, "ticker of the first instrument it names", role: .symbol),
       SQLColumn("order_id", .integer, "the order it is about, NULL for none", role: .order),
-      SQLColumn("payload", .text, "JSON object of its fields; NULL where this build cannot read it"),
+      SQLColumn(
+        "payload", .text, "JSON object of its fields; NULL where this build cannot read it"),
     ]
 
   func plan(_ request: PlanRequest) -> PlanAnswer {

@@ -120,7 +120,8 @@ final class TableCatalog {
   func connect(_ module: String, _ words: [String]) throws(SQLError) -> ConnectedTable {
     if let journal { return ConnectedTable(table, TableSource(journal, cost)) }
     guard words.count == 1, let path = Self.unquoted(words[0]) else {
-      throw SQLError("say which journal: CREATE VIRTUAL TABLE x USING \(module)('/path/to/journal')")
+      throw SQLError(
+        "say which journal: CREATE VIRTUAL TABLE x USING \(module)('/path/to/journal')")
     }
     // A wrong path is told at once, not at the first query.
     do { _ = try JournalReader(opening: path) } catch { throw SQLError("\(error)") }

@@ -5,31 +5,33 @@ import Projections
 struct OrderTable: JournalTable {
   let name = "orders"
   let note = "an order as it stands at the end of the journal"
-  let columns = [
-    SQLColumn("order_id", .integer, "our number", role: .order),
-    SQLColumn("placed_seq", .integer, "record of the command that placed it"),
-    SQLColumn("placed_at_ns", .integer, "when, ns since 1970 UTC"),
-    SQLColumn("placed_at", .text, "the same as UTC text"),
-    SQLColumn("symbol", .text, "ticker"),
-    SQLColumn("parent_id", .integer, "the bracket's entry, NULL for none"),
-    SQLColumn("role", .text, "`entry`, `stop`, `target`, `close`"),
-    SQLColumn("side", .text, "`buy`, `sell`"),
-    SQLColumn("quantity", .real, "ordered"),
-    SQLColumn("type", .text, "`market`, `limit`, `stop`, …"),
-    SQLColumn("limit_price", .real, "NULL for none"),
-    SQLColumn("stop_price", .real, "NULL for none"),
-    SQLColumn("time_in_force", .text, "`day`, `goodTillCancelled`, …"),
-    SQLColumn("filled", .real, "by its executions"),
-    SQLColumn("average_fill_price", .real, "rounded to 1e-9, NULL before a fill"),
-    SQLColumn("status", .text, "`submitted`, `accepted`, `filled`, `unknown`, …"),
-    SQLColumn("permanent_id", .integer, "the broker's account-wide number, 0 while unknown"),
-    SQLColumn("reason", .text, "the last reason somebody gave"),
-    SQLColumn("order_reference", .text, "our text on the order"),
-    SQLColumn("execution_ids", .text, "JSON array"),
-  ] + BookTables.exact([
-    ("quantity", 8), ("limit_price", 9), ("stop_price", 9), ("filled", 8),
-    ("average_fill_price", 9),
-  ])
+  let columns =
+    [
+      SQLColumn("order_id", .integer, "our number", role: .order),
+      SQLColumn("placed_seq", .integer, "record of the command that placed it"),
+      SQLColumn("placed_at_ns", .integer, "when, ns since 1970 UTC"),
+      SQLColumn("placed_at", .text, "the same as UTC text"),
+      SQLColumn("symbol", .text, "ticker"),
+      SQLColumn("parent_id", .integer, "the bracket's entry, NULL for none"),
+      SQLColumn("role", .text, "`entry`, `stop`, `target`, `close`"),
+      SQLColumn("side", .text, "`buy`, `sell`"),
+      SQLColumn("quantity", .real, "ordered"),
+      SQLColumn("type", .text, "`market`, `limit`, `stop`, …"),
+      SQLColumn("limit_price", .real, "NULL for none"),
+      SQLColumn("stop_price", .real, "NULL for none"),
+      SQLColumn("time_in_force", .text, "`day`, `goodTillCancelled`, …"),
+      SQLColumn("filled", .real, "by its executions"),
+      SQLColumn("average_fill_price", .real, "rounded to 1e-9, NULL before a fill"),
+      SQLColumn("status", .text, "`submitted`, `accepted`, `filled`, `unknown`, …"),
+      SQLColumn("permanent_id", .integer, "the broker's account-wide number, 0 while unknown"),
+      SQLColumn("reason", .text, "the last reason somebody gave"),
+      SQLColumn("order_reference", .text, "our text on the order"),
+      SQLColumn("execution_ids", .text, "JSON array"),
+    ]
+    + BookTables.exact([
+      ("quantity", 8), ("limit_price", 9), ("stop_price", 9), ("filled", 8),
+      ("average_fill_price", 9),
+    ])
 
   func plan(_ request: PlanRequest) -> PlanAnswer {
     var planner = ScanPlanner(columns)

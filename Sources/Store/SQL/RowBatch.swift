@@ -135,7 +135,7 @@ extension TableCell {
   private var piece = 0
   private var offset = 0
 
-  deinit { for unsafe piece in unsafe pieces { unsafe piece.deallocate() } }
+  deinit { for unsafepiece in unsafe pieces { unsafe piece.deallocate() } }
 
   /// Makes all room free again; all pieces but the first are given back.
   func reset() {

@@ -247,11 +247,11 @@ enum TableBridge {
       }
     }
 
-  private static let open:
-    @convention(c) (UnsafeMutableRawPointer?) -> UnsafeMutableRawPointer? = { table in
-      let table: ConnectedTable = unsafe TableBridge.object(table)
-      return unsafe Unmanaged.passRetained(TableCursor(table)).toOpaque()
-    }
+  private static let open: @convention(c) (UnsafeMutableRawPointer?) -> UnsafeMutableRawPointer? = {
+    table in
+    let table: ConnectedTable = unsafe TableBridge.object(table)
+    return unsafe Unmanaged.passRetained(TableCursor(table)).toOpaque()
+  }
 
   private static let plan:
     @convention(c) (

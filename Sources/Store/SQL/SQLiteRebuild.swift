@@ -127,7 +127,8 @@ public struct SQLiteRebuild {
   }
 
   private func other() -> SQLError {
-    SQLError("\(path): was made of another journal than \(journal); delete it, or give another file")
+    SQLError(
+      "\(path): was made of another journal than \(journal); delete it, or give another file")
   }
 
   // MARK: Writing
@@ -184,10 +185,10 @@ public struct SQLiteRebuild {
     do throws(SQLError) {
       try body()
       try connection.run("COMMIT")
-    } catch {
-      // The first error says why; a failed rollback leaves the file as the next start finds it.
-      do { try connection.run("ROLLBACK") } catch { throw error }
-      throw error
+    } catch let first {
+      // The first error says why. Where SQLite has rolled back by itself there is nothing to do.
+      do throws(SQLError) { try connection.run("ROLLBACK") } catch { throw first }
+      throw first
     }
   }
 

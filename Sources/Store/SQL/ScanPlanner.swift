@@ -61,7 +61,9 @@ struct ScanPlanner {
 
   /// The order of rows that the query asks for, if a scan can make it; nil if not.
   private func orderMade(_ request: PlanRequest) -> ScanOrder? {
-    guard let first = request.order.first, columns.indices.contains(first.column) else { return nil }
+    guard let first = request.order.first, columns.indices.contains(first.column) else {
+      return nil
+    }
     if columns[first.column].role == .symbol, request.order.count == 1, groupsSymbols {
       return first.isDown && !request.isGrouping ? .bySymbolDown : .bySymbol
     }

@@ -70,7 +70,9 @@ final class LineTerminal {
     var rest = Array(text.utf8)[...]
     while !rest.isEmpty {
       // safe: the bytes outlive the call.
-      let count = unsafe rest.withUnsafeBytes { unsafe Glibc.write(output, $0.baseAddress, $0.count) }
+      let count = unsafe rest.withUnsafeBytes {
+        unsafe Glibc.write(output, $0.baseAddress, $0.count)
+      }
       if count < 0 && errno == EINTR { continue }
       if count <= 0 { return }
       rest = rest.dropFirst(count)

@@ -45,10 +45,13 @@ import Testing
   @Test func `A damaged journal gives an error with file and offset, or what is whole`() throws {
     let journal = try SQLJournal(SQLJournal.market(30_000, seed: "sql damage"))
     let day = journal.path + "/2013-10-07"
-    let segment = day + "/" + (try #require(FileManager.default.contentsOfDirectory(atPath: day).sorted().first))
+    let segment =
+      day + "/"
+      + (try #require(FileManager.default.contentsOfDirectory(atPath: day).sorted().first))
     let good = try #require(FileManager.default.contents(atPath: segment))
     let questions = [
-      "SELECT count(*), sum(price_nano) FROM ticks", "SELECT symbol, count(*) FROM ticks GROUP BY 1",
+      "SELECT count(*), sum(price_nano) FROM ticks",
+      "SELECT symbol, count(*) FROM ticks GROUP BY 1",
       "SELECT sum(seq) FROM (SELECT seq FROM ticks ORDER BY seq DESC LIMIT 5000)",
       "SELECT sum(length(payload)) FROM events", "SELECT count(*) FROM bars",
       "SELECT * FROM orders WHERE order_id = 5", "SELECT * FROM positions",

@@ -78,7 +78,8 @@ import Testing
     let database = try journal.open()
     let plain = condition.replacing(/\b(seq|symbol|kind|time_ns|time)\b/) { "+\($0.output.1)" }
     for order in ["", " ORDER BY seq", " ORDER BY seq DESC", " ORDER BY time_ns DESC, seq DESC"] {
-      let pushed = try database.rows("SELECT seq, symbol, kind FROM ticks WHERE \(condition)\(order)")
+      let pushed = try database.rows(
+        "SELECT seq, symbol, kind FROM ticks WHERE \(condition)\(order)")
       let scanned = try database.rows("SELECT seq, symbol, kind FROM ticks WHERE \(plain)\(order)")
       if order.isEmpty {
         #expect(Set(pushed) == Set(scanned) && pushed.count == scanned.count, "\(condition)")
@@ -105,10 +106,12 @@ import Testing
     #expect(wanted.compactMap { $0[0].words } == ["#3", "AAA", "BBB", "BBX", "CCC"])
     let select = "SELECT symbol, count(*), min(price_nano), max(price_nano) FROM ticks"
     #expect(try database.rows("\(select) GROUP BY symbol") == wanted)
-    #expect(try database.rows("\(select) GROUP BY symbol ORDER BY symbol DESC") == wanted.reversed())
+    #expect(
+      try database.rows("\(select) GROUP BY symbol ORDER BY symbol DESC") == wanted.reversed())
     #expect(
       try database.rows("\(select) WHERE seq > 1000 GROUP BY symbol").map { $0[1].whole ?? 0 }
-        .reduce(0, +) == Int64(journal.records.count { $0.event.kind == .tick && $0.sequence.rawValue > 1000 }))
+        .reduce(0, +)
+        == Int64(journal.records.count { $0.event.kind == .tick && $0.sequence.rawValue > 1000 }))
     #expect(try database.rows("SELECT DISTINCT symbol FROM ticks") == wanted.map { [$0[0]] })
     let sorted = try database.rows("SELECT symbol, seq FROM ticks ORDER BY symbol")
     #expect(sorted.map { $0[0].words ?? "" } == sorted.map { $0[0].words ?? "" }.sorted())
@@ -155,9 +158,10 @@ import Testing
     }
     let all = try database.rows("SELECT seq, kind, json_valid(payload) FROM events")
     #expect(
-      all == journal.records.map {
-        [.integer(Int64($0.sequence.rawValue)), .text("\($0.event.kind)"), .integer(1)]
-      })
+      all
+        == journal.records.map {
+          [.integer(Int64($0.sequence.rawValue)), .text("\($0.event.kind)"), .integer(1)]
+        })
   }
 
   @Test func `Every column is declared once, by a name that SQL takes without quotes`() throws {

@@ -65,7 +65,8 @@ import Testing
 
   // Method: stop before every statement that writes, in turn; what the connection had not committed
   // is lost with it. Then run to the end, as somebody would after a kill.
-  @Test func `A rebuild stopped anywhere and run again gives the same contents as one run`() throws {
+  @Test func `A rebuild stopped anywhere and run again gives the same contents as one run`() throws
+  {
     let journal = try journal()
     let whole = journal.folder.path + "/whole.db"
     var statements = 0
