@@ -125,6 +125,11 @@ static int authorize(
     case SQLITE_SELECT:
     case SQLITE_READ:
     case SQLITE_RECURSIVE: return SQLITE_OK;
+    // A virtual table declares its columns so. A statement that really makes a table is refused
+    // afterwards, because it is not read-only.
+    case SQLITE_CREATE_TABLE: return SQLITE_OK;
+    case SQLITE_INSERT:
+      return sqlite3_stricmp(first, "sqlite_master") == 0 ? SQLITE_OK : SQLITE_DENY;
     case SQLITE_FUNCTION:
       return second != NULL && strcmp(second, "load_extension") == 0 ? SQLITE_DENY : SQLITE_OK;
     case SQLITE_PRAGMA:
@@ -136,7 +141,14 @@ static int authorize(
   }
 }
 
-int replay_sql_read_only(sqlite3 *db) { return sqlite3_set_authorizer(db, authorize, NULL); }
+bool replay_sql_is_read_only(sqlite3_stmt *statement) {
+  return sqlite3_stmt_readonly(statement) != 0;
+}
+
+int replay_sql_read_only(sqlite3 *db) {
+  sqlite3_limit(db, SQLITE_LIMIT_ATTACHED, 0);
+  return sqlite3_set_authorizer(db, authorize, NULL);
+}
 
 void replay_sql_interrupt(sqlite3 *db) { sqlite3_interrupt(db); }
 

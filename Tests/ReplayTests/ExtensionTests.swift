@@ -29,7 +29,7 @@ import Testing
 
   private func journal(_ folder: ScratchFolder) throws -> String {
     var script = LedgerScript(["AAA"])
-    for price in ["20", "20.5"] { script.trade(0, at: Price(price) ?? .zero) }
+    for price in ["20", "20.5"] { script.trade(0, at: price) }
     var options = WriterOptions()
     options.policy = .none
     let writer = try JournalWriter(at: folder.path + "/it's", day: 20_131_007, options: options)

@@ -11,7 +11,7 @@ import Testing
   /// A small recording of one instrument.
   private func journal(_ folder: ScratchFolder) throws -> String {
     var script = LedgerScript(["AAA"])
-    for price in ["20", "20.5", "19.25"] { script.trade(0, at: Price(price) ?? .zero) }
+    for price in ["20", "20.5", "19.25"] { script.trade(0, at: price) }
     var options = WriterOptions()
     options.policy = .none
     let writer = try JournalWriter(at: folder.path + "/j", day: 20_131_007, options: options)

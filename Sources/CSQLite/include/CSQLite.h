@@ -38,6 +38,8 @@ double replay_sql_column_real(sqlite3_stmt *statement, int column);
 const void *replay_sql_column_bytes(sqlite3_stmt *statement, int column, int *size);
 /// Refuses everything but reading: SELECT, functions but `load_extension`, harmless pragmas.
 int replay_sql_read_only(sqlite3 *db);
+/// Whether a statement changes nothing; ask it of a connection that refuses changes.
+bool replay_sql_is_read_only(sqlite3_stmt *statement);
 /// Stops what runs on the connection, from any thread or signal.
 void replay_sql_interrupt(sqlite3 *db);
 

@@ -4,7 +4,7 @@ enum ColumnNaming {
   private static let own: [String: String] = [
     "order": "order_id", "parent": "parent_id", "from": "from_status", "to": "to_status",
     "execution": "execution_id", "signal": "signal_seq", "command": "command_seq",
-    "timer": "timer_id", "comparison": "test", "group": "group_name",
+    "timer": "timer_id", "limit": "limit_value", "comparison": "test", "group": "group_name",
   ]
 
   /// `permanentID` as `permanent_id`; `path` names the groups around a field.

@@ -37,14 +37,6 @@ struct RecordView {
     case .backward(let reader): try reader.event()
     }
   }
-
-  /// The bytes of an event that is no tick.
-  var payload: [UInt8] {
-    switch source {
-    case .forward(let reader): Array(reader.payload)
-    case .backward(let reader): Array(reader.payload)
-    }
-  }
 }
 
 /// Makes rows of records.

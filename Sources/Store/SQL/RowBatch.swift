@@ -131,11 +131,13 @@ extension TableCell {
   private static let pieceBytes = 64 * 1024
   // safe: each piece is allocated here with the size beside it and freed in deinit; bytes are
   // written only where they were found to fit.
-  private var pieces: [UnsafeMutableRawBufferPointer] = []
+  private var pieces: [UnsafeMutableRawBufferPointer] = unsafe []
   private var piece = 0
   private var offset = 0
 
-  deinit { for unsafepiece in unsafe pieces { unsafe piece.deallocate() } }
+  deinit {
+    while let last = unsafe pieces.popLast() { unsafe last.deallocate() }
+  }
 
   /// Makes all room free again; all pieces but the first are given back.
   func reset() {

@@ -47,6 +47,7 @@ enum SQLite {
   // safe: a connection that is open from init to deinit; every call gets it alive.
   private let handle: OpaquePointer
   private let isOwned: Bool
+  private var isReadOnly = false
 
   /// Opens a database file, or one in memory.
   ///
@@ -78,7 +79,10 @@ enum SQLite {
   deinit { if isOwned { unsafe replay_sql_close(handle) } }
 
   /// Refuses everything but reading from now on.
-  func becomeReadOnly() { _ = unsafe replay_sql_read_only(handle) }
+  func becomeReadOnly() {
+    isReadOnly = true
+    _ = unsafe replay_sql_read_only(handle)
+  }
 
   /// Compiles the first statement of `text`.
   ///
@@ -98,6 +102,10 @@ enum SQLite {
       }
     }
     guard code == SQLITE_OK else { throw problem(isInText: true) }
+    if isReadOnly, let made = unsafe statement, unsafe !replay_sql_is_read_only(made) {
+      unsafe replay_sql_finalize(made)
+      throw SQLError("not authorized: a journal can only be read", offsetBytes: 0)
+    }
     let rest = String(decoding: Array(text.utf8.dropFirst(used)), as: UTF8.self)
     return (unsafe statement.map { unsafe SQLStatement($0, of: self) }, rest)
   }

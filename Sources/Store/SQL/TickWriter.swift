@@ -28,11 +28,13 @@ final class TickWriter {
     query = bounds.query
     query.kinds = [EventKind.tick.rawValue]
     symbols = try session.symbols()
-    kindCells = TickKind.allCases.map { source.texts.cell("\($0)") }
+    let texts = session.source.texts
+    kindCells = TickKind.allCases.map { texts.cell("\($0)") }
     hasAllInstruments = bounds.symbols == nil
     guard let names = bounds.symbols else { return }
     // Two different names can never be met at once; an empty list would mean all.
-    let found = names.map { Set(symbols.instruments(named: $0)) }
+    let known = symbols
+    let found = names.map { Set(known.instruments(named: $0)) }
     let common = found.dropFirst().reduce(found[0]) { $0.intersection($1) }
     want(common.isEmpty ? [.none] : common.sorted { $0.rawValue < $1.rawValue })
   }

@@ -24,7 +24,7 @@ final class SQLJournal {
     if isSealed { _ = try Sealer.seal(root: folder.path + "/j") }
   }
 
-  func open() throws -> JournalDatabase { try JournalDatabase(opening: path) }
+  func open() throws(SQLError) -> JournalDatabase { try JournalDatabase(opening: path) }
 
   /// The rows of one statement.
   func rows(_ sql: String) throws -> [[SQLValue]] { try open().rows(sql) }

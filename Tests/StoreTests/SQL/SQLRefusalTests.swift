@@ -43,7 +43,7 @@ import Testing
 
   // Goal: wrong bytes give an error with the place or the right rows, never a crash or other rows.
   @Test func `A damaged journal gives an error with file and offset, or what is whole`() throws {
-    let journal = try SQLJournal(SQLJournal.market(30_000, seed: "sql damage"))
+    let journal = try SQLJournal(SQLJournal.market(6_000, seed: "sql damage"))
     let day = journal.path + "/2013-10-07"
     let segment =
       day + "/"
