@@ -125,10 +125,9 @@ static int authorize(
     case SQLITE_SELECT:
     case SQLITE_READ:
     case SQLITE_RECURSIVE: return SQLITE_OK;
-    // A virtual table declares its columns so. A statement that really makes a table is refused
-    // afterwards, because it is not read-only.
-    case SQLITE_CREATE_TABLE: return SQLITE_OK;
-    case SQLITE_INSERT:
+    // A virtual table that declares its columns is told of as this. A statement that does it is
+    // refused afterwards, because it is not read-only.
+    case SQLITE_UPDATE:
       return sqlite3_stricmp(first, "sqlite_master") == 0 ? SQLITE_OK : SQLITE_DENY;
     case SQLITE_FUNCTION:
       return second != NULL && strcmp(second, "load_extension") == 0 ? SQLITE_DENY : SQLITE_OK;

@@ -61,6 +61,7 @@ static int connect_table(
   free(declaration);
   replay_table *table = code == SQLITE_OK ? sqlite3_malloc(sizeof *table) : NULL;
   if (table == NULL) {
+    if (code != SQLITE_OK) *message = sqlite3_mprintf("%s", sqlite3_errmsg(db));
     module->calls->disconnect(made);
     return code == SQLITE_OK ? SQLITE_NOMEM : code;
   }
