@@ -11,11 +11,12 @@
 #   make conformance  a real client (ib_async) against the simulated broker; needs python3
 #   make bench     build for release, then measure; one JSON object per measurement
 #   make release   the program as it ships, at .build/release/replay
+#   make extension  journals as tables of any SQLite, at .build/release/libreplayledger.so
 #   make format    rewrite sources in the house format
 #   make lint      report what `make format` would change
 #   make clean     remove build products; journals are left alone
 
-.PHONY: setup demo test check fuzz soak sanitize conformance bench release clean format lint
+.PHONY: setup demo test check fuzz soak sanitize conformance bench release extension clean format lint
 .DEFAULT_GOAL := release
 
 SWIFT ?= swift
@@ -35,6 +36,9 @@ setup:
 
 release: setup
 	$(SWIFT) build $(RELEASE_FLAGS)
+
+extension: setup
+	$(SWIFT) build -c release --static-swift-stdlib --product replayledger
 
 demo: release
 	.build/release/replay demo

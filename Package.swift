@@ -17,7 +17,11 @@ let product: [SwiftSetting] =
 
 let package = Package(
   name: "replay",
-  products: [.executable(name: "replay", targets: ["replay"])],
+  products: [
+    .executable(name: "replay", targets: ["replay"]),
+    // For the `sqlite3` shell and other programs with an SQLite of their own; see docs/sql.md.
+    .library(name: "replayledger", type: .dynamic, targets: ["ReplayLedger"]),
+  ],
   targets: [
     .systemLibrary(name: "CLZ4", providers: [.apt(["liblz4-dev"])]),
     .systemLibrary(name: "CXXHash", providers: [.apt(["libxxhash-dev"])]),
@@ -27,11 +31,14 @@ let package = Package(
     // Opened at run time by the commands that need them; see their headers.
     .target(name: "CCurl"),
     .target(name: "CMicroHTTPD"),
+    .target(name: "CSQLite"),
     .target(name: "Journal", dependencies: ["CLZ4", "CXXHash", "CCrypto"], swiftSettings: product),
     .target(name: "Projections", dependencies: ["Journal"], swiftSettings: product),
     .target(name: "Engine", dependencies: ["Journal", "Projections"], swiftSettings: product),
     .target(name: "Broker", dependencies: ["Journal"], swiftSettings: product),
-    .target(name: "Store", dependencies: ["Journal", "Projections"], swiftSettings: product),
+    .target(
+      name: "Store", dependencies: ["Journal", "Projections", "CSQLite"], swiftSettings: product),
+    .target(name: "ReplayLedger", dependencies: ["Store"], swiftSettings: product),
     .executableTarget(
       name: "replay",
       dependencies: [

@@ -5,7 +5,7 @@ set -euo pipefail
 
 readonly swift_needed_major=6 swift_needed_minor=2
 readonly packages=(liblz4-dev libxxhash-dev libssl-dev libyaml-dev libzip-dev
-  libcurl4-openssl-dev libmicrohttpd-dev)
+  libcurl4-openssl-dev libmicrohttpd-dev libsqlite3-dev sqlite3)
 
 fail() {
   printf 'setup: %s\n' "$@" >&2
@@ -60,7 +60,7 @@ main() {
   check_swift
   if ! command -v apt-get >/dev/null || ! command -v dpkg-query >/dev/null; then
     fail "this system has no apt-get, so packages cannot be installed here." \
-      "Install the development files of lz4, xxhash, OpenSSL (libcrypto), libyaml, libzip, curl and libmicrohttpd by hand;" \
+      "Install the development files of lz4, xxhash, OpenSSL (libcrypto), libyaml, libzip, curl, libmicrohttpd and SQLite by hand;" \
       "on Debian they are: ${packages[*]}" \
       "then build with: swift build -c release --static-swift-stdlib --product replay"
   fi

@@ -23,6 +23,11 @@ public final class BackwardReader {
   /// Rows that were not handed out yet.
   private var left = 0
   private var current: Row?
+  /// Blocks that cannot hold what this asks for are passed by; records are not looked at, so
+  /// others of the blocks that are read come too.
+  public var passing = JournalQuery()
+  /// Blocks that were decoded so far.
+  public private(set) var blocksRead = 0
 
   /// Opens a journal, or one day of it, behind its last record.
   public init(
@@ -122,7 +127,7 @@ public final class BackwardReader {
 
   // MARK: Blocks
 
-  /// Decodes the block before those read; false when there is none.
+  /// Decodes the block before those read, or passes it by; false when there is none.
   private func loadBlock() throws(JournalError) -> Bool {
     while placeEnd == 0 {
       if segment == 0 { return false }
@@ -132,6 +137,8 @@ public final class BackwardReader {
     }
     placeEnd -= 1
     let place = places[placeEnd]
+    if !passing.mayMatch(place) { return true }
+    blocksRead += 1
     // Where no index led there, reading on says what is wrong.
     if try !reader.jump(to: segment, place), place.indexed != nil {
       // The index led astray: look at the frames themselves, before the same record.

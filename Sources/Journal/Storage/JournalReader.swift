@@ -11,7 +11,8 @@ public enum RecordShape: Sendable {
 /// A journal that was not closed ends at its last whole frame, and the reader says so. Damage
 /// throws; nothing is passed by. Not thread-safe.
 @safe public final class JournalReader {
-  private static let runRows = 128
+  /// Most ticks that are decoded, and lent, at once.
+  public static let ticksAtOnce = 128
 
   /// Where reading stands in the run of ticks at hand.
   @usableFromInline struct RunPosition: BitwiseCopyable {
@@ -25,7 +26,7 @@ public enum RecordShape: Sendable {
 
   private let cursor: FrameCursor
   private let decoder: RowDecoder
-  private let run = TickRun(capacity: runRows)
+  private let run = TickRun(capacity: ticksAtOnce)
   // safe, both: the position is allocated in init and freed in deinit; the rows are those of
   // `run`, of which there are never fewer than `count`. Being constants behind which the values
   // lie, they cost no access check in every call from another module.

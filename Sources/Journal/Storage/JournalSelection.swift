@@ -14,6 +14,8 @@ public final class JournalSelection {
   /// Whether the reader stands at the start of `places[next]` by having read what lies before.
   private var flowsOn = false
   private var state = State.fresh
+  /// Blocks that were decoded so far, wholly or in part: what the selection costs.
+  public private(set) var blocksRead = 0
 
   private enum State { case fresh, between, reading, done }
 
@@ -54,6 +56,36 @@ public final class JournalSelection {
       }
     }
     return nil
+  }
+
+  /// Lends the ticks that are decoded already, the current one first, and goes on behind them.
+  ///
+  /// Call it after ``advance()`` gave a tick. Numbers and times are as wanted; ticks of other
+  /// instruments are among them, for the caller to pass by.
+  /// - Parameter body: gets the record number of the first row and the rows; the rest follow on.
+  public func takeTicks(_ body: (SequenceNumber, Span<TickRow>) -> Void) {
+    let first = reader.envelope.sequence
+    // Both lie in what is wanted, so the difference cannot be below zero.
+    let most = query.sequences.upperBound.rawValue - first.rawValue
+    let taken = reader.takeTicks(atMost: Int(clamping: most) &+ (most < Int.max ? 1 : 0)) {
+      sequence, rows in
+      let count = wantedCount(rows)
+      body(sequence, rows.extracting(first: count))
+      return count
+    }
+    if taken == 0 {
+      // A tick that is no row of a run stands alone.
+      let one: InlineArray<1, TickRow> = [reader.row]
+      body(first, one.span)
+    }
+    if reader.envelope.sequence.rawValue >= blockLast { leaveBlock() }
+  }
+
+  /// How many of the rows, which are in order of time, are not too late.
+  private func wantedCount(_ rows: Span<TickRow>) -> Int {
+    var count = rows.count
+    while count > 1, rows[count - 1].recordedAt > query.times.upperBound { count -= 1 }
+    return count
   }
 
   private func start() throws(JournalError) {
@@ -99,6 +131,7 @@ public final class JournalSelection {
     }
     blockLast = place.trailer?.lastSequence ?? .max
     next += 1
+    blocksRead += 1
     state = .reading
     return true
   }
