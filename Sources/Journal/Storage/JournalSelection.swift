@@ -14,6 +14,8 @@ public final class JournalSelection {
   /// Whether the reader stands at the start of `places[next]` by having read what lies before.
   private var flowsOn = false
   private var state = State.fresh
+  /// Whether a tick may be wanted; else runs of them are passed by in one step.
+  private let mayWantTicks: Bool
 
   private enum State { case fresh, between, reading, done }
 
@@ -21,6 +23,9 @@ public final class JournalSelection {
   public init(_ reader: JournalReader, _ query: JournalQuery) {
     self.reader = reader
     self.query = query
+    mayWantTicks =
+      query.orders.isEmpty && query.executions.isEmpty
+      && (query.kinds.isEmpty || query.kinds.contains(EventKind.tick.rawValue))
   }
 
   /// Opens a journal, or one day of it, and selects from it.
@@ -42,6 +47,8 @@ public final class JournalSelection {
           state = .done
           break
         }
+        // A run lies inside a block; what is behind its last tick decides how to go on.
+        if shape == .tick, !mayWantTicks { _ = reader.takeTicks(atMost: .max) { $1.count } }
         let envelope = reader.envelope
         if envelope.sequence > query.sequences.upperBound
           || envelope.recordedAt > query.times.upperBound
