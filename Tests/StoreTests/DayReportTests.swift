@@ -12,8 +12,10 @@ import Testing
 
   private func report(_ script: LedgerScript, date: Int64 = 20_131_007) throws -> DayReport? {
     let journal = try ScriptedJournal(script)
-    let walk = LedgerWalk(Ledger(), try JournalReader(opening: journal.root))
-    return try DayReport.of(date, walk, in: Self.range)
+    return try withExtendedLifetime(journal) {
+      let walk = LedgerWalk(Ledger(), try JournalReader(opening: journal.root))
+      return try DayReport.of(date, walk, in: Self.range)
+    }
   }
 
   private func sections(_ report: DayReport, verified: Bool? = true) -> DaySections {

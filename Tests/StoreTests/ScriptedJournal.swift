@@ -23,7 +23,10 @@ final class ScriptedJournal {
 
   deinit { try? FileManager.default.removeItem(atPath: root) }
 
-  var stories: StoryFinder { get throws { try StoryFinder(root: root) } }
+  /// Asks about the journal, which stays until the answer is there.
+  func ask<Answer>(_ body: (StoryFinder) throws -> Answer) throws -> Answer {
+    try withExtendedLifetime(self) { try body(StoryFinder(root: root)) }
+  }
 
   /// The state behind a record.
   func ledger(at last: SequenceNumber? = nil) -> Ledger {
@@ -37,13 +40,17 @@ final class ScriptedJournal {
   func profit(
     of subject: ProfitStory.Subject, at last: SequenceNumber? = nil
   ) throws -> StoryAnswer {
-    try ProfitStory(stories, root: root, at: ledger(at: last), from: Ledger()).story(of: subject)
+    try ask {
+      try ProfitStory($0, root: root, at: ledger(at: last), from: Ledger()).story(of: subject)
+    }
   }
 
   func position(_ instrument: UInt32 = 0, at last: SequenceNumber? = nil) throws -> StoryAnswer {
-    try stories.story(
-      ofPosition: InstrumentID(rawValue: instrument), at: ledger(at: last), from: Ledger(),
-      root: root)
+    try ask {
+      try $0.story(
+        ofPosition: InstrumentID(rawValue: instrument), at: ledger(at: last), from: Ledger(),
+        root: root)
+    }
   }
 }
 

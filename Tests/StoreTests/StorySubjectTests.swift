@@ -24,7 +24,7 @@ import Testing
     throws
   {
     let story = try #require(
-      try journal().stories.story(ofRecord: day.decision).explanation)
+      try journal().ask { try $0.story(ofRecord: day.decision) }.explanation)
     #expect(story.title == "record \(day.decision), decision")
     #expect(
       numbers(story) == [
@@ -33,7 +33,7 @@ import Testing
     #expect(
       story.conclusions.map(\.line) == ["orders: 1; ask why of one of them for what came of it"])
     // A leaf has its reasons only.
-    let leaf = try #require(try journal().stories.story(ofRecord: day.alert).explanation)
+    let leaf = try #require(try journal().ask { try $0.story(ofRecord: day.alert) }.explanation)
     let frame = SequenceNumber(rawValue: day.stopFill.rawValue - 1)
     #expect(numbers(leaf) == [frame, day.stopFill, day.halt, day.alert])
   }
@@ -42,28 +42,28 @@ import Testing
     let journal = try journal()
     let last = try #require(day.script.records.last).sequence
     #expect(
-      try journal.stories.story(ofRecord: last.next).sentence
+      try journal.ask { try $0.story(ofRecord: last.next) }.sentence
         == "there is no record \(last.next): the journal ends with record \(last)")
     #expect(
-      try journal.stories.story(ofAlert: SequenceNumber(rawValue: .max)).sentence?
+      try journal.ask { try $0.story(ofAlert: SequenceNumber(rawValue: .max)) }.sentence?
         .hasPrefix("there is no record") == true)
   }
 
   @Test func `An alert's story says what it was about; another record is told from one`() throws {
     let journal = try journal()
-    let story = try #require(try journal.stories.story(ofAlert: day.alert).explanation)
+    let story = try #require(try journal.ask { try $0.story(ofAlert: day.alert) }.explanation)
     #expect(story.title == "alert risk.daily_loss of record \(day.alert)")
     #expect(
       story.conclusions.first?.line == "critical: trading is halted (#\(day.alert))")
     #expect(
-      try journal.stories.story(ofAlert: day.decision).sentence
+      try journal.ask { try $0.story(ofAlert: day.decision) }.sentence
         == "record \(day.decision) is no alert but a decision; alerts are at #\(day.alert)")
   }
 
   // MARK: Executions
 
   @Test func `An execution's story leads from the prediction to its fee`() throws {
-    let story = try #require(try journal().stories.story(ofExecution: "e.01").explanation)
+    let story = try #require(try journal().ask { try $0.story(ofExecution: "e.01") }.explanation)
     #expect(story.title == "execution e.01 of AAA")
     #expect(
       numbers(story) == [
@@ -76,7 +76,8 @@ import Testing
         == "execution: bought 10 (#\(day.entryFill)), at 20 (#\(day.entryFill)), "
         + "fee 0.25 USD (#\(day.entryFee))")
     #expect(
-      try journal().stories.story(ofExecution: "e.02").sentence == "there is no execution e.02")
+      try journal().ask { try $0.story(ofExecution: "e.02") }.sentence
+        == "there is no execution e.02")
   }
 
   @Test func `What corrected an execution belongs to its story, a fee that is missing is said`()
@@ -85,7 +86,7 @@ import Testing
     var script = day.script
     let correction = script.fill(1, .buy, 9, at: "20", id: "e.02")
     let journal = try ScriptedJournal(script)
-    let story = try #require(try journal.stories.story(ofExecution: "e.02").explanation)
+    let story = try #require(try journal.ask { try $0.story(ofExecution: "e.02") }.explanation)
     #expect(numbers(story).suffix(2) == [day.entryFill, correction])
     #expect(story.conclusions[0].line.hasSuffix("fee not told yet"))
     #expect(
@@ -178,7 +179,7 @@ import Testing
   {
     let journal = try journal()
     let story = try #require(
-      try journal.stories.story(ofBreakersAt: journal.ledger()).explanation)
+      try journal.ask { try $0.story(ofBreakersAt: journal.ledger()) }.explanation)
     let frame = SequenceNumber(rawValue: day.stopFill.rawValue - 1)
     #expect(numbers(story) == [frame, day.stopFill, day.halt, day.alert])
     #expect(
@@ -187,7 +188,7 @@ import Testing
     #expect(story.conclusions.last?.line.hasPrefix("lifted: by the risk day that begins") == true)
     let before = journal.ledger(at: day.mark)
     #expect(
-      try journal.stories.story(ofBreakersAt: before).sentence?
+      try journal.ask { try $0.story(ofBreakersAt: before) }.sentence?
         .hasPrefix("nothing holds trading back at record \(day.mark)") == true)
   }
 
@@ -200,7 +201,7 @@ import Testing
     let blocked = script.add(.symbolRisk(change), cause: tick)
     var journal = try ScriptedJournal(script)
     var story = try #require(
-      try journal.stories.story(ofBreakersAt: journal.ledger()).explanation)
+      try journal.ask { try $0.story(ofBreakersAt: journal.ledger()) }.explanation)
     #expect(story.conclusions[0].line == "blocked: AAA: opening gap (#\(blocked))")
     var command = OperatorCommand()
     (command.verb, command.author, command.reason) = (.pause, "anna", "lunch")
@@ -209,7 +210,8 @@ import Testing
     (level.to, level.reason) = (.paused, "anna: lunch")
     let paused = script.add(.riskState(level), cause: said)
     journal = try ScriptedJournal(script)
-    story = try #require(try journal.stories.story(ofBreakersAt: journal.ledger()).explanation)
+    story = try #require(
+      try journal.ask { try $0.story(ofBreakersAt: journal.ledger()) }.explanation)
     #expect(numbers(story) == [tick, blocked, said, paused])
     #expect(story.conclusions.last?.line == "lifted: by resume")
   }

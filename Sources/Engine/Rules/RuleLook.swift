@@ -35,7 +35,8 @@ struct RuleWatch: Sendable {
 }
 
 extension Engine {
-  /// From here on the last look of every rule at an instrument is noted; decisions stay as they are.
+  /// From here on the last look of every rule at an instrument is noted; nothing is decided
+  /// otherwise.
   public mutating func watchRules(at instrument: InstrumentID) { watch = RuleWatch(instrument) }
 
   /// The last look of each rule since ``watchRules(at:)``, in the order in which they looked.

@@ -28,9 +28,15 @@ public struct InstrumentTimeline {
 
   /// A timeline of an instrument.
   ///
-  /// - Parameter ledger: knows the instrument.
-  public init(_ instrument: InstrumentID, _ ledger: Ledger) {
+  /// - Parameters:
+  ///   - ledger: knows the instrument.
+  ///   - start: the state before the first record that is taken.
+  public init(_ instrument: InstrumentID, _ ledger: Ledger, from start: Ledger = Ledger()) {
     self.instrument = instrument
+    for rule in start.configuration.rules {
+      guard let last = start.decisions.last(instrument, rule: rule.name) else { continue }
+      ends[rule.name] = last.outcome == .nothing ? last.stoppedBy : ""
+    }
     symbols = StorySymbols(ledger.instruments)
     symbol = symbols.symbol(instrument)
   }

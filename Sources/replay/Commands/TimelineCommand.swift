@@ -46,7 +46,7 @@ struct TimelineCommand: Subcommand {
     let known = try LedgerLoader(root: journal, usesSnapshots: usesSnapshots).load(
       at: last ?? .end)
     let instrument = try SymbolLookup.find(symbol, known.ledger, journal)
-    var timeline = InstrumentTimeline(instrument, known.ledger)
+    var timeline = InstrumentTimeline(instrument, known.ledger, from: start.ledger)
     var count = 0
     try walk.run {
       (last ?? .end).includes($0, $1)

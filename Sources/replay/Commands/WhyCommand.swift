@@ -84,7 +84,12 @@ struct WhyCommand: Subcommand {
       return try profit(
         stories, ledger, .instrument(try SymbolLookup.find(symbol, ledger, journal)))
     case .day(let day):
-      let ledger = try ledger(at: place == .end ? try end(of: day) : place, console)
+      let end = try end(of: day)
+      if let begin = try firstTime(), !end.includes(.none, begin) {
+        return .nothing(
+          "there is no session of \(CivilDate.isoText(day)): \(journal) begins at \(begin)")
+      }
+      let ledger = try ledger(at: place == .end ? end : place, console)
       return try profit(stories, ledger, .day(day))
     }
   }
@@ -104,6 +109,12 @@ struct WhyCommand: Subcommand {
   /// The state that the journal begins with: empty, unless it was pruned.
   private func beginning() throws -> Ledger {
     try LedgerLoader(root: journal, usesSnapshots: false).start().ledger
+  }
+
+  /// When the first record was written; nil for a journal without any.
+  private func firstTime() throws -> Timestamp? {
+    let reader = try JournalReader(opening: journal)
+    return try reader.advance() == nil ? nil : reader.envelope.recordedAt
   }
 
   private func end(of day: Int64) throws -> JournalPlace {

@@ -40,8 +40,9 @@ struct ChartFrame {
   mutating func addValueAxis(_ label: (Double) -> String) {
     for value in Self.ticks(y, count: 5) {
       let at = Self.text(place(y: value))
+      let (left, right) = (Self.text(Self.left), Self.text(Self.width - Self.right))
       body +=
-        "<line class=\"grid\" x1=\"\(Self.text(Self.left))\" x2=\"\(Self.text(Self.width - Self.right))\""
+        "<line class=\"grid\" x1=\"\(left)\" x2=\"\(right)\""
         + " y1=\"\(at)\" y2=\"\(at)\"/>"
         + "<text class=\"axis\" x=\"\(Self.text(Self.left - 5))\" y=\"\(at)\" dy=\"0.32em\" "
         + "text-anchor=\"end\">\(HTMLText.escape(label(value)))</text>"
