@@ -37,15 +37,19 @@ struct ChartFrame {
   // MARK: Axes
 
   /// Lines across with their values; few and round.
-  mutating func addValueAxis(_ label: (Double) -> String) {
-    for value in Self.ticks(y, count: 5) {
+  ///
+  /// - Parameter label: gets a value, and whether all of them are whole.
+  mutating func addValueAxis(_ label: (Double, Bool) -> String) {
+    let values = Self.ticks(y, count: 5)
+    let areWhole = values.allSatisfy { $0 == $0.rounded() }
+    for value in values {
       let at = Self.text(place(y: value))
       let (left, right) = (Self.text(Self.left), Self.text(Self.width - Self.right))
       body +=
         "<line class=\"grid\" x1=\"\(left)\" x2=\"\(right)\""
         + " y1=\"\(at)\" y2=\"\(at)\"/>"
         + "<text class=\"axis\" x=\"\(Self.text(Self.left - 5))\" y=\"\(at)\" dy=\"0.32em\" "
-        + "text-anchor=\"end\">\(HTMLText.escape(label(value)))</text>"
+        + "text-anchor=\"end\">\(HTMLText.escape(label(value, areWhole)))</text>"
     }
   }
 

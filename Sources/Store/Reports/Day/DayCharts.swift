@@ -47,9 +47,9 @@ struct DayCharts {
     chart.addLabels(labels.enumerated().filter { $0.offset % 2 == 0 }.map(\.element))
   }
 
-  private static func whole(_ value: Double) -> String {
+  private static func number(_ value: Double, _ isWhole: Bool) -> String {
     let cents = Int((value * 100).rounded())
-    if cents % 100 == 0 { return grouped(cents / 100) }
+    if isWhole { return grouped(cents / 100) }
     let rest = cents.magnitude % 100
     return (cents < 0 ? "-" : "") + grouped(Int(cents.magnitude / 100))
       + "." + (rest < 10 ? "0" : "") + "\(rest)"
@@ -72,7 +72,7 @@ struct DayCharts {
     let points = report.equity.filter(isShown).map { (x: Self.seconds($0.time), y: $0.value) }
     guard points.count > 1, let range = Self.range(points.map(\.y)) else { return nil }
     var chart = ChartFrame("Equity along the session", x: hours, y: range)
-    chart.addValueAxis(Self.whole)
+    chart.addValueAxis(Self.number)
     addHours(&chart)
     chart.addLine(points, "line")
     return chart.svg
@@ -86,7 +86,7 @@ struct DayCharts {
     }
     var chart = ChartFrame(
       "Net profit by symbol", x: 0...Double(rows.count), y: range)
-    chart.addValueAxis(Self.whole)
+    chart.addValueAxis(Self.number)
     for (index, row) in rows.enumerated() {
       let style = row.1 < .zero ? "loss" : "gain"
       chart.addBar(
@@ -106,7 +106,7 @@ struct DayCharts {
       }
       guard let range = Self.range(points.map(\.y) + fills.map(\.1.y)) else { return nil }
       var chart = ChartFrame("Price of \(line.symbol) with fills", x: hours, y: range)
-      chart.addValueAxis(Self.whole)
+      chart.addValueAxis(Self.number)
       addHours(&chart)
       chart.addLine(points, "thin")
       for (fill, at) in fills {
@@ -126,7 +126,7 @@ struct DayCharts {
     let shown = report.predictions.filter { hours.contains(Self.seconds($0.time)) }
     guard !shown.isEmpty else { return nil }
     var chart = ChartFrame("Predictions by time and confidence", x: hours, y: 0...1)
-    chart.addValueAxis(Self.whole)
+    chart.addValueAxis(Self.number)
     addHours(&chart)
     for prediction in shown.sorted(by: { !$0.isUsed && $1.isUsed }) {
       let style =
@@ -151,7 +151,7 @@ struct DayCharts {
     var chart = ChartFrame(
       "Milliseconds from a command to the broker's first answer", x: 0...100,
       y: 0...max(high * 1.06, 0.001))
-    chart.addValueAxis { Self.whole($0) + " ms" }
+    chart.addValueAxis { Self.number($0, $1) + " ms" }
     chart.addLabels([0, 25, 50, 75, 100].map { (at: $0, text: "\(Int($0)) %") })
     let step = max(1, times.count / 200)
     var points = stride(from: 0, to: times.count, by: step).map { index in

@@ -8,7 +8,8 @@ struct DayCollector {
   private var isFirst = true
   /// What was placed and not answered yet, with the price aimed at.
   private var placed: [OrderID: (at: Timestamp, isAnswered: Bool, aim: Price?)] = [:]
-  private var used: Set<SequenceNumber> = []
+  /// The signal behind each decision that acted; what risk denies was not acted on.
+  private var used: [SequenceNumber: SequenceNumber] = [:]
 
   /// - Parameter before: the state before the day's first record.
   init(date: Int64, before: Ledger, at time: Timestamp) {
@@ -57,14 +58,21 @@ struct DayCollector {
   }
 
   private mutating func note(_ decision: Decision, _ record: Recorded) {
-    if decision.outcome != .nothing { return _ = used.insert(decision.signal) }
+    if decision.outcome != .nothing { return used[record.sequence] = decision.signal }
     guard !decision.stoppedBy.isEmpty else { return }
     count(\.stops, decision.rule, decision.stoppedBy, record.sequence)
   }
 
   private mutating func note(_ verdict: RiskVerdict, _ record: Recorded, _ ledger: Ledger) {
-    if !verdict.isAdmitted { count(\.denials, "", verdict.deniedBy, record.sequence) }
-    for check in verdict.checks where check.isNearMiss(ledger.configuration.risk.nearMiss) {
+    if !verdict.isAdmitted {
+      used[record.envelope.cause] = nil
+      count(\.denials, "", verdict.deniedBy, record.sequence)
+    }
+    // That a close is no larger than the position is no limit that anybody comes near.
+    for check in verdict.checks
+    where check.name != "reduces position"
+      && check.isNearMiss(ledger.configuration.risk.nearMiss)
+    {
       count(\.nearMisses, "", check.name, record.sequence)
     }
   }
@@ -159,8 +167,9 @@ struct DayCollector {
     report.trades = trades.trades
     report.digest = after.digest()
     report.answerTimes.sort()
+    let actedOn = Set(used.values)
     for index in report.predictions.indices {
-      report.predictions[index].isUsed = used.contains(report.predictions[index].sequence)
+      report.predictions[index].isUsed = actedOn.contains(report.predictions[index].sequence)
     }
     let base = after.book.currencies[0].currency
     for instrument in after.instrumentIDs {

@@ -11,6 +11,9 @@ struct DayTrades {
   private var realised: [InstrumentID: Money] = [:]
   private var byExecution: [String: Int] = [:]
   private var causes = RuleCauses()
+  /// The rule that last decided to close or turn an instrument: its closing order comes when the
+  /// broker has confirmed the cancels, and follows from that.
+  private var closers: [InstrumentID: String] = [:]
 
   /// Begins with what is held.
   init(_ ledger: Ledger, at time: Timestamp) {
@@ -32,6 +35,8 @@ struct DayTrades {
   mutating func take(_ record: Recorded, _ ledger: Ledger) {
     causes.take(record, ledger)
     switch record.event {
+    case .decision(let decision) where [.close, .reverse].contains(decision.outcome):
+      closers[decision.instrument] = decision.rule
     case .execution(let execution): take(execution, record, ledger)
     case .commission(let commission): take(commission)
     case .adjustment(let adjustment):
@@ -87,7 +92,9 @@ struct DayTrades {
     switch order.flatMap({ ledger.orders[$0]?.command.role }) {
     case .stop: trades[at].exitReason = "stop"
     case .target: trades[at].exitReason = "target"
-    case .close, .entry: trades[at].exitReason = order.flatMap { causes.rule(of: $0) } ?? "closed"
+    case .close, .entry:
+      let rule = order.flatMap { causes.rule(of: $0) } ?? closers[execution.instrument]
+      trades[at].exitReason = rule ?? "closed"
     case nil: trades[at].exitReason = "by hand"
     }
   }

@@ -93,7 +93,7 @@ struct HTMLPage {
     main{max-width:1120px;margin:0 auto;padding:16px 14px 48px}
     h1{font-size:1.45rem;margin:.2em 0}h2{font-size:1.1rem;margin:1.8em 0 .5em}
     p{margin:.3em 0}.quiet,dt{color:var(--soft)}.good{color:var(--gain)}.bad{color:var(--loss)}
-    .figures{display:grid;grid-template-columns:repeat(auto-fit,minmax(132px,1fr));gap:8px;\
+    .figures{display:grid;grid-template-columns:repeat(auto-fit,minmax(max(132px,22%),1fr));gap:8px;\
     margin:.8em 0}
     .figures div{background:var(--card);border:1px solid var(--line);border-radius:8px;\
     padding:8px 10px}
@@ -115,6 +115,7 @@ struct HTMLPage {
     .scroll{overflow-x:auto;background:var(--card);border:1px solid var(--line);border-radius:8px}
     table{border-collapse:collapse;width:100%;font-size:.86rem}
     th,td{padding:5px 9px;text-align:left;white-space:nowrap;border-bottom:1px solid var(--line)}
+    td:last-child:not(.number){white-space:normal;min-width:8.5rem}
     tr:last-child td{border-bottom:0}th{color:var(--soft);font-weight:600}
     .number{text-align:right;font-variant-numeric:tabular-nums}
     .list div{margin:.35em 0}.list dd{font-family:ui-monospace,monospace;font-size:.8rem;\
