@@ -153,6 +153,8 @@ print(next(o["order"] for o in orders if o["role"] == "entry" and o["status"] ==
     "commanded to place" "the broker answered" "commission of execution" "result: bought"; do
     expect "tells: $words" grep -qF "$words" "$work/why.txt"
   done
+  run "$work/walk.txt" 0 python3 scripts/walk-why.py "$work/d07" --replay "$replay"
+  run "$work/day.txt" 0 "$replay" report day "$work/d07" --html "$work/day.html"
 }
 
 check_difference() {

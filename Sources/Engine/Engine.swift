@@ -13,6 +13,8 @@ public struct Engine: Sendable {
   let decoder: any FrameDecoder
   /// The rules in force, compiled from the ledger's configuration.
   var ruleBook: RuleBook
+  /// Notes how rules look at one instrument; nil except where somebody asks why nothing happened.
+  var watch: RuleWatch?
   /// Writes the state for its digests, in memory that is used over and over.
   private var digestWriter = PayloadWriter(isInPlace: true)
 

@@ -65,8 +65,14 @@ import Testing
     #expect(SchemaFingerprint.of(Self.ledger()) == Ledger.schemaFingerprint)
   }
 
-  private enum First: UInt8, Choice { case a = 1, b = 2 }
-  private enum Second: UInt8, Choice { case a = 2, b = 1 }
+  private enum First: UInt8, Choice {
+    case a = 1, b = 2
+    var description: String { self == .a ? "a" : "b" }
+  }
+  private enum Second: UInt8, Choice {
+    case a = 2, b = 1
+    var description: String { self == .a ? "a" : "b" }
+  }
 
   private struct Fields<C: Choice>: FieldGroup {
     var way = 0

@@ -155,7 +155,8 @@ import Testing
     let json = try replay("why", day.path, "\(entry.id)", "--json").json()
     #expect(json["order"]?.integer == entry.id.rawValue)
     let chain = try #require(json["chain"]?.elements)
-    #expect(chain.count == lines.count - 2)
+    let conclusions = try #require(json["conclusions"]?.elements)
+    #expect(chain.count == lines.count - 1 - conclusions.count)
     #expect(chain.first?["kind"]?.text == "prediction")
     #expect(chain.first?["cause"] == .null)
     // A child's story is its bracket's.

@@ -167,6 +167,26 @@ import Testing
     #expect(story.json["result"]?["cash_flow"] == "-200")
   }
 
+  @Test func `What closed a bracket's rest is named, also where it grew before`() throws {
+    var script = LedgerScript(["AAA", "BBB"])
+    script.place(1, .entry, .buy, 10)
+    script.fill(1, .buy, 10, at: "20", id: "e1")
+    script.place(2, .entry, .buy, 5)
+    script.fill(2, .buy, 5, at: "20", id: "e2")
+    script.place(3, instrument: 1, .close, .sell, 99)
+    script.fill(3, instrument: 1, .sell, 99, at: "1", id: "x")
+    #expect(try #require(try story(script, of: 1)).closedBy.isEmpty)
+    script.place(4, .close, .sell, 15)
+    let first = script.fill(4, .sell, 7, at: "21", id: "e3")
+    let second = script.fill(4, .sell, 8, at: "21", id: "e4")
+    script.fill(4, .sell, 1, at: "21", id: "e5")
+    let story = try #require(try story(script, of: 1))
+    #expect(story.closedBy.map(\.sequence) == [first, second])
+    #expect(
+      story.explanation.conclusions[0].line
+        == "closed by: order 4 sold 7 at 21 (#\(first)), order 4 sold 8 at 21 (#\(second))")
+  }
+
   @Test func `Amounts of a contract count its multiplier`() throws {
     var script = LedgerScript([])
     var definition = InstrumentDefined()

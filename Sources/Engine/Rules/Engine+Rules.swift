@@ -95,13 +95,12 @@ extension Engine {
   }
 
   /// Evaluates one rule and records what came of it.
-  private mutating func judge(_ rule: Int, _ occasion: RuleOccasion, _ moment: RuleMoment) {
+  mutating func judge(_ rule: Int, _ occasion: RuleOccasion, _ moment: RuleMoment) {
+    if watch != nil { noteLook(rule, occasion, moment) }
     let memory = memory(rule, moment.instrument)
     if let end = cooldownEnd(rule, memory), ledger.now < end {
       guard occasion.isAlwaysRecorded || memory.stop != RuleStop.cooldown else { return }
-      let waiting = Condition(
-        RuleStop.cooldownName, .time(ledger.now), .notBefore, .time(end), held: false)
-      return recordNothing(rule, occasion, moment, [waiting])
+      return recordNothing(rule, occasion, moment, [waiting(until: end)])
     }
     if !occasion.isAlwaysRecorded, memory.outcome == .nothing, memory.stop != RuleStop.none,
       let failing = firstFailing(rule, moment),
@@ -115,6 +114,21 @@ extension Engine {
     } else {
       recordNothing(rule, occasion, moment, seen)
     }
+  }
+
+  /// What a rule would see: its cooldown, its conditions up to the first that stops it, and where
+  /// all hold, what its actions are worked out from.
+  func seen(_ rule: Int, _ moment: RuleMoment) -> [Condition] {
+    if let end = cooldownEnd(rule, memory(rule, moment.instrument)), ledger.now < end {
+      return [waiting(until: end)]
+    }
+    let seen = evidence(rule, moment)
+    guard seen.last?.held != false else { return seen }
+    return plan(rule, moment, seen).0.conditions
+  }
+
+  private func waiting(until end: Timestamp) -> Condition {
+    Condition(RuleStop.cooldownName, .time(ledger.now), .notBefore, .time(end), held: false)
   }
 
   private func cooldownEnd(_ rule: Int, _ memory: RuleMemory) -> Timestamp? {

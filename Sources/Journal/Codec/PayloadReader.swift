@@ -53,6 +53,10 @@ public struct PayloadReader: FieldVisitor {
     value = text
   }
 
+  @specialized(where V == Price)
+  @specialized(where V == Quantity)
+  @specialized(where V == Money)
+  @specialized(where V == Ratio)
   public mutating func fixed<V: FixedPoint>(
     _ name: StaticString, _ value: inout V
   ) throws(CodecError) {
@@ -62,6 +66,10 @@ public struct PayloadReader: FieldVisitor {
     value = V(rawValue: raw)
   }
 
+  @specialized(where V == Price)
+  @specialized(where V == Quantity)
+  @specialized(where V == Money)
+  @specialized(where V == Ratio)
   public mutating func optional<V: FixedPoint>(
     _ name: StaticString, _ value: inout V?
   ) throws(CodecError) {
@@ -150,15 +158,25 @@ public struct PayloadReader: FieldVisitor {
 
   /// Seven bits a byte; the shortest form only, so that equal values have equal bytes.
   private mutating func base128(maxBytes: Int) throws(CodecError) -> UInt128 {
-    var result: UInt128 = 0
-    for position in 0..<maxBytes {
+    // Nine bytes fit a word, and nearly every number has fewer.
+    var low: UInt64 = 0
+    for position in 0..<9 {
+      let next = try byte()
+      low |= UInt64(next & 127) &<< UInt64(7 &* position)
+      if next < 128 {
+        guard next != 0 || position == 0 else { throw .badNumber }
+        return UInt128(low)
+      }
+    }
+    var result = UInt128(low)
+    for position in 9..<maxBytes {
       let next = try byte()
       let bits = UInt128(next & 127)
       let shifted = bits << UInt128(7 * position)
       guard shifted >> UInt128(7 * position) == bits else { throw .badNumber }
       result |= shifted
       if next < 128 {
-        guard next != 0 || position == 0 else { throw .badNumber }
+        guard next != 0 else { throw .badNumber }
         return result
       }
     }

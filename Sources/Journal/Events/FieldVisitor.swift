@@ -124,5 +124,6 @@ extension Payload {
 }
 
 /// A closed set of values with stable numbers; the case name is the text people see.
-public protocol Choice: RawRepresentable, CaseIterable, Hashable, Sendable
+public protocol Choice: RawRepresentable, CaseIterable, Hashable, Sendable,
+  CustomStringConvertible
 where RawValue == UInt8 {}

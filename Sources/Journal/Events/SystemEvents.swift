@@ -89,3 +89,13 @@ public struct StateDigest: Payload {
     try visitor.unsigned("low", &low)
   }
 }
+
+extension StateDigest {
+  /// 32 hexadecimal digits.
+  public var hex: String {
+    [high, low].map { word in
+      let digits = String(word, radix: 16)
+      return String(repeating: "0", count: 16 - digits.utf8.count) + digits
+    }.joined()
+  }
+}

@@ -22,22 +22,38 @@ public struct JournalQuery: Hashable, Sendable {
   /// An event that cannot be decoded names no instrument and no order.
   /// - Throws: for an event whose payload is damaged.
   func matches(_ reader: JournalReader, _ shape: RecordShape) throws(JournalError) -> Bool {
+    if shape == .event {
+      return try matches(reader.envelope, kind: reader.kind, version: reader.version) {
+        () throws(JournalError) in try reader.event()
+      }
+    }
     let envelope = reader.envelope
     guard sequences.contains(envelope.sequence), times.contains(envelope.recordedAt),
       kinds.isEmpty || kinds.contains(reader.kind)
     else { return false }
     if instruments.isEmpty && orders.isEmpty && executions.isEmpty { return true }
-    if shape == .tick {
-      return orders.isEmpty && executions.isEmpty
-        && instruments.contains(reader.tick.instrument)
-    }
+    return orders.isEmpty && executions.isEmpty
+      && instruments.contains(reader.tick.instrument)
+  }
+
+  /// Whether an event is wanted.
+  ///
+  /// - Parameter event: decodes it; asked only where the rest does not tell.
+  func matches(
+    _ envelope: Envelope, kind: UInt8, version: UInt8,
+    _ event: () throws(JournalError) -> Event
+  ) throws(JournalError) -> Bool {
+    guard sequences.contains(envelope.sequence), times.contains(envelope.recordedAt),
+      kinds.isEmpty || kinds.contains(kind)
+    else { return false }
+    if instruments.isEmpty && orders.isEmpty && executions.isEmpty { return true }
     // What can be told from the kind needs no decoding.
-    guard let kind = EventKind(rawValue: reader.kind), kind.reads(version: reader.version),
-      orders.isEmpty || Mentions.mayNameOrder(kind),
-      executions.isEmpty || Mentions.mayNameExecution(kind)
+    guard let known = EventKind(rawValue: kind), known.reads(version: version),
+      orders.isEmpty || Mentions.mayNameOrder(known),
+      executions.isEmpty || Mentions.mayNameExecution(known)
     else { return false }
     var mentions = Mentions()
-    mentions.note(try reader.event())
+    mentions.note(try event())
     return
       (instruments.isEmpty
       || mentions.instruments.contains { instruments.contains(InstrumentID(rawValue: $0)) })

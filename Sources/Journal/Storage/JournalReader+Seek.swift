@@ -18,6 +18,15 @@ extension JournalReader {
     try pass { $0.recordedAt.rawValue < wanted }
   }
 
+  /// Goes behind the last record; what lies before it is not decoded. Everything that is valid once
+  /// at the end is valid then.
+  public func passToEnd() throws(JournalError) {
+    try enter(places.count - 1) { _ in false }
+    while true {
+      if case .end = try frames.next() { return standAtEnd() }
+    }
+  }
+
   /// Goes to the first block of a segment that `isWanted`; where there is none, to its end.
   private func enter(
     _ segment: Int, _ isWanted: (BlockPlace) -> Bool

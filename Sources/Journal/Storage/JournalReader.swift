@@ -354,6 +354,13 @@ public enum RecordShape: Sendable {
     isAtEnd = false
   }
 
+  /// Nothing more comes: the frames were walked to their end.
+  func standAtEnd() {
+    next = cursor.nextSequence
+    forgetRows()
+    isAtEnd = true
+  }
+
   /// Leaves a damaged segment and goes on with the next.
   func skipSegment() {
     cursor.skipSegment()

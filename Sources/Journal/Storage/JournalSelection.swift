@@ -16,6 +16,8 @@ public final class JournalSelection {
   private var state = State.fresh
   /// Blocks that were decoded so far, wholly or in part: what the selection costs.
   public private(set) var blocksRead = 0
+  /// Whether a tick may be wanted; else runs of them are passed by in one step.
+  private let mayWantTicks: Bool
 
   private enum State { case fresh, between, reading, done }
 
@@ -23,6 +25,9 @@ public final class JournalSelection {
   public init(_ reader: JournalReader, _ query: JournalQuery) {
     self.reader = reader
     self.query = query
+    mayWantTicks =
+      query.orders.isEmpty && query.executions.isEmpty
+      && (query.kinds.isEmpty || query.kinds.contains(EventKind.tick.rawValue))
   }
 
   /// Opens a journal, or one day of it, and selects from it.
@@ -44,6 +49,8 @@ public final class JournalSelection {
           state = .done
           break
         }
+        // A run lies inside a block; what is behind its last tick decides how to go on.
+        if shape == .tick, !mayWantTicks { _ = reader.takeTicks(atMost: .max) { $1.count } }
         let envelope = reader.envelope
         if envelope.sequence > query.sequences.upperBound
           || envelope.recordedAt > query.times.upperBound

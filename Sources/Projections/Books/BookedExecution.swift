@@ -38,6 +38,8 @@ public struct BookedExecution: FieldGroup {
     price = report.price
   }
 
+  // A state has hundreds of these, and a question about one place reads them all.
+  @specialized(where V == PayloadReader)
   public mutating func visit<V: FieldVisitor>(_ visitor: inout V) throws(CodecError) {
     try visitor.text("id", &id)
     try visitor.sequence("sequence", &sequence)

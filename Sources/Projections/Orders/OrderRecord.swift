@@ -126,6 +126,8 @@ public struct OrderRecord: FieldGroup {
     filled = Quantity(rawValue: sum)
   }
 
+  // A state has hundreds of these, and a question about one place reads them all.
+  @specialized(where V == PayloadReader)
   public mutating func visit<V: FieldVisitor>(_ visitor: inout V) throws(CodecError) {
     try visitor.group("command", &command)
     try visitor.sequence("placedBy", &placedBy)

@@ -24,8 +24,11 @@ struct SchemaFingerprint: FieldVisitor {
   }
 
   /// Adds a field whose type needs a long time to name; few types have many fields.
+  ///
+  /// The name is what printing the type gives, without looking for how it wants to be printed.
   private mutating func add<Value>(
-    _ name: StaticString, _ type: Value.Type, named: () -> String = { "\(Value.self)" }
+    _ name: StaticString, _ type: Value.Type,
+    named: () -> String = { _typeName(Value.self, qualified: false) }
   ) {
     let id = ObjectIdentifier(type)
     let known = types.first { $0.id == id }?.name
@@ -61,7 +64,8 @@ struct SchemaFingerprint: FieldVisitor {
   mutating func choice<C: Choice>(_ name: StaticString, _ value: inout C) {
     // A case with another number reads old bytes wrongly, so names and numbers count too.
     add(name, C.self) {
-      "\(C.self)(\(C.allCases.map { "\($0)=\($0.rawValue)" }.joined(separator: ",")))"
+      _typeName(C.self, qualified: false)
+        + "(\(C.allCases.map { "\($0)=\($0.rawValue)" }.joined(separator: ",")))"
     }
   }
 

@@ -2,12 +2,9 @@ import Journal
 
 /// Follows records to everything that led to them.
 struct CauseFinder {
-  /// Records to the next wanted one up to which reading on is cheaper than a seek.
-  private static let nearby: UInt64 = 10_000
+  private let finder: RecordFinder
 
-  private let reader: JournalReader
-
-  init(_ reader: JournalReader) { self.reader = reader }
+  init(_ finder: RecordFinder) { self.finder = finder }
 
   /// `own` and all its causes in order, and the numbers of those that the journal lacks.
   func records(
@@ -43,15 +40,7 @@ struct CauseFinder {
   private func read(_ wanted: [SequenceNumber]) throws(JournalError) -> [Recorded] {
     var found: [Recorded] = []
     for number in wanted {
-      // Reading on decodes less than a seek, which begins at the block's start.
-      let isNearby = found.last.map { number.rawValue - $0.sequence.rawValue < Self.nearby }
-      if isNearby != true { try reader.seek(to: number) }
-      while let shape = try reader.advance(), reader.envelope.sequence <= number {
-        guard reader.envelope.sequence == number else { continue }
-        let event = shape == .tick ? Event.tick(reader.tick) : try reader.event()
-        found.append(Recorded(reader.envelope, event))
-        break
-      }
+      if let record = try finder.record(number) { found.append(record) }
     }
     return found
   }

@@ -30,11 +30,12 @@ struct StoryCollector {
       guard family.contains(execution.order) else { return }
       own.append(record)
       executions.append(execution.execution)
-      add(execution)
+      add(execution, record.sequence)
     case .commission(let commission):
       guard executions.contains(commission.execution) else { return }
       own.append(record)
       result.fees += commission.commission
+      result.feesBy.append(record.sequence)
     default: break
     }
   }
@@ -43,15 +44,17 @@ struct StoryCollector {
     if isOurs { own.append(record) }
   }
 
-  private mutating func add(_ execution: ExecutionReported) {
+  private mutating func add(_ execution: ExecutionReported, _ sequence: SequenceNumber) {
     let amount = Money(
       execution.price, times: execution.quantity, multiplier: multiplier)
     if execution.side == .buy {
       result.bought = result.bought + execution.quantity
       result.cashFlow -= amount
+      result.boughtBy.append(sequence)
     } else {
       result.sold = result.sold + execution.quantity
       result.cashFlow += amount
+      result.soldBy.append(sequence)
     }
   }
 }

@@ -6,16 +6,13 @@ import Projections
 /// It asks for what names the order, its bracket and its executions, then for the causes by their
 /// numbers. In sealed segments an index answers, elsewhere all is read; the story is the same.
 public struct StoryFinder {
-  private let reader: JournalReader
-  /// Instruments as they were where a pruned journal begins; of a whole one its records say all.
-  private let known: Instruments
+  let finder: RecordFinder
 
   /// Looks in the journal that `reader` reads; the reader is moved.
   ///
   /// - Parameter known: the instruments before the first record there is.
   public init(_ reader: JournalReader, known: Instruments = Instruments()) {
-    self.reader = reader
-    self.known = known
+    finder = RecordFinder(reader: reader, known: known)
   }
 
   /// Looks in the journal at `root`.
@@ -28,31 +25,61 @@ public struct StoryFinder {
   /// - Throws: ``JournalError`` when the journal cannot be read.
   public func story(of order: OrderID) throws(JournalError) -> OrderStory? {
     guard let family = try family(of: order) else { return nil }
-    let definition = try definition(family.instrument)
+    let definition = try finder.instruments()[family.instrument]
     var collector = StoryCollector(
       family: family.orders, multiplier: definition?.multiplier ?? 1)
-    try select { query in
+    try finder.select { query in
       query.orders = family.orders
     } take: {
       collector.take($0)
     }
     if !collector.executions.isEmpty {
-      try select { query in
+      try finder.select { query in
         query.kinds = [EventKind.commission.rawValue]
         query.executions = collector.executions
       } take: {
         collector.take($0)
       }
     }
-    let causes = try CauseFinder(reader).records(leadingTo: collector.own)
+    let causes = try CauseFinder(finder).records(leadingTo: collector.own)
     // What was placed before a pruned journal begins is missing from every sum.
     let isWhole =
-      try reader.prunedBefore() == nil
+      try finder.reader.prunedBefore() == nil
       || (definition != nil && family.orders.contains(family.head))
     return OrderStory(
       order: order, symbol: definition?.symbol ?? "#\(family.instrument.rawValue)",
       records: causes.records, missing: causes.missing, result: collector.result,
-      isWhole: isWhole)
+      isWhole: isWhole,
+      closedBy: isWhole ? try closing(collector.result, family) : [])
+  }
+
+  /// The executions of other orders that closed what a bracket left open, as far as they did.
+  private func closing(
+    _ result: OrderResult, _ family: Family
+  ) throws(JournalError) -> [Recorded] {
+    guard !result.isFlat, let last = (result.boughtBy + result.soldBy).max() else { return [] }
+    let left = result.bought - result.sold
+    // Nearly always it comes soon, and nobody waits for the rest of a long journal to be read.
+    for reach in [UInt64(30_000), 300_000, UInt64.max / 2] {
+      let end = SequenceNumber(rawValue: last.rawValue + reach)
+      let later = try finder.all { query in
+        query.sequences = last.next...end
+        query.kinds = [EventKind.execution.rawValue]
+        query.instruments = [family.instrument]
+      }
+      var open = left
+      var closing: [Recorded] = []
+      for record in later {
+        guard case .execution(let execution) = record.event,
+          !family.orders.contains(execution.order)
+        else { continue }
+        let signed = execution.side == .buy ? execution.quantity : -execution.quantity
+        if signed.rawValue.signum() != left.rawValue.signum() { closing.append(record) }
+        open = open + signed
+        if open.rawValue.signum() != left.rawValue.signum() { return closing }
+      }
+    }
+    return []
   }
 
   /// Orders that belong together: the one without a parent comes first where the journal has it.
@@ -76,9 +103,9 @@ public struct StoryFinder {
   }
 
   /// Placing commands for an order and for its children, in order.
-  private func placed(naming order: OrderID) throws(JournalError) -> [OrderCommand] {
+  func placed(naming order: OrderID) throws(JournalError) -> [OrderCommand] {
     var commands: [OrderCommand] = []
-    try select { query in
+    try finder.select { query in
       query.kinds = [EventKind.orderCommand.rawValue]
       query.orders = [order]
     } take: { record in
@@ -87,26 +114,5 @@ public struct StoryFinder {
       }
     }
     return commands
-  }
-
-  private func definition(_ instrument: InstrumentID) throws(JournalError) -> InstrumentDefined? {
-    var instruments = known
-    try select { query in
-      query.kinds = [EventKind.instrumentDefined.rawValue]
-    } take: { record in
-      if case .instrumentDefined(let definition) = record.event { instruments.fold(definition) }
-    }
-    return instruments[instrument]
-  }
-
-  private func select(
-    _ condition: (inout JournalQuery) -> Void, take: (Recorded) -> Void
-  ) throws(JournalError) {
-    var query = JournalQuery()
-    condition(&query)
-    let selection = JournalSelection(reader, query)
-    while try selection.advance() != nil {
-      take(Recorded(reader.envelope, try reader.event()))
-    }
   }
 }

@@ -55,7 +55,7 @@ struct StoryTeller {
   }
 
   private func decided(_ decision: Decision) -> String {
-    let seen = decision.conditions.map(text).joined(separator: "; ")
+    let seen = decision.conditions.map(\.sentence).joined(separator: "; ")
     let head =
       decision.stoppedBy.isEmpty
       ? "rule \(decision.rule) decided \(decision.outcome)"
@@ -79,15 +79,10 @@ struct StoryTeller {
     value.unit == .none ? "" : " (\(value.text) against \(limit.text))"
   }
 
-  private func text(_ condition: Condition) -> String {
-    "\(condition.name) \(condition.value.text) \(word(condition.comparison)) "
-      + "\(condition.threshold.text)\(condition.held ? "" : " ✗")"
-  }
-
   /// With what was left of the limit, or what it was exceeded by.
   private func checked(_ condition: Condition) -> String {
-    guard let room = condition.headroom else { return text(condition) }
-    return "\(text(condition)) (\(room.text) left)"
+    guard let room = condition.headroom else { return condition.sentence }
+    return "\(condition.sentence) (\(room.text) left)"
   }
 
   private func note(_ text: String) -> String { text.isEmpty ? "" : " (\(text))" }
@@ -99,9 +94,19 @@ struct StoryTeller {
     case .sell: "SELL"
     }
   }
+}
 
-  private func word(_ comparison: Comparison) -> String {
-    switch comparison {
+extension Condition {
+  /// Name, value and threshold for people; a cross marks one that did not hold.
+  public var sentence: String {
+    "\(name) \(value.text) \(comparison.sign) \(threshold.text)\(held ? "" : " ✗")"
+  }
+}
+
+extension Comparison {
+  /// The comparison as people write it.
+  fileprivate var sign: String {
+    switch self {
     case .atLeast: "≥"
     case .atMost: "≤"
     case .equals: "="

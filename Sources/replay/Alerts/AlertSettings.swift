@@ -133,3 +133,13 @@ enum WebhookFormat: UInt8, Choice {
   /// `{"content": …}`.
   case discord = 2
 }
+
+extension WebhookFormat {
+  var description: String {
+    switch self {
+    case .json: "json"
+    case .slack: "slack"
+    case .discord: "discord"
+    }
+  }
+}

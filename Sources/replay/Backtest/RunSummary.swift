@@ -57,16 +57,6 @@ struct RunSummary {
   }
 }
 
-extension StateDigest {
-  /// 32 hexadecimal digits.
-  var hex: String {
-    [high, low].map { word in
-      let digits = String(word, radix: 16)
-      return String(repeating: "0", count: 16 - digits.utf8.count) + digits
-    }.joined()
-  }
-}
-
 extension RunSummary {
   /// The figures for people.
   var text: String {

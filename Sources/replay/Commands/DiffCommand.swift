@@ -1,32 +1,62 @@
 import Journal
 import Store
 
-/// `diff`: what did two journals do differently, and why?
+/// `diff`: what did two journals do differently, and why? Or: what changed within one?
 struct DiffCommand: Subcommand {
   static let name = "diff"
   static let group = CommandGroup.replay
-  static let summary = "compare two journals: decisions, orders, executions, fees, money, and why"
-  static let usage = "<journal> <journal> [--limit <n>] [--json]"
+  static let summary = "compare two journals, or two places of one, and say why they differ"
+  static let usage =
+    "<journal> <journal> [--limit <n>] [--json] | <journal> --at <moment> --at <moment>"
   static let details = [
     "--limit   first causes and differing orders to show (10)",
     "--json    one object with every difference",
+    "--at      two places of one journal: positions, profits, orders, risk level and cash that",
+    "          changed between them, with the records that changed them; a record number, 10:32",
+    "          in New York, or 2013-10-07T14:32:00Z; --no-snapshots folds from record 1",
     "A decision is found again by its rule, its instrument and the input it followed from. Changed",
     "decisions are grouped under the first one that led to them in their instrument.",
     "Exit code 0 when nothing differs, 1 when something does, 2 when it cannot be told.",
   ]
 
   private let journals: JournalPair
+  private let places: [String]
+  private let usesSnapshots: Bool
   private let limit: Int
   private let json: Bool
 
   init(_ arguments: inout Arguments) throws(UsageError) {
     json = arguments.flag("--json")
     limit = Int(try arguments.number("--limit", in: 0...1_000_000) ?? 10)
+    usesSnapshots = !arguments.flag("--no-snapshots")
+    places = try arguments.repeated("--at")
+    guard [0, 2].contains(places.count) else {
+      throw UsageError("`--at` is given twice: what changed between the two places")
+    }
+    let first = try arguments.positional("journal")
     journals = JournalPair(
-      first: try arguments.positional("journal"), second: try arguments.positional("journal"))
+      first: first, second: places.isEmpty ? try arguments.positional("journal") : first)
   }
 
   func run(_ console: Console) throws -> ExitCode {
+    places.isEmpty ? try compareJournals(console) : try comparePlaces(console)
+  }
+
+  private func comparePlaces(_ console: Console) throws -> ExitCode {
+    let difference = try StateDiff(
+      journal: journals.first, places: places, usesSnapshots: usesSnapshots
+    ).run(console)
+    if json {
+      console.print(json: difference.json, isPretty: true)
+    } else if difference.changes.isEmpty {
+      console.print("nothing changed between the two places")
+    } else {
+      for line in difference.lines { console.print(VisibleText.of(line)) }
+    }
+    return difference.changes.isEmpty ? .success : .failure
+  }
+
+  private func compareJournals(_ console: Console) throws -> ExitCode {
     let (comparison, ends) = try journals.compare()
     for (end, root) in zip(ends, [journals.first, journals.second]) {
       end.mention(root, on: console)

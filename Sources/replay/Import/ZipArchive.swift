@@ -17,35 +17,41 @@ final class ZipArchive: ByteSource {
   // safe: both handles are made in init, used only by this object and freed once in deinit.
   private let archive: OpaquePointer
   private let file: OpaquePointer
+  private let library: LibZip
 
   /// Opens the archive and the only file in it.
   ///
   /// - Throws: ``ImportError/archive(file:reason:)`` for anything but a sound archive of one file.
   init(path: String) throws(ImportError) {
+    guard let library = LibZip.shared else {
+      throw .archive(
+        file: path, reason: "libzip.so.4 cannot be used; on Debian: apt-get install libzip4")
+    }
     var code: Int32 = 0
-    guard let archive = unsafe zip_open(path, Int32(ZIP_RDONLY | ZIP_CHECKCONS), &code) else {
-      throw .archive(file: path, reason: Self.text(code))
+    guard let archive = unsafe library.open(path, Int32(ZIP_RDONLY | ZIP_CHECKCONS), &code) else {
+      throw .archive(file: path, reason: Self.text(code, library))
     }
     do throws(ImportError) {
-      let entry = try unsafe Self.onlyEntry(of: archive, path: path)
-      guard let file = unsafe zip_fopen_index(archive, 0, 0) else {
+      let entry = try unsafe Self.onlyEntry(of: archive, path: path, library)
+      guard let file = unsafe library.openIndex(archive, 0, 0) else {
         throw .archive(
-          file: path, reason: unsafe String(cString: zip_strerror(archive)))
+          file: path, reason: unsafe String(cString: library.message(archive)))
       }
+      self.library = library
       self.path = path
       self.entry = entry.name
       size = entry.size
       unsafe self.archive = archive
       unsafe self.file = file
     } catch {
-      unsafe zip_discard(archive)
+      unsafe library.discard(archive)
       throw error
     }
   }
 
   deinit {
-    unsafe zip_fclose(file)
-    unsafe zip_discard(archive)
+    _ = unsafe library.closeFile(file)
+    unsafe library.discard(archive)
   }
 
   /// How messages name the file inside: `path.zip!name.csv`.
@@ -55,27 +61,27 @@ final class ZipArchive: ByteSource {
     precondition(start >= 0 && start < buffer.count, "there must be room to read into")
     let count = unsafe buffer.withUnsafeMutableBytes { bytes in
       // safe: the slice lies inside the buffer by the precondition.
-      unsafe zip_fread(file, bytes.baseAddress! + start, UInt64(bytes.count - start))
+      unsafe library.read(file, bytes.baseAddress! + start, UInt64(bytes.count - start))
     }
     if count < 0 {
-      throw .archive(file: name, reason: unsafe String(cString: zip_file_strerror(file)))
+      throw .archive(file: name, reason: unsafe String(cString: library.fileMessage(file)))
     }
     return Int(count)
   }
 
   private static func onlyEntry(
-    of archive: OpaquePointer, path: String
+    of archive: OpaquePointer, path: String, _ library: LibZip
   ) throws(ImportError) -> (name: String, size: Int) {
-    let count = unsafe zip_get_num_entries(archive, 0)
+    let count = unsafe library.entryCount(archive, 0)
     guard count == 1 else {
       throw .archive(file: path, reason: "it holds \(count) files where exactly one is expected")
     }
     var status = unsafe zip_stat_t()
-    unsafe zip_stat_init(&status)
-    guard unsafe zip_stat_index(archive, 0, 0, &status) == 0, let name = unsafe status.name,
+    unsafe library.initStatus(&status)
+    guard unsafe library.status(archive, 0, 0, &status) == 0, let name = unsafe status.name,
       let size = unsafe Int(exactly: status.size)
     else {
-      throw .archive(file: path, reason: unsafe String(cString: zip_strerror(archive)))
+      throw .archive(file: path, reason: unsafe String(cString: library.message(archive)))
     }
     let text = unsafe String(cString: name)
     guard text.hasSuffix(".csv") else {
@@ -84,11 +90,65 @@ final class ZipArchive: ByteSource {
     return (text, size)
   }
 
-  private static func text(_ code: Int32) -> String {
+  private static func text(_ code: Int32, _ library: LibZip) -> String {
     var error = unsafe zip_error_t()
-    unsafe zip_error_init_with_code(&error, code)
-    let text = unsafe String(cString: zip_error_strerror(&error))
-    unsafe zip_error_fini(&error)
+    unsafe library.initError(&error, code)
+    let text = unsafe String(cString: library.errorText(&error))
+    unsafe library.endError(&error)
     return text
+  }
+}
+
+/// libzip, opened with the first archive.
+@safe private struct LibZip {
+  // safe, all of it: the library stays open, so its functions live as long as the program; their
+  // types are those of zip.h. Nothing changes after the one-time initialisation.
+  static let shared: LibZip? = {
+    guard let library = unsafe dlopen("libzip.so.4", RTLD_NOW | RTLD_LOCAL) else { return nil }
+    return unsafe LibZip(library)
+  }()
+
+  typealias Text = UnsafePointer<CChar>
+  let open: @convention(c) (Text?, Int32, UnsafeMutablePointer<Int32>?) -> OpaquePointer?
+  let openIndex: @convention(c) (OpaquePointer?, UInt64, UInt32) -> OpaquePointer?
+  let message: @convention(c) (OpaquePointer?) -> Text
+  let fileMessage: @convention(c) (OpaquePointer?) -> Text
+  let discard: @convention(c) (OpaquePointer?) -> Void
+  let closeFile: @convention(c) (OpaquePointer?) -> Int32
+  let read: @convention(c) (OpaquePointer?, UnsafeMutableRawPointer?, UInt64) -> Int64
+  let entryCount: @convention(c) (OpaquePointer?, UInt32) -> Int64
+  let initStatus: @convention(c) (UnsafeMutablePointer<zip_stat_t>?) -> Void
+  let status:
+    @convention(c) (OpaquePointer?, UInt64, UInt32, UnsafeMutablePointer<zip_stat_t>?) -> Int32
+  let initError: @convention(c) (UnsafeMutablePointer<zip_error_t>?, Int32) -> Void
+  let errorText: @convention(c) (UnsafeMutablePointer<zip_error_t>?) -> Text
+  let endError: @convention(c) (UnsafeMutablePointer<zip_error_t>?) -> Void
+
+  /// - Returns: nil for a library that lacks a function.
+  private init?(_ library: UnsafeMutableRawPointer) {
+    let names = [
+      "zip_open", "zip_fopen_index", "zip_strerror", "zip_file_strerror", "zip_discard",
+      "zip_fclose", "zip_fread", "zip_get_num_entries", "zip_stat_init", "zip_stat_index",
+      "zip_error_init_with_code", "zip_error_strerror", "zip_error_fini",
+    ]
+    let found = unsafe names.compactMap { unsafe dlsym(library, $0) }
+    guard unsafe found.count == names.count else { return nil }
+    func function<F>(_ name: String) -> F {
+      // Looked up just before.
+      unsafe unsafeBitCast(dlsym(library, name), to: F.self)
+    }
+    unsafe open = function("zip_open")
+    unsafe openIndex = function("zip_fopen_index")
+    unsafe message = function("zip_strerror")
+    unsafe fileMessage = function("zip_file_strerror")
+    unsafe discard = function("zip_discard")
+    unsafe closeFile = function("zip_fclose")
+    unsafe read = function("zip_fread")
+    unsafe entryCount = function("zip_get_num_entries")
+    unsafe initStatus = function("zip_stat_init")
+    unsafe status = function("zip_stat_index")
+    unsafe initError = function("zip_error_init_with_code")
+    unsafe errorText = function("zip_error_strerror")
+    unsafe endError = function("zip_error_fini")
   }
 }

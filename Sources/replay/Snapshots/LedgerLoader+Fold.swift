@@ -1,5 +1,6 @@
 import Journal
 import Projections
+import Store
 
 extension LedgerLoader {
   /// A state at a place, and how it was come by.
@@ -23,18 +24,22 @@ extension LedgerLoader {
   /// - Throws: what keeps the journal from being read; ``InputError`` for a record that it does
   ///   not have.
   func load(at place: JournalPlace = .end) throws -> Loaded {
-    var start = try start(notBehind: place)
+    let start = try start(notBehind: place)
     let first = start.ledger.lastSequence
-    _ = try start.fold(in: root) { sequence, time, _ in place.includes(sequence, time) }
-    if case .record(let wanted) = place, start.ledger.lastSequence < wanted {
-      throw InputError("\(root): ends with record \(start.ledger.lastSequence), has no \(wanted)")
+    var walk = LedgerWalk(start.ledger, start.reader)
+    do { try walk.run { place.includes($0, $1) } } catch let gap as LedgerWalk.Gap {
+      throw InputError("\(root): \(gap)")
     }
-    if start.ledger.lastSequence == .none, place != .end {
+    let ledger = walk.ledger
+    if case .record(let wanted) = place, ledger.lastSequence < wanted {
+      throw InputError("\(root): ends with record \(ledger.lastSequence), has no \(wanted)")
+    }
+    if ledger.lastSequence == .none, place != .end {
       throw InputError("\(root): nothing is recorded up to \(place)")
     }
     return Loaded(
-      ledger: start.ledger, snapshot: start.snapshot,
-      folded: start.ledger.lastSequence.rawValue - first.rawValue, stale: start.stale,
+      ledger: ledger, snapshot: start.snapshot,
+      folded: ledger.lastSequence.rawValue - first.rawValue, stale: start.stale,
       warnings: start.warnings, end: JournalEnd(start.reader))
   }
 }
