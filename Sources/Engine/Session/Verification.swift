@@ -13,6 +13,8 @@ public final class Verification: InputSource, Recorder, Venue, Clock {
   private var current = Event.tick(Tick())
   private let progress: (UInt64) -> Void
   private let override: ((SessionStarted) -> SessionStarted)?
+  /// The last input that is taken is not behind this record.
+  private let last: SequenceNumber
 
   /// What was compared. One value, because each stored property of a class is an access to check.
   fileprivate struct Tally {
@@ -35,14 +37,18 @@ public final class Verification: InputSource, Recorder, Venue, Clock {
   ///   - resumed: what the reader stands at, where that input was not taken yet; nil to begin
   ///     with the next record.
   ///   - override: changes the configuration of each session, to see where it first matters.
+  ///   - last: inputs behind this record are left out; it must not be inside of a run of ticks,
+  ///     as the last one of a day never is.
   ///   - progress: told now and then how many records are done.
   public init(
     _ reader: JournalReader, at resumed: RecordShape? = nil,
+    through last: SequenceNumber = SequenceNumber(rawValue: .max),
     override: ((SessionStarted) -> SessionStarted)? = nil,
     progress: @escaping (UInt64) -> Void = { _ in }
   ) {
     self.reader = reader
     self.override = override
+    self.last = last
     self.progress = progress
     if let resumed { reader.stepBack(resumed) }
   }
@@ -66,6 +72,7 @@ public final class Verification: InputSource, Recorder, Venue, Clock {
   @usableFromInline func advanceRun() throws -> InputStep {
     guard let shape = try reader.advance() else { return .end }
     let recorded = reader.envelope
+    if recorded.sequence > last { return .end }
     tell(recorded.sequence.rawValue)
     if shape == .tick { return .tick }
     guard let kind = EventKind(rawValue: reader.kind), kind.isInput else {
