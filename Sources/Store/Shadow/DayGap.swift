@@ -83,17 +83,16 @@ public struct DayGap: Sendable {
   public var totals: [Row] {
     var totals: [Row] = []
     for row in rows {
-      let at = totals.firstIndex { $0.currency == row.currency }
-      let sum = at.map { totals[$0] }
-      func add(_ a: Money??, _ b: Money?) -> Money? {
-        guard let a else { return b }
-        return a.flatMap { one in b.map { one + $0 } }
+      let at = totals.firstIndex { $0.currency == row.currency } ?? totals.count
+      if at == totals.count {
+        totals.append(Row(symbol: "total", currency: row.currency, live: .zero, shadow: .zero))
       }
-      var new = Row(
-        symbol: "total", currency: row.currency, live: add(sum?.live, row.live),
-        shadow: add(sum?.shadow, row.shadow), parts: sum?.parts ?? GapParts())
-      new.parts += row.parts
-      if let at { totals[at] = new } else { totals.append(new) }
+      func add(_ a: Money?, _ b: Money?) -> Money? { a.flatMap { one in b.map { one + $0 } } }
+      var sum = Row(
+        symbol: "total", currency: row.currency, live: add(totals[at].live, row.live),
+        shadow: add(totals[at].shadow, row.shadow), parts: totals[at].parts)
+      sum.parts += row.parts
+      totals[at] = sum
     }
     return totals
   }

@@ -23,7 +23,7 @@ struct DayMatching {
   init(_ live: [DayOrder], _ shadow: [DayOrder]) {
     self.live = live.filter { $0.filled > .zero }
     self.shadow = shadow.filter { $0.filled > .zero }
-    match { $0.identity == $1.identity }
+    match { $0.key != nil || $0.isCarried ? $0.identity == $1.identity : false }
     match { one, other in
       one.isReducing && other.isReducing && one.trade == other.trade && Self.isAlike(one, other)
     }

@@ -9,7 +9,7 @@ struct DayOrder: Hashable {
     case decided(DecisionKey, OrderRole, Side)
     /// It worked before the day began.
     case carried(OrderID, Side)
-    /// It is no order of ours, or nothing says where it came from.
+    /// It is no order of ours, or nothing says where it came from; never the same as another.
     case foreign(String)
   }
 
@@ -43,6 +43,9 @@ struct DayOrder: Hashable {
   var key: DecisionKey? {
     if case .decided(let key, _, _) = identity { key } else { nil }
   }
+
+  /// Whether it worked before the day; its number is the same on both sides then.
+  var isCarried: Bool { if case .carried = identity { true } else { false } }
 
   /// Who ordered what, for people.
   var words: String {

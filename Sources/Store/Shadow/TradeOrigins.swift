@@ -35,6 +35,8 @@ struct TradeOrigins {
   private var plans: [Plan: DecisionKey] = [:]
   /// The decision that last began to close an instrument; the order may come later.
   private var closing: [InstrumentID: DecisionKey] = [:]
+  /// The decision that last entered an instrument; exits are placed anew for it after a fill.
+  private var entering: [InstrumentID: DecisionKey] = [:]
 
   private struct Plan: Hashable {
     let instrument: InstrumentID
@@ -93,7 +95,11 @@ struct TradeOrigins {
     case .place:
       guard orders[command.order] == nil else { return }
       var key = orders[command.parent]?.key ?? origins[record.envelope.cause]
-      if key == nil, command.role == .close { key = closing[command.instrument] }
+      if key == nil {
+        key = (command.role == .close ? closing : entering)[command.instrument]
+      } else if command.role == .entry {
+        entering[command.instrument] = key
+      }
       orders[command.order] = Placed(command: command, key: key, at: record.envelope.recordedAt)
       placed.append(command.order)
     case .modify: orders[command.order]?.command = command
