@@ -128,6 +128,49 @@ import Testing
     #expect(error?.description.contains(path) == true)
   }
 
+  @Test func `A file that is no note is moved aside, people hear of it, and the session goes on`()
+    throws
+  {
+    let simulator = try LocalSimulator(
+      account: LiveScenario.account, state: folder.path + "/broker")
+    defer { simulator.stop() }
+    let path = DirectNote.path(of: journal)
+    try "rubbish\n".write(toFile: path, atomically: true, encoding: .utf8)
+    let link = try SocketLink(
+      host: "127.0.0.1", port: simulator.port, configuration: LiveScenario.client())
+    let watch = OperatorWatch(stopFile: journal + ".STOP", note: path)
+    var told: [String] = []
+    let ledger = try LiveRun(
+      configuration: LiveScenario.configuration, root: journal, link: link, predictions: nil,
+      until: link.now + .seconds(2), listen: watch.look,
+      tell: { action in
+        if case .notice(let notice) = action { told.append(notice.text) }
+      }
+    ).run().ledger
+    #expect(ledger.lastSequence > SequenceNumber(rawValue: 10), "it went on")
+    #expect(ledger.risk.level == .normal, "nothing was taken from it")
+    #expect(!Folders.exists(path))
+    #expect(try TestFiles.text(path + ".unreadable.1") == "rubbish\n")
+    let alerts = told.filter { $0.contains("no note of `flatten --direct`") }
+    #expect(alerts.count == 1 && alerts[0].hasPrefix("critical: "), "\(told)")
+    #expect(alerts.first?.contains(path + ".unreadable.1") == true)
+  }
+
+  @Test func `A second file that is no note gets a name of its own`() throws {
+    let path = DirectNote.path(of: journal)
+    let watch = OperatorWatch(stopFile: journal + ".STOP", note: path)
+    for text in ["rubbish\n", "begun never ann why\n", ""] {
+      try text.write(toFile: path, atomically: true, encoding: .utf8)
+      guard case .alert(let alert)? = try watch.look() else {
+        Issue.record("`\(text)` is no note")
+        continue
+      }
+      #expect(alert.code == "direct.unreadable" && alert.severity == .critical)
+    }
+    #expect(try watch.look() == nil)
+    #expect((1...3).allSatisfy { Folders.exists("\(path).unreadable.\($0)") })
+  }
+
   @Test func `A journal that stands for no account is not flattened`() throws {
     _ = try JournalWriter(at: journal, day: 20_261_120).close()
     let done = run(["flatten", journal, "--direct", "--port", "1"])

@@ -179,6 +179,37 @@ import Testing
     #expect(ledger.book.cash == (try cash(wire.books())))
   }
 
+  @Test func `What is booked after 15:30 without a session commands nothing`() throws {
+    var scenario = scenario
+    scenario.minutes = 12
+    let wire = SimulatorWire(SimulatorServer(scenario.simulator, at: LiveScenario.start))
+    let before = try scenario.run(wire).ledger
+    try #require(before.tradedInstruments.contains { before.book.position($0) != .zero })
+    var adjustment = Adjustment()
+    (adjustment.type, adjustment.amount) = (.deposit, Money(units: 5))
+    (adjustment.currency, adjustment.reason) = ("USD", "wire")
+    var desk = JournalDesk(journal: scenario.root, control: scenario.root + ".control")
+    // 15:45 in New York, behind the time at which the rule `end_of_day` closes everything.
+    let late = LiveScenario.start + .seconds(6 * 3_600 + 16 * 60)
+    desk.clock = { late }
+    _ = try desk.bring(.adjustment(adjustment), line: "")
+    let events = try events(scenario.root).filter { $0.sequence > before.lastSequence }
+    #expect(events.contains { if case .adjustment = $0.event { true } else { false } })
+    for record in events {
+      switch record.event {
+      case .orderCommand, .commandDropped, .timerFired: Issue.record("\(record.event.line)")
+      default: continue
+      }
+    }
+    #expect(try Verifier(journal: scenario.root, overrides: []).run().isIdentical)
+    // The next session does what the rule wants.
+    let again = SimulatorWire(SimulatorServer(scenario.simulator, at: late))
+    let after = try scenario.run(again, from: late, until: late + .seconds(60))
+    let closes = after.ledger.orders.all.filter { $0.command.role == .close }
+    #expect(!closes.isEmpty)
+    #expect(try Verifier(journal: scenario.root, overrides: []).run().isIdentical)
+  }
+
   @Test func `Recon and adjust work on a journal that nobody trades`() throws {
     var scenario = scenario
     scenario.minutes = 25

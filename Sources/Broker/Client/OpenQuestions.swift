@@ -11,25 +11,26 @@ struct OpenQuestions: Sendable {
   private static let patience = Nanoseconds.seconds(5)
 
   private var counts: [Int64: Int] = [:]
-  /// Since when an order has had its questions; the oldest one.
-  private var due: (order: Int64, time: Timestamp)?
+  /// Orders that have had all their questions, in the order they had the last one, and until when
+  /// each is waited for.
+  private var due: [(order: Int64, time: Timestamp)] = []
 
   /// When there has to be a new session.
-  var deadline: Timestamp? { due?.time }
+  var deadline: Timestamp? { due.first?.time }
 
-  /// The order that nobody answers about.
-  var order: Int64? { due?.order }
+  /// The order that nobody answers about; the oldest of several.
+  var order: Int64? { due.first?.order }
 
   /// Takes a question that was put.
   mutating func ask(_ order: Int64, at time: Timestamp) {
     counts[order, default: 0] += 1
-    if due == nil, counts[order] == Self.most { due = (order, time + Self.patience) }
+    if counts[order] == Self.most { due.append((order, time + Self.patience)) }
   }
 
   /// The server spoke of an order.
   mutating func answer(_ order: Int64) {
     guard !counts.isEmpty else { return }
     counts[order] = nil
-    if due?.order == order { due = nil }
+    due.removeAll { $0.order == order }
   }
 }

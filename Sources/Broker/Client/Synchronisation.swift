@@ -62,6 +62,15 @@ extension TWSConnection {
     reconcileAt = min(reconcileAt ?? now + delay, now + delay)
   }
 
+  /// Asks for orders, positions and executions once more, for whoever wants to compare.
+  ///
+  /// Without a session there is nothing to ask; a new one asks for everything by itself.
+  public mutating func askAgain(at time: Timestamp) {
+    move(to: time)
+    guard phase == .ready else { return }
+    requestReconciliation(after: .zero)
+  }
+
   mutating func reconcile() {
     reconcileAt = nil
     // One under way may have passed what is in doubt already.

@@ -31,6 +31,27 @@ public struct SimulatedVenue: Venue {
   /// Lists an instrument, or replaces its definition; orders and market data may then name it.
   public mutating func define(_ instrument: InstrumentDefined) { exchange.define(instrument) }
 
+  /// The broker's numbers of orders begin behind this one, so that none is one that was used.
+  public mutating func number(after permanentID: Int64) { exchange.permanentBase = permanentID }
+
+  /// Puts an order to work that worked before the simulation begins; nothing is told of it before
+  /// somebody asks.
+  ///
+  /// Call it before the first tick. What was filled of it already is not part of `command`.
+  /// - Parameter permanentID: the broker's number of the order.
+  /// - Returns: why the exchange does not take it; nil when it works.
+  public mutating func carry(_ command: OrderCommand, permanentID: Int64) -> String? {
+    guard let frame = encode(command) else { return "its instrument is not defined" }
+    let base = exchange.permanentBase
+    exchange.permanentBase = permanentID - Int64(exchange.orders.count) - 1
+    exchange.receive(frame, at: .zero)
+    exchange.permanentBase = base
+    let said = exchange.notices
+    exchange.notices.removeAll(keepingCapacity: true)
+    for case .error(let refusal) in said { return refusal.errorString }
+    return nil
+  }
+
   /// Opens the link: queues the connection, the accounts and the next order number.
   public mutating func connect(at time: Timestamp) {
     var connection = ConnectionChanged()

@@ -15,6 +15,7 @@ extension Engine {
       setTimer(.reversalPatience, at: ledger.now + Self.reversalPatience, cause: cause)
     }
     if ledger.orders.live.contains(where: { $0.status == .unknown }) { armProbe(cause: cause) }
+    watchDayClose(cause: cause)
     recordDigest(cause: cause)
   }
 
@@ -87,6 +88,8 @@ extension Engine {
     case .orderProbe: probeUnknown(cause: cause)
     case .reconcile: reconcile(cause: cause)
     case .armingEnds: endArming(cause: cause)
+    case .dayCloses: awaitCloseAnswers(cause: cause)
+    case .dayCloseCheck: checkDayClose(cause: cause)
     }
   }
 

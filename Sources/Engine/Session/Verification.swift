@@ -9,11 +9,12 @@ import Journal
 public final class Verification: InputSource, Recorder, Venue, Clock {
   /// Stands at the current input until the engine has stepped; only then outputs move it on.
   @usableFromInline let reader: JournalReader
-  private let last: SequenceNumber
   private var tally = Tally()
   private var current = Event.tick(Tick())
   private let progress: (UInt64) -> Void
   private let override: ((SessionStarted) -> SessionStarted)?
+  /// The last input that is taken is not behind this record.
+  private let last: SequenceNumber
 
   /// What was compared. One value, because each stored property of a class is an access to check.
   fileprivate struct Tally {
@@ -37,7 +38,8 @@ public final class Verification: InputSource, Recorder, Venue, Clock {
   /// - Parameters:
   ///   - resumed: what the reader stands at, where that input was not taken yet; nil to begin
   ///     with the next record.
-  ///   - last: the record to end with, which the next input follows; the last of all, unless set.
+  ///   - last: inputs behind this record are left out; it must not be inside of a run of ticks,
+  ///     as the last one of a day, or of a block, never is.
   ///   - override: changes the configuration of each session, to see where it first matters.
   ///   - progress: told now and then how many records are done.
   public init(
@@ -47,8 +49,8 @@ public final class Verification: InputSource, Recorder, Venue, Clock {
     progress: @escaping (UInt64) -> Void = { _ in }
   ) {
     self.reader = reader
-    self.last = last
     self.override = override
+    self.last = last
     self.progress = progress
     if let resumed { reader.stepBack(resumed) }
   }

@@ -33,6 +33,10 @@ public enum TimerPurpose: UInt8, Choice {
   case reconcile = 5
   /// Real money is not armed any longer.
   case armingEnds = 6
+  /// The market's session closes: the broker is asked for everything once more.
+  case dayCloses = 7
+  /// What was asked at the close has had its time to be answered.
+  case dayCloseCheck = 8
 }
 
 /// A timer that shall not fire any more.

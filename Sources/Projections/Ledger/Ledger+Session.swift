@@ -18,6 +18,18 @@ extension Ledger {
     noteEquity()
   }
 
+  /// The same state without what a broker told of the account: for a simulated exchange that goes
+  /// on from here and never tells it.
+  ///
+  /// Only for simulations; no record leads from one to the other.
+  public func apartFromBroker() -> Ledger {
+    var copy = self
+    copy.reconciliation = Reconciliation()
+    copy.connection = Connection()
+    copy.risk.reportedBuyingPower = nil
+    return copy
+  }
+
   /// Reads a configuration; bytes that cannot be read leave the one in force.
   ///
   /// The edge validates before it records, so unreadable bytes mean a journal of a newer build; the

@@ -11,6 +11,8 @@ import Journal
 final class BacktestMarket: InputSource, Venue, Clock {
   private let recording: JournalReader
   private let intake: MarketIntake
+  /// The last record that is taken.
+  private let last: SequenceNumber
   private let name: String
   private let predictions: PredictionFile?
   private var nextPrediction = 0
@@ -29,30 +31,38 @@ final class BacktestMarket: InputSource, Venue, Clock {
 
   /// - Parameters:
   ///   - intake: what the recording is, and so what is taken from it.
+  ///   - last: the last record that is taken.
   ///   - name: how messages call the recording.
   ///   - opening: turns the recording's sessions, and changes of its configuration, into those of
   ///     the backtest.
   ///   - progress: told now and then how many records of the recording are done.
   init(
-    recording: JournalReader, as intake: MarketIntake = .recording, name: String,
+    recording: JournalReader, as intake: MarketIntake = .recording,
+    through last: SequenceNumber = SequenceNumber(rawValue: .max), name: String,
     predictions: PredictionFile?, venue: SimulatedVenue,
     opening: @escaping (Event) throws -> Event,
     progress: @escaping (UInt64) -> Void = { _ in }
   ) throws {
     self.recording = recording
     self.intake = intake
+    self.last = last
     self.name = name
     self.predictions = predictions
     self.venue = venue
     self.opening = opening
     self.progress = progress
-    waiting = try intake.advance(recording)
+    waiting = try nextRecord()
+  }
+
+  private func nextRecord() throws -> RecordShape? {
+    let shape = try intake.advance(recording)
+    return recording.envelope.sequence <= last ? shape : nil
   }
 
   func advance() throws -> InputStep {
     if needsRecord {
       needsRecord = false
-      waiting = try intake.advance(recording)
+      waiting = try nextRecord()
     }
     // Whatever is older than the recording waits until there is a session to judge it.
     if !hasStarted, waiting != nil { return try takeRecord(at: recording.envelope.recordedAt) }

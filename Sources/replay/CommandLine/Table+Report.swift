@@ -3,9 +3,16 @@ import Store
 extension Console {
   /// Prints a report's table, or what it says when it has no rows.
   func print(_ report: ReportTable) {
-    guard !report.rows.isEmpty else { return print(report.emptyText) }
+    print(Table.text(report))
+  }
+}
+
+extension Table {
+  /// A report's table as text, or what it says when it has no rows.
+  static func text(_ report: ReportTable) -> String {
+    guard !report.rows.isEmpty else { return report.emptyText }
     var table = Table(report.columns.map { ($0.title, $0.isNumber ? .right : .left) })
     for row in report.rows { table.add(row) }
-    print(table.text)
+    return table.text
   }
 }

@@ -62,7 +62,7 @@ final class DirectNote {
     let lines = text.split(separator: "\n").map { $0.split(separator: " ", maxSplits: 3) }
     guard let first = lines.first, first.count == 4, first[0] == "begun",
       let begun = CalendarText.read(String(first[1]))
-    else { throw InputError("\(path): no note of `flatten --direct`; move it away") }
+    else { throw InputError("\(path): no note of `flatten --direct`") }
     let isDone = lines.last?.first == "done"
     guard isDone || now > begun + .seconds(patience) else { return nil }
     var content = Content()
@@ -80,9 +80,32 @@ final class DirectNote {
   }
 
   /// Puts a note that is in the journal out of the way.
-  static func archive(_ path: String) {
+  static func archive(_ path: String) { _ = move(path, "journaled") }
+
+  /// Puts what is no note, or cannot be read, out of the way.
+  ///
+  /// - Returns: what people have to know of it.
+  /// - Throws: ``InputError`` where it cannot be moved.
+  static func setAside(_ path: String, because error: any Error) throws(InputError) -> Alert {
+    guard let place = move(path, "unreadable") else {
+      throw InputError("\(error); it cannot be moved: \(OutputError.text(errno)): move it away")
+    }
+    var alert = Alert()
+    alert.severity = .critical
+    alert.code = "direct.unreadable"
+    alert.message =
+      "\(error); it is \(place) now. If `flatten --direct` wrote it, its fills are in no journal: "
+      + "look in TWS and at `recon`"
+    return alert
+  }
+
+  /// Renames a note to `<note>.<word>.<number>`, a number that is free.
+  ///
+  /// - Returns: the new name; nil where the system refused.
+  private static func move(_ path: String, _ word: String) -> String? {
     var number = 1
-    while Folders.exists("\(path).journaled.\(number)") { number += 1 }
-    _ = unsafe rename(path, "\(path).journaled.\(number)")
+    while Folders.exists("\(path).\(word).\(number)") { number += 1 }
+    let place = "\(path).\(word).\(number)"
+    return unsafe rename(path, place) == 0 ? place : nil
   }
 }

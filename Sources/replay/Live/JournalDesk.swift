@@ -10,6 +10,8 @@ struct JournalDesk {
   let control: String
   /// What a journal that is not there yet begins with; nil for one that has to be there.
   var configuration: Configuration?
+  /// What the clock shows.
+  var clock: () -> Timestamp = { ClientClock().now }
 
   /// Brings it.
   ///
@@ -28,12 +30,14 @@ struct JournalDesk {
 
   private func journalAlone(_ wish: OperatorWish) throws {
     let ledger = try ledger()
-    // First the link says that there is no broker, so that nothing is commanded.
+    // First the link says that there is no broker, so that nothing is commanded; and no time of day
+    // comes, for whatever a rule does then has to be done by a session that can.
     var wishes: [OperatorWish?] = [nil, wish, .end("done")]
     var run = LiveRun(
       configuration: configuration ?? ledger.configuration, root: journal,
-      link: OfflineLink(notBefore: ledger.now), predictions: nil, until: nil,
+      link: OfflineLink(notBefore: ledger.now, clock: clock), predictions: nil, until: nil,
       listen: { wishes.isEmpty ? nil : wishes.removeFirst() }, tell: { _ in })
+    run.firesTimers = false
     if ledger.lastSequence != .none { run.venue = ledger.session.venue }
     _ = try run.run()
   }

@@ -28,6 +28,8 @@ struct LiveRun {
   var judge: (Ledger) throws -> Void = { _ in }
   /// Called once this process is the one that trades the journal.
   var isAlone: () throws -> Void = {}
+  /// Whether timers fire; without a broker nothing could be done that they lead to.
+  var firesTimers = true
   /// Measures the session and tells of it; nil for nobody who asks.
   var probe: LiveProbe?
 
@@ -60,6 +62,7 @@ struct LiveRun {
       }, tell: tell,
       raise: { watch.raise($0, at: link.now) })
     source.probe = probe
+    source.firesTimers = firesTimers
     probe?.monitor.begin(venue: venue, mode: configuration.mode.session, ledger: ledger)
     source.begin(start(day), Array(instruments.dropFirst(ledger.instruments.all.count)))
     source.skipPredictions(before: link.now)

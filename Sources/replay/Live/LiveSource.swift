@@ -38,6 +38,8 @@ final class LiveSource: InputSource, Venue, Clock {
 
   /// Measures what goes through here.
   var probe: LiveProbe?
+  /// Whether timers that are due become inputs.
+  var firesTimers = true
 
   /// What this program has to say, in order.
   private var own: [Event] = []
@@ -141,6 +143,7 @@ final class LiveSource: InputSource, Venue, Clock {
       own.append(.operatorCommand(command))
       own += frames.map { .brokerFrame($0) }
     case .adjustment(let adjustment): own.append(.adjustment(adjustment))
+    case .alert(let alert): announce(alert)
     case .end: stopAt = link.now
     case nil: return false
     }
@@ -168,7 +171,8 @@ final class LiveSource: InputSource, Venue, Clock {
   }
 
   private func takeTimer() -> Bool {
-    guard let due = timers.take(upTo: link.now) else { return false }
+    guard firesTimers, let due = timers.take(upTo: link.now) else { return false }
+    if due.timer.purpose == .dayCloses { link.askAgain() }
     var fired = TimerFired()
     fired.timer = due.timer.timer
     emit(.timerFired(fired), at: link.now, cause: due.sequence)
@@ -192,12 +196,16 @@ final class LiveSource: InputSource, Venue, Clock {
       case .prediction(let received):
         emit(.prediction(received), at: link.now)
         return true
-      case .alert(let alert):
-        tell(.notice(ClientNotice(alert)))
-        raise(alert)
+      case .alert(let alert): announce(alert)
       }
     }
     return false
+  }
+
+  /// People should know; the journal does not.
+  private func announce(_ alert: Alert) {
+    tell(.notice(ClientNotice(alert)))
+    raise(alert)
   }
 
   private func takeAction() -> InputStep {
@@ -295,7 +303,8 @@ final class LiveSource: InputSource, Venue, Clock {
   private var deadline: Timestamp {
     let now = link.now
     let due = [
-      timers.nextDue, predictionTime, tickSince.map { $0 + Self.tickPatience }, dayEnd, stopAt,
+      firesTimers ? timers.nextDue : nil, predictionTime, tickSince.map { $0 + Self.tickPatience },
+      dayEnd, stopAt,
       now + Self.waitMax,
     ]
     return due.compactMap { $0 }.min() ?? now

@@ -104,6 +104,8 @@ final class LockStepLink: BrokerLink {
     connection.send(command, sequence: sequence, at: now)
   }
 
+  func askAgain() { connection.askAgain(at: now) }
+
   func close() -> [ClientAction] {
     connection.disconnect(at: now)
     defer { early = [] }

@@ -3,14 +3,17 @@ import Journal
 
 /// No broker: for what a person has to say about a journal that nobody trades at the moment.
 final class OfflineLink: BrokerLink {
-  private let clock = ClientClock()
+  private let clock: () -> Timestamp
   private let end: Timestamp
   private var actions: [ClientAction] = []
 
   /// - Parameter end: the journal's last time, before which the clock does not show anything.
-  init(notBefore end: Timestamp) { self.end = end }
+  init(notBefore end: Timestamp, clock: @escaping () -> Timestamp) {
+    self.end = end
+    self.clock = clock
+  }
 
-  var now: Timestamp { max(clock.now, end) }
+  var now: Timestamp { max(clock(), end) }
 
   func open(_ instruments: [InstrumentDefined]) {
     var change = ConnectionChanged()
@@ -30,6 +33,8 @@ final class OfflineLink: BrokerLink {
     dropped.reason = "there is no session with the broker"
     actions.append(.input(.commandDropped(dropped), at: now))
   }
+
+  func askAgain() {}
 
   func close() -> [ClientAction] { take(until: now) }
 }

@@ -8,6 +8,8 @@ enum OperatorWish {
   case adjustment(Adjustment)
   /// Somebody acted past this session: why nothing is entered now, and the broker's frames of it.
   case past(OperatorCommand, [BrokerFrame])
+  /// Nothing: people should know something.
+  case alert(Alert)
   /// The program is to end; orders and positions stay as they are.
   case end(String)
 }
@@ -43,7 +45,7 @@ final class OperatorWatch {
 
   /// What is wanted now; what was wanted before is journaled. The stop file is told once.
   ///
-  /// - Throws: for a note that cannot be read.
+  /// - Throws: for a note that can neither be read nor be moved away.
   func look() throws -> OperatorWish? {
     if let wish = try lookForNote() { return wish }
     if let signal = signals.take() { return .end(signal) }
@@ -62,8 +64,13 @@ final class OperatorWatch {
     if hasTakenNote { DirectNote.archive(note) }
     hasTakenNote = false
     let now = Timestamp(rawValue: SocketLoop.wallClock)
-    guard let content = try DirectNote.read(note, at: now) else { return nil }
-    hasTakenNote = true
-    return .past(content.command, content.frames)
+    do {
+      guard let content = try DirectNote.read(note, at: now) else { return nil }
+      hasTakenNote = true
+      return .past(content.command, content.frames)
+    } catch {
+      // Whoever wrote it, positions have to be looked after all the same.
+      return .alert(try DirectNote.setAside(note, because: error))
+    }
   }
 }

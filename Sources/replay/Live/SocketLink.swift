@@ -118,6 +118,8 @@ final class SocketLink: BrokerLink {
     client.call { connection, now in connection.send(command, sequence: sequence, at: now) }
   }
 
+  func askAgain() { client?.call { connection, now in connection.askAgain(at: now) } }
+
   private func drop(_ sequence: SequenceNumber, _ order: OrderID) -> ClientAction {
     var dropped = CommandDropped()
     dropped.command = sequence

@@ -10,6 +10,8 @@ struct Verifier {
   var from: SequenceNumber?
   /// Whether a snapshot may give the state there.
   var usesSnapshots = true
+  /// The last record of the day to end with; nil for the journal's end.
+  var through: SequenceNumber?
   /// Parts to verify side by side where snapshots allow it.
   var jobs = 1
   /// Told now and then how many records are done.
@@ -18,7 +20,7 @@ struct Verifier {
   func run() throws -> VerifyReport {
     let start = MonotonicTime.now
     var warnings: [String] = []
-    if from == nil, overrides.isEmpty, usesSnapshots,
+    if from == nil, through == nil, overrides.isEmpty, usesSnapshots,
       let parts = try VerifyParts(journal, count: jobs)
     {
       switch try parts.run(progress) {
@@ -35,6 +37,8 @@ struct Verifier {
       seconds: MonotonicTime.seconds(since: start), start: place, warnings: warnings)
   }
 
+  private var last: SequenceNumber { through ?? SequenceNumber(rawValue: .max) }
+
   /// The record as a tape, the state that it starts from, and where that is.
   private func begin() throws -> (JournalReader, Verification, Ledger, VerifyStart?) {
     guard let from else { return try beginFirst() }
@@ -50,7 +54,7 @@ struct Verifier {
     let place = VerifyStart(
       first: start.ledger.lastSequence.next, snapshot: start.snapshot,
       prunedBefore: start.prunedBefore, stale: start.stale, warnings: start.warnings)
-    let tape = Verification(start.reader, at: shape, progress: progress)
+    let tape = Verification(start.reader, at: shape, through: last, progress: progress)
     return (start.reader, tape, start.ledger, place)
   }
 
@@ -59,7 +63,8 @@ struct Verifier {
     let start = try LedgerLoader(root: journal, usesSnapshots: false).start()
     let first = start.ledger.lastSequence.next
     let override = overrides.isEmpty ? nil : try override(from: first)
-    let tape = Verification(start.reader, override: override, progress: progress)
+    let tape = Verification(
+      start.reader, through: last, override: override, progress: progress)
     guard let before = start.prunedBefore else { return (start.reader, tape, Ledger(), nil) }
     let place = VerifyStart(
       first: first, snapshot: start.snapshot, prunedBefore: before, stale: start.stale,

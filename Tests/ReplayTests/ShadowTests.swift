@@ -1,0 +1,145 @@
+import Broker
+import Journal
+import Projections
+import Store
+import TestSupport
+import Testing
+
+@testable import replay
+
+/// A day against itself on the simulated exchange.
+@Suite struct ShadowTests {
+  /// The recorded day that most tests look at, folded once.
+  private static let recorded = Result { () throws -> RecordedDay in
+    let path = try EndToEndDay.get().path
+    return try RecordedDay(path, try #require(try JournalDays(path).lastTraded))
+  }
+
+  /// Its gap to a shadow with other settings.
+  private func gap(_ settings: String...) throws -> DayGap {
+    var shadow = ShadowDay(recorded: try Self.recorded.get())
+    shadow.adapt = { bytes in
+      try ConfigurationLoader.change(Configuration(canonical: bytes), overrides: settings)
+        .canonicalBytes
+    }
+    return try shadow.run().gap
+  }
+
+  /// Every row's parts add up to its gap, exactly and in printed cents, and nothing is unexplained.
+  private func expectSums(_ gap: DayGap) {
+    for row in gap.rows + gap.totals {
+      #expect(row.gap == row.parts.total, "\(row.symbol)")
+      #expect(row.parts.other == .zero, "\(row.symbol): \(row.parts)")
+      let cents = row.parts.cents.reduce(0) { $0 + $1.cents }
+      #expect(Money(rawValue: cents * 10_000_000).cents == row.gap.cents)
+    }
+    let ofTrades = gap.trades.reduce(Money.zero) { $0 + $1.parts.total }
+    #expect(ofTrades == gap.totals.first?.parts.total ?? .zero, "every part is some order's")
+  }
+
+  @Test func `A day that a backtest made has no gap, in any order`() throws {
+    let gap = try gap()
+    #expect(gap.isClean && gap.trades.isEmpty)
+    #expect(gap.counts.both > 100 && gap.counts.live == 0 && gap.counts.shadow == 0)
+    let day = try EndToEndDay.get()
+    let realised = try #require(Money(day.printed["realised"]?.text ?? ""))
+    let fees = try #require(Money(day.printed["fees"]?.text ?? ""))
+    #expect(gap.totals.map(\.live) == [realised - fees], "flat, so that is all")
+    expectSums(gap)
+  }
+
+  @Test(arguments: [
+    ("simulation.commission_minimum=2.00", "fee"),
+    ("simulation.order_latency=3s", "price"),
+    ("simulation.order_latency=3s", "timing"),
+    ("rules.entry.confidence=0.6", "extra"),
+    ("rules.entry.confidence=0.4", "missed"),
+    ("risk.max_position_notional=2000", "risk"),
+    ("sizing.allocation=3000", "risk"),
+    ("rules.end_of_day.flatten_at=15:31", "timing"),
+    ("simulation.fills=whole", "price"),
+  ])
+  func `What differs is told under its reason, and the parts are the whole`(
+    setting: String, part: String
+  ) throws {
+    let gap = try gap(setting)
+    expectSums(gap)
+    #expect(!gap.isClean && !gap.trades.isEmpty)
+    let total = try #require(gap.totals.first)
+    let amount = total.parts.named.first { $0.name == part }?.amount
+    #expect(amount != .zero, "\(setting): \(total.parts.named)")
+  }
+
+  @Test func `A dearer shadow differs by its fees, and live is better by them`() throws {
+    let gap = try gap("simulation.commission_per_share=0.01", "simulation.commission_minimum=2")
+    let total = try #require(gap.totals.first)
+    #expect(total.parts.fee > .zero)
+  }
+
+  @Test func `A shadow that the gate stops names the check`() throws {
+    let gap = try gap("risk.max_position_notional=2000")
+    #expect(gap.trades.contains { $0.reason.hasPrefix("the shadow was denied by `") })
+  }
+
+  @Test func `What one rule does not do in the shadow names its condition`() throws {
+    let gap = try gap("rules.entry.confidence=0.6")
+    #expect(
+      gap.trades.contains {
+        $0.reason == "the shadow stopped at `prediction.confidence >= confidence`"
+      })
+  }
+
+  // MARK: Against a broker
+
+  @Test func `A session that goes on with positions and orders has a shadow that does too`() throws
+  {
+    var scenario = LiveScenario()
+    scenario.minutes = 20
+    let wire = LiveScenario.wire()
+    let middle = LiveScenario.start + .seconds(480)
+    let first = try scenario.run(wire, until: middle).ledger
+    try #require(first.orders.liveCount > 0, "stops and targets work")
+    _ = try scenario.run(wire.reconnected(), from: middle)
+    let whole = try #require(try JournalDays(scenario.root).lastTraded)
+    // The day as if it had begun with the second session.
+    let later = JournalDays.Day(
+      date: whole.date, first: first.lastSequence.next, last: whole.last, isClosed: true,
+      isTradingDay: true, session: whole.session)
+    let recorded = try RecordedDay(scenario.root, later)
+    #expect(recorded.before.orders.liveCount == first.orders.liveCount)
+    let outcome = try ShadowDay(recorded: recorded).run()
+    #expect(outcome.left.isEmpty)
+    expectSums(outcome.gap)
+    #expect(outcome.gap.counts.both > 3, "\(outcome.gap.counts)")
+    let carried = outcome.gap.trades.filter { $0.what.contains("of before") }
+    #expect(carried.allSatisfy { !$0.shadow.hasPrefix("nothing") }, "\(carried)")
+  }
+
+  @Test func `An order that the broker refused is missed, with the broker's reason`() throws {
+    var scenario = LiveScenario()
+    (scenario.minutes, scenario.step) = (60, .seconds(1))
+    let wire = scenario.wire()
+    wire.schedule("reject 3", at: LiveScenario.start + .seconds(600))
+    _ = try scenario.run(wire)
+    let day = try #require(try JournalDays(scenario.root).lastTraded)
+    let gap = try ShadowDay(recorded: RecordedDay(scenario.root, day)).run().gap
+    expectSums(gap)
+    #expect(gap.counts.both > 10, "\(gap.counts)")
+    let missed = gap.trades.filter { $0.reason.hasPrefix("live's order was rejected") }
+    #expect(!missed.isEmpty, "\(gap.lines(limit: 100))")
+  }
+
+  @Test func `A trade made by hand is extra`() throws {
+    var scenario = LiveScenario()
+    (scenario.minutes, scenario.step, scenario.clientID) = (30, .seconds(1), 0)
+    let wire = scenario.wire()
+    wire.schedule("manual BUY 10 AAPL", at: LiveScenario.start + .seconds(1_200))
+    _ = try scenario.run(wire)
+    let day = try #require(try JournalDays(scenario.root).lastTraded)
+    let gap = try ShadowDay(recorded: RecordedDay(scenario.root, day)).run().gap
+    expectSums(gap)
+    let foreign = gap.trades.filter { $0.what.hasPrefix("not ours") }
+    #expect(foreign.map(\.reason) == ["the shadow has no such order"])
+    #expect(gap.totals.first?.parts.extra != .zero)
+  }
+}
