@@ -52,6 +52,7 @@ enum CommandRegistry {
       ReconCommand.self,
       AdjustCommand.self,
       SimulateCommand.self,
+      SimulatePredictionsCommand.self,
       BenchCommand.self,
     ]
   }
