@@ -16,6 +16,7 @@ final class QuietLink: BrokerLink {
   var now: Timestamp { clock.now }
   func open(_ instruments: [InstrumentDefined]) {}
   func send(_ command: OrderCommand, sequence: SequenceNumber) {}
+  func recover(_ recovery: DataRecovery) {}
   func close() -> [ClientAction] { [] }
 
   func take(until deadline: Timestamp) -> [ClientAction] {

@@ -14,6 +14,7 @@ private final class Flood: BrokerLink {
 
   func open(_ instruments: [InstrumentDefined]) {}
   func send(_ command: OrderCommand, sequence: SequenceNumber) {}
+  func recover(_ recovery: DataRecovery) {}
   func close() -> [ClientAction] { [] }
 
   func take(until deadline: Timestamp) -> [ClientAction] {

@@ -33,6 +33,8 @@ public enum TimerPurpose: UInt8, Choice {
   case reconcile = 5
   /// Real money is not armed any longer.
   case armingEnds = 6
+  /// Look whether the data of every instrument still flows.
+  case dataWatch = 7
 }
 
 /// A timer that shall not fire any more.

@@ -16,6 +16,8 @@ protocol BrokerLink: AnyObject {
   func take(until deadline: Timestamp) throws -> [ClientAction]
   /// Takes a command whose record is durable; what became of it is among the next actions.
   func send(_ command: OrderCommand, sequence: SequenceNumber)
+  /// Brings back market data that stopped.
+  func recover(_ recovery: DataRecovery)
   /// Ends the connection.
   ///
   /// - Returns: what happened last.

@@ -308,6 +308,8 @@ final class LiveSource: InputSource, Venue, Clock {
     link.send(command, sequence: sequence)
   }
 
+  func recover(_ recovery: DataRecovery, at time: Timestamp) { link.recover(recovery) }
+
   func set(_ timer: TimerSet, sequence: SequenceNumber) {
     timers.set(timer, sequence: sequence)
   }

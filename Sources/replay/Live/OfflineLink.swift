@@ -31,5 +31,7 @@ final class OfflineLink: BrokerLink {
     actions.append(.input(.commandDropped(dropped), at: now))
   }
 
+  func recover(_ recovery: DataRecovery) {}
+
   func close() -> [ClientAction] { take(until: now) }
 }

@@ -18,9 +18,11 @@ final class ChildProcess {
   ///
   /// - Parameters:
   ///   - folder: for the files `<name>.out` and `<name>.log`.
+  ///   - program: this one, unless a test names another build of it.
   ///   - environment: everything it sees, as `NAME=value`.
   init(
-    _ name: String, in folder: String, arguments: [String], environment: [String]
+    _ name: String, in folder: String, program: String = "/proc/self/exe", arguments: [String],
+    environment: [String]
   ) throws(InputError) {
     self.name = name
     output = "\(folder)/\(name).out"
@@ -32,7 +34,8 @@ final class ChildProcess {
     lifeline = ends[1]
     do throws(InputError) {
       id = try Self.start(
-        arguments + [Lifeline.option], environment, input: ends[0], output: output, log: log)
+        program, arguments + [Lifeline.option], environment, input: ends[0], output: output,
+        log: log)
     } catch {
       _ = close(ends[1])
       throw InputError("\(name): \(error)")
@@ -42,7 +45,8 @@ final class ChildProcess {
   deinit { stop() }
 
   private static func start(
-    _ arguments: [String], _ environment: [String], input: Int32, output: String, log: String
+    _ program: String, _ arguments: [String], _ environment: [String], input: Int32,
+    output: String, log: String
   ) throws(InputError) -> pid_t {
     var actions = unsafe posix_spawn_file_actions_t()
     var attributes = posix_spawnattr_t()
@@ -63,7 +67,6 @@ final class ChildProcess {
     unsafe posix_spawnattr_setflags(
       &attributes, Int16(POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETPGROUP))
     var id = pid_t()
-    let program = "/proc/self/exe"
     let code = unsafe withTexts(["replay"] + arguments) { words in
       unsafe withTexts(environment) { variables in
         unsafe posix_spawn(&id, program, &actions, &attributes, words, variables)
