@@ -1,4 +1,5 @@
 import Broker
+import Engine
 import Foundation
 import Glibc
 import Journal
@@ -68,7 +69,8 @@ import Testing
   // MARK: The prediction service
 
   private static let stand: PredictionStand = {
-    let lines = [(10, "a"), (20, "b"), (20, "c"), (20, "d"), (30, "e")].map { second, id in
+    let made: [(Int64, String)] = [(10, "a"), (20, "b"), (20, "c"), (20, "d"), (30, "e")]
+    let lines = made.map { second, id in
       let time = start + .seconds(second)
       return #"{"id":"\#(id)","ts_ns":\#(time.rawValue),"symbol":"AAPL","side":"BUY","#
         + #""confidence":0.6}"#

@@ -97,7 +97,15 @@ struct StopBench {
     (rule.name, rule.on) = ("trigger", "quote")
     rule.when = ["price.ask >= \(LoadServer.trigger)", "orders.live == 0"]
     rule.actions = ["enter(buy, shares(1))"]
-    configuration.rules = [rule]
+    var out = RuleDefinition()
+    (out.name, out.on) = ("out", "quote")
+    // The other instrument is held, so that there is something to close.
+    out.when = [
+      "instrument.symbol == \"AAPL\"", "price.ask < \(LoadServer.trigger)",
+      "position.quantity > 0", "orders.live == 0",
+    ]
+    out.actions = ["close"]
+    configuration.rules = [rule, out]
     configuration.risk.maximumOrders = 1_000
     configuration.risk.orderRateWindow = .seconds(1)
     configuration.risk.priceCollar = Ratio(whole: 1)

@@ -75,6 +75,7 @@ struct RunCommand: Subcommand {
     if hasLifeline { try Lifeline.hold() }
     let control = control ?? ControlSocket.path(of: out)
     let (file, feed) = (try file(), try feed(edge.predictions))
+    let quotes = try quotes(edge.quotes)
     let people = try LiveWatch(edge.alerts, account: configuration.account, journal: out)
     let simulator = try simulator(configuration, console)
     let link = try link(configuration, port: simulator?.port ?? connection.port)
@@ -93,7 +94,8 @@ struct RunCommand: Subcommand {
         monitor.tell(action)
         Self.tell(action, console)
       },
-      options: time.writerOptions, feed: feed, lookback: edge.predictions.lookback, watch: people,
+      options: time.writerOptions, feed: feed, lookback: edge.predictions.lookback, quotes: quotes,
+      watch: people,
       venue: venue, judge: { try checkArming($0, configuration, link.now) },
       isAlone: { try watch.listen(control) }, probe: monitor.probe)
     let summary = try monitor.watching { try run.run() }
@@ -131,6 +133,18 @@ struct RunCommand: Subcommand {
     if isPiped { return try PredictionLines() }
     let key = try SecretSource.header("API_KEY", for: "the prediction service")
     return try PredictionPoller(settings, key: key, clock: time.clock)
+  }
+
+  /// Where prices come from while streaming has stopped.
+  private func quotes(_ settings: QuoteSettings) throws -> QuotePoller? {
+    guard !settings.url.isEmpty else { return nil }
+    guard time.step == nil else {
+      throw InputError("in lock step time waits for no outside world: unset `quotes.url`")
+    }
+    let key = try SecretSource.value("QUOTES_API_KEY").map {
+      try SecretSource.checked($0, "QUOTES_API_KEY")
+    }
+    return try QuotePoller(settings, key: key, clock: time.clock)
   }
 
   /// Account and mode must say the same, so that neither is real money by mistake.
