@@ -3,8 +3,8 @@ import Journal
 /// Messages that wait to leave, at the pace that the server allows.
 ///
 /// Orders and cancels leave first and in the order they came, since a cancel must not overtake its
-/// order. A bracket's child waits behind its parent, and new orders wait behind it: the server takes
-/// numbers only upwards (103). Cancels, changes and questions about other orders pass them.
+/// order. A bracket's child waits behind its parent, and new orders wait behind it: the server
+/// takes numbers only upwards (103). Cancels, changes and questions about other orders pass them.
 struct OutgoingQueue: Sendable {
   /// Whose turn is first.
   enum Lane: Int, Sendable {

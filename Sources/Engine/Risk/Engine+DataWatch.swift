@@ -4,16 +4,13 @@ import Projections
 // Every instrument's data is watched by its own measure, by a timer, so also when all of it stops.
 // What stopped is not entered and is asked for again: its stream, then all data, then a session.
 extension Engine {
-  /// From one look to the next.
-  static let lookInterval = Nanoseconds.seconds(10)
-
   /// Sees to it that somebody looks while the exchange is open.
   mutating func armDataWatch(cause: SequenceNumber) {
     let calendar = ledger.session.calendar
     guard ledger.configuration.risk.watchdog.most > .zero, ledger.session.mode != .recording else {
       return
     }
-    let due = max(ledger.now, calendar.open) + Self.lookInterval
+    let due = max(ledger.now, calendar.open) + DataWatch.interval
     if due < calendar.close { setTimer(.dataWatch, at: due, cause: cause) }
   }
 

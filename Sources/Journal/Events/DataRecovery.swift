@@ -9,8 +9,9 @@ public struct DataRecovery: Payload {
   public var age = Nanoseconds.zero
   /// How old it may be.
   public var limit = Nanoseconds.zero
-  /// Instruments whose data has stopped, and those that are watched.
+  /// Instruments whose data has stopped.
   public var stale: Int64 = 0
+  /// Instruments that are watched.
   public var watched: Int64 = 0
 
   public init() {}

@@ -20,9 +20,14 @@ public struct DataWatch: FieldGroup {
     for index in streams.indices { streams[index].end() }
   }
 
-  /// Takes how old an instrument's data is at a look.
-  mutating func look(_ instrument: InstrumentID, age: Nanoseconds) {
-    streams[instrument.index].look(age)
+  /// From one look to the next.
+  public static let interval = Nanoseconds.seconds(10)
+
+  /// Takes what an instrument's data is like at a look.
+  mutating func look(
+    _ instrument: InstrumentID, last: Timestamp, at time: Timestamp, most: Nanoseconds
+  ) {
+    streams[instrument.index].look(last, at: time, most: most)
   }
 
   /// Makes room for so many instruments.
@@ -60,6 +65,8 @@ public struct DataWatch: FieldGroup {
 
 /// The data of one instrument.
 public struct StreamWatch: FieldGroup {
+  /// The last data that a look has seen; zero before the first of a session.
+  private var seenAt = Timestamp.zero
   /// Looks of which the usual age is, up to as many as make one.
   private var looks: Int64 = 0
   /// How old its data is at a look, smoothed.
@@ -79,7 +86,14 @@ public struct StreamWatch: FieldGroup {
   /// How old the data usually is; nil before enough was seen.
   public var usual: Nanoseconds? { looks < Self.enough ? nil : smoothed }
 
-  mutating func look(_ age: Nanoseconds) {
+  /// A look that finds nothing new says nothing about what is usual, else silence would become it.
+  mutating func look(_ last: Timestamp, at time: Timestamp, most: Nanoseconds) {
+    guard last > seenAt else { return }
+    let gap =
+      seenAt == .zero ? .zero : Nanoseconds(rawValue: (last - seenAt).rawValue - Self.interval)
+    seenAt = last
+    guard step == .back else { return }
+    let age = min(most, max(.zero, max(time - last, gap)))
     if looks == 0 {
       smoothed = age
     } else {
@@ -94,9 +108,15 @@ public struct StreamWatch: FieldGroup {
     steppedAt = time
   }
 
-  mutating func end() { step = .back }
+  mutating func end() {
+    step = .back
+    seenAt = .zero
+  }
+
+  private static let interval = DataWatch.interval.rawValue
 
   public mutating func visit<V: FieldVisitor>(_ visitor: inout V) throws(CodecError) {
+    try visitor.time("seenAt", &seenAt)
     try visitor.signed("looks", &looks)
     try visitor.duration("smoothed", &smoothed)
     guard (0...Self.part).contains(looks), (.zero...Nanoseconds.seconds(86_400)).contains(smoothed)
@@ -135,12 +155,15 @@ extension Ledger {
     configuration.risk.watchdog.limit(usual: dataWatch[instrument].usual)
   }
 
-  /// A look of the watch; data that has stopped says nothing about what is usual.
+  /// A look of the watch.
   mutating func noteLook() {
     dataWatch.grow(to: instruments.count)
+    let most = configuration.risk.watchdog.most
     for instrument in watchedInstruments {
-      let age = dataAge(instrument)
-      if age <= dataLimit(instrument) { dataWatch.look(instrument, age: age) }
+      // What came before the open or the link was no part of this session.
+      let last = lastData(instrument)
+      guard last > max(session.calendar.open, connection.changedAt) else { continue }
+      dataWatch.look(instrument, last: last, at: now, most: most)
     }
   }
 }

@@ -11,6 +11,9 @@ struct StopBench {
   /// Ticks a second.
   let rate: Int
   let rounds: Int
+  var ways = StopWay.all
+
+  init(rate: Int, rounds: Int) { (self.rate, self.rounds) = (rate, rounds) }
 
   static let account = "DU1000001"
   private static let symbols = ["AAPL", "SPY"]
@@ -18,9 +21,7 @@ struct StopBench {
   static let start = Timestamp(rawValue: 1_795_186_800_000_000_000)
   /// Seconds of load before the word, and behind it.
   private static let lead = 0.8
-  private static let rest = 0.7
-  /// Nothing of this may take longer, in milliseconds.
-  static let limit = 100.0
+  private static let rest = 1.2
 
   /// Each way once a round; the disk's own sync first.
   func run(_ show: (BenchRow) -> Void) throws {
@@ -28,7 +29,7 @@ struct StopBench {
     try TemporaryFolder.with { folder in
       show(try DurableBench.measure(in: folder, samples: 200, suite: "stop").disk)
     }
-    for way in StopWay.all {
+    for way in ways {
       var latency = Latencies()
       let begun = MonotonicTime.now
       for _ in 0..<rounds {
@@ -51,7 +52,7 @@ struct StopBench {
     defer { server.stop() }
     let root = "\(folder)/journal"
     let watch = OperatorWatch(stopFile: "\(root).STOP", note: DirectNote.path(of: root))
-    let person = try StopPerson(way, root: root, after: Self.lead)
+    let person = try StopPerson(way, root: root, server: server, after: Self.lead)
     var isOver = false
     let summary = try LiveRun(
       configuration: configuration, root: root, link: try link(server.port, clock),
@@ -79,7 +80,7 @@ struct StopBench {
     plan.exchange = clock
     // These two go on trading, which is no failure: the market gives no more reason to.
     if way.verb == .flatten || way.verb == .cancelAll {
-      plan.triggersUntil = Int(Double(rate) * Self.lead)
+      plan.triggersUntil = Int(Double(rate) * (Self.lead - 0.1))
     }
     return plan
   }

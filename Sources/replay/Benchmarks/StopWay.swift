@@ -67,11 +67,12 @@ final class StopPerson: Sendable {
   private let word = Mutex(Word())
   private let thread = Mutex<ClientThread?>(nil)
 
-  /// - Parameter seconds: from now on.
-  init(_ way: StopWay, root: String, after seconds: Double) throws {
-    let pause = try ClientSignal()
+  /// - Parameter seconds: from the first tick on.
+  init(_ way: StopWay, root: String, server: LoadServer, after seconds: Double) throws {
     let new = try ClientThread { [self] in
-      pause.wait(milliseconds: Int32(seconds * 1_000))
+      let begun = MonotonicTime.now
+      while server.counts.ticks == 0, MonotonicTime.seconds(since: begun) < 60 { usleep(1_000) }
+      usleep(UInt32(seconds * 1_000_000))
       do {
         // Opened before: what is measured is the session's way, not the reader's.
         let tail = try JournalTail(following: root, last: 1)

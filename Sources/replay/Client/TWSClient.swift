@@ -116,7 +116,8 @@ final class TWSClient: Sendable {
       fullSince = reads ? nil : fullSince ?? MonotonicTime.now
       if let fullSince, MonotonicTime.seconds(since: fullSince) > patience {
         connection.overrun(
-          "\(inboxMax) messages have waited for more than \(patience) s: the session cannot keep up",
+          "\(inboxMax) messages have waited for more than \(patience) s: "
+            + "the session cannot keep up",
           at: clock.now)
         continue
       }

@@ -8,8 +8,8 @@ struct BenchCommand: Subcommand {
   static let group = CommandGroup.serve
   static let summary = "measure appending, reading and re-executing a journal"
   static let usage =
-    "<journal|replay|durable|tws|live|stop|restart> [<journal>] [--rounds <number>] [--ticks <number>] "
-    + "[--samples <number>] [--rate <number>] [--seconds <number>] [--json]"
+    "<journal|replay|durable|tws|live|stop|restart> [<journal>] [--rounds <number>] "
+    + "[--ticks <number>] [--samples <number>] [--rate <number>] [--seconds <number>] [--json]"
   static let details = [
     "journal    append under every policy, size, scan, filter, seek, seal, check, follow; last",
     "           comes what should be reached beside what was",
@@ -20,8 +20,8 @@ struct BenchCommand: Subcommand {
     "           ticks over a socket of this machine into a durable journal",
     "live       a session under a steady load of ticks: the disk's own sync, the way from a tick",
     "           to the order that it triggers, the way of a pause into the journal",
-    "stop       the same load: each way to stop a session, from the word until it is journaled; fails",
-    "           where an entry follows, or something is held that should not be",
+    "stop       the same load: each way to stop a session, from the word until it is journaled;",
+    "           fails where an entry follows, or something is held that should not be",
     "restart    a session killed after a day of --ticks: from exec until it goes on, and is ready",
     "Without a journal a synthetic day is made. The median round is printed; timings gate nothing.",
     "--rounds   how often each case runs (5)",

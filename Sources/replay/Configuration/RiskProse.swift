@@ -16,7 +16,8 @@ enum RiskProse {
     if watch.most > .zero {
       lines.append(
         "An entry in an instrument whose data stopped: \(watch.factor) times as old as usual, "
-          + "\(ConfigurationProse.spelled(watch.least)) to \(ConfigurationProse.spelled(watch.most))."
+          + "\(ConfigurationProse.spelled(watch.least)) to "
+          + "\(ConfigurationProse.spelled(watch.most))."
       )
     }
     return lines

@@ -2,8 +2,8 @@ import Broker
 import Journal
 import Synchronization
 
-/// Asks a service for the prices of instruments whose streaming has stopped, on a thread of its own;
-/// the session never waits for it.
+/// Asks a service for the prices of instruments whose streaming has stopped, on a thread of its
+/// own; the session never waits for it.
 final class QuotePoller: Sendable {
   private struct Wanted {
     let instrument: InstrumentID
@@ -101,7 +101,9 @@ final class QuotePoller: Sendable {
   private func waitForNext() -> Wanted? {
     while true {
       let (isEnding, first, isFull) = shared.withLock { shared in
-        let first = shared.wanted.min { ($0.due, $0.instrument) < ($1.due, $1.instrument) }
+        let first = shared.wanted.min {
+          ($0.due, $0.instrument.rawValue) < ($1.due, $1.instrument.rawValue)
+        }
         return (shared.isEnding, first, shared.inbox.count >= Self.inboxMax)
       }
       if isEnding { return nil }

@@ -81,8 +81,8 @@ struct LiveDemo {
         + ["API_KEY=\(key)", "API_BASE_URL=http://127.0.0.1:\(servicePort)"])
     let minutes = (end - start).rawValue / 60_000_000_000
     console.print(
-      "broker     127.0.0.1:\(brokerPort), predictions 127.0.0.1:\(servicePort), \(minutes) minutes "
-        + "at \(speed) times their speed: \(minutes * 60 / speed) s")
+      "broker     127.0.0.1:\(brokerPort), predictions 127.0.0.1:\(servicePort), "
+        + "\(minutes) minutes at \(speed) times their speed: \(minutes * 60 / speed) s")
     console.print("look in    \(Self.program) status \(folder)/day --watch\n")
     console.flush()
     try wait(for: session, beside: [broker, service], signals)

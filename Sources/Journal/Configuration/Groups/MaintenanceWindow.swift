@@ -1,8 +1,8 @@
 /// A time of the week at which the broker's servers, or the login, begin anew: what is sent then
 /// can be lost, so nothing new is entered.
 ///
-/// Written as `daily 23:45-00:45` or `Fri,Sun 23:00-03:00`, New York; one that ends before it begins
-/// ends on the next day.
+/// Written as `daily 23:45-00:45` or `Fri,Sun 23:00-03:00`, New York; one that ends before it
+/// begins ends on the next day.
 public struct MaintenanceWindow: Hashable, Sendable {
   /// As it was written.
   public let text: String
