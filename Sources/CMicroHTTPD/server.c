@@ -24,6 +24,7 @@ struct replay_http {
   __typeof__(&MHD_add_response_header) add_header;
   __typeof__(&MHD_queue_response) queue_response;
   __typeof__(&MHD_destroy_response) destroy_response;
+  __typeof__(&MHD_lookup_connection_value) lookup_value;
 };
 
 struct replay_http_request {
@@ -53,6 +54,7 @@ static int load(replay_http *server, char *error, size_t error_size) {
       {"MHD_add_response_header", (void **)&server->add_header},
       {"MHD_queue_response", (void **)&server->queue_response},
       {"MHD_destroy_response", (void **)&server->destroy_response},
+      {"MHD_lookup_connection_value", (void **)&server->lookup_value},
   };
   for (size_t i = 0; i < sizeof wanted / sizeof wanted[0]; i++) {
     *wanted[i].place = dlsym(server->library, wanted[i].name);
@@ -122,6 +124,14 @@ replay_http *replay_http_start(
       server->get_daemon_info(server->daemon, MHD_DAEMON_INFO_BIND_PORT);
   *bound = info ? info->port : port;
   return server;
+}
+
+const char *replay_http_argument(replay_http_request *request, const char *name) {
+  return request->server->lookup_value(request->connection, MHD_GET_ARGUMENT_KIND, name);
+}
+
+const char *replay_http_header(replay_http_request *request, const char *name) {
+  return request->server->lookup_value(request->connection, MHD_HEADER_KIND, name);
 }
 
 void replay_http_answer(

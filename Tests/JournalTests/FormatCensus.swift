@@ -45,7 +45,7 @@ struct FormatCensus {
     for kind in EventKind.allCases { all.insert(payload(kind, kind.version)) }
     for page in 0..<8 { all.insert("code of page \(page)") }
     for kind in TickKind.allCases { all.insert("tick kind \(kind.rawValue)") }
-    for flags in 0..<8 { all.insert("tick flags \(flags)") }
+    for flags in 0...8 { all.insert("tick flags \(flags)") }
     for marks in 0..<4 { all.insert("marks \(marks)") }
     for control in 0..<256 { all.insert("control \(control)") }
     return all

@@ -61,10 +61,11 @@ import Testing
   // and with all journals together for the layouts that are not written any more.
   @Test(arguments: [
     (
-      ["kinds", "shapes", "unclosed", "forms", "later"],
+      ["kinds", "shapes", "unclosed", "forms", "later", "watched"],
       FormatCensus.live.union(FormatCensus.older)
     ),
-    (["forms", "later"], FormatCensus.live), (["sealed", "later-sealed"], FormatCensus.sealed),
+    (["forms", "later", "watched"], FormatCensus.live),
+    (["sealed", "later-sealed", "watched-sealed"], FormatCensus.sealed),
   ])
   func `No kind, version, flag, escape or frame is missing from the golden journals`(
     _ names: [String], _ all: Set<String>
@@ -155,6 +156,7 @@ import Testing
       ("kinds", writeKinds), ("shapes", writeShapes), ("unclosed", writeUnclosed),
       ("forms", GoldenForms.write), ("sealed", { try writeSealed($0, GoldenForms.write) }),
       ("later", writeLater), ("later-sealed", { try writeSealed($0, writeLater) }),
+      ("watched", writeWatched), ("watched-sealed", { try writeSealed($0, writeWatched) }),
     ]
   }
 
@@ -186,6 +188,25 @@ import Testing
         sequence: SequenceNumber(rawValue: number), recordedAt: Timestamp(rawValue: Int64(number)),
         cause: .none)
       try writer.append(Recorded(envelope, EventSamples.event(kind)))
+      try writer.endInput()
+    }
+    _ = try writer.close()
+  }
+
+  /// Data that stopped, and a price that was polled meanwhile.
+  private static func writeWatched(_ root: String) throws {
+    let writer = try JournalWriter(at: root, day: 20131007)
+    var tick = Tick(
+      instrument: InstrumentID(rawValue: 0), kind: .quote, price: Price(rawValue: 1_000_000_000),
+      size: Quantity(shares: 1), flags: .polled)
+    tick.askPrice = Price(rawValue: 1_010_000_000)
+    for (number, event) in zip(
+      UInt64(1)..., [EventSamples.event(.dataRecovery), .tick(tick)])
+    {
+      let envelope = Envelope(
+        sequence: SequenceNumber(rawValue: number), recordedAt: Timestamp(rawValue: Int64(number)),
+        cause: .none)
+      try writer.append(Recorded(envelope, event))
       try writer.endInput()
     }
     _ = try writer.close()

@@ -104,7 +104,7 @@ import Testing
   @Test func `Tick flags without a meaning and text that is not inline are refused`() {
     let tail: [UInt8] = [0, 0, 0, 0]
     #expect(throws: CodecError.valueOutOfRange(field: "flags")) {
-      try decode(EventKind.tick.rawValue, [1, 0, 8] + tail + [0, 0])
+      try decode(EventKind.tick.rawValue, [1, 0, 16] + tail + [0, 0])
     }
     #expect(throws: CodecError.valueOutOfRange(field: "exchange")) {
       try decode(EventKind.tick.rawValue, [1, 0, 0] + tail + [1, 0, 0])

@@ -13,7 +13,8 @@ import Testing
       64 signal, \
       65 predictionRejected, 66 decision, 67 riskVerdict, 68 orderCommand, 69 orderState, \
       70 riskState, 71 timerSet, 72 timerCancelled, 73 alert, 74 stateDigest, \
-      75 contextChanged, 76 symbolRisk, 77 breakChanged, 80 orderPlan
+      75 contextChanged, 76 symbolRisk, 77 breakChanged, 80 orderPlan, \
+      84 dataRecovery
       """
     #expect(Self.text(EventKind.self) == table)
   }
@@ -80,7 +81,8 @@ import Testing
     #expect(
       Self.text(TimerPurpose.self)
         == "0 endOfDay, 1 flattenCheck, 2 reversalPatience, 3 orderProbe, 4 rule, 5 reconcile, "
-        + "6 armingEnds")
+        + "6 armingEnds, 7 dataWatch")
+    #expect(Self.text(RecoveryStep.self) == "0 back, 1 stream, 2 all, 3 session")
     #expect(Self.text(AlertSeverity.self) == "0 notice, 1 warning, 2 critical")
   }
 

@@ -252,7 +252,7 @@ struct RowCodecTests {
       ([249], CodecError.unknownValue(field: "row head", value: 249)),
       ([240, 0, 0], .unknownValue(field: "shape code", value: 240)),
       ([248, 1, 9, 0, 0], .unknownValue(field: "tick kind", value: 9)),
-      ([248, 1, 0, 8, 0], .unknownValue(field: "tick flags", value: 0x800)),
+      ([248, 1, 0, 16, 0], .unknownValue(field: "tick flags", value: 0x1000)),
       ([248, 1, 0, 0, 4], .unknownValue(field: "tick flags", value: 4)),
       ([248, 1, 0, 0, 0, 17], .badLength),
       ([248, 1, 0, 0, 0, 1, 0, 0], .valueOutOfRange(field: "exchange or condition")),

@@ -17,6 +17,7 @@ final class QuietLink: BrokerLink {
   func open(_ instruments: [InstrumentDefined]) {}
   func send(_ command: OrderCommand, sequence: SequenceNumber) {}
   func askAgain() {}
+  func recover(_ recovery: DataRecovery) {}
   func close() -> [ClientAction] { [] }
 
   func take(until deadline: Timestamp) -> [ClientAction] {

@@ -15,6 +15,7 @@ private final class Flood: BrokerLink {
   func open(_ instruments: [InstrumentDefined]) {}
   func send(_ command: OrderCommand, sequence: SequenceNumber) {}
   func askAgain() {}
+  func recover(_ recovery: DataRecovery) {}
   func close() -> [ClientAction] { [] }
 
   func take(until deadline: Timestamp) -> [ClientAction] {

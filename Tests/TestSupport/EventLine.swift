@@ -16,6 +16,7 @@ extension Event {
     case .symbolRisk(let change):
       "symbol \(change.instrument.rawValue) "
         + "\(change.isBlocked ? "blocked" : "allowed"): \(change.reason)"
+    case .dataRecovery(let recovery): "data \(recovery.instrument.rawValue) \(recovery.step)"
     case .timerSet(let timer): "timer \(timer.timer.rawValue) set: \(timer.purpose)"
     case .timerCancelled(let timer): "timer \(timer.timer.rawValue) cancelled"
     case .alert(let alert): "alert \(alert.severity) \(alert.code)"

@@ -53,6 +53,8 @@ public struct CloseReason: Hashable, Sendable, CustomStringConvertible {
     case protocolBroken
     /// The operator has to do something in TWS.
     case operatorNeeded
+    /// The owner did not take what came: it cannot keep up, so it must not trade.
+    case overrun
     /// The owner asked for it.
     case requested
   }

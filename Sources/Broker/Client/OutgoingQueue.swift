@@ -3,7 +3,8 @@ import Journal
 /// Messages that wait to leave, at the pace that the server allows.
 ///
 /// Orders and cancels leave first and in the order they came, since a cancel must not overtake its
-/// order; a bracket's child waits behind its parent, and then holds up nothing but its bracket.
+/// order. A bracket's child waits behind its parent, and new orders wait behind it: the server
+/// takes numbers only upwards (103). Cancels, changes and questions about other orders pass them.
 struct OutgoingQueue: Sendable {
   /// Whose turn is first.
   enum Lane: Int, Sendable {
@@ -102,10 +103,13 @@ struct OutgoingQueue: Sendable {
   /// The first message of a lane that nothing of its own group holds up.
   private func firstFree(_ lane: Int, at now: Timestamp) -> Int? {
     var held: [Int64] = []
+    var holdsNew = false
     for (place, item) in lanes[lane].enumerated() {
-      let isBehind = item.group != 0 && held.contains(item.group)
+      let isBehind =
+        item.group != 0 && held.contains(item.group) || item.isPlacement && holdsNew
       if item.notBefore <= now, !isBehind { return place }
       if item.group != 0 { held.append(item.group) }
+      if item.isPlacement { holdsNew = true }
     }
     return nil
   }
@@ -113,10 +117,15 @@ struct OutgoingQueue: Sendable {
   /// When the first message of a lane becomes free.
   private func readyTime(_ lane: Int) -> Timestamp? {
     var heldUntil: [(group: Int64, time: Timestamp)] = []
+    var newUntil = Timestamp.zero
     var first: Timestamp?
     for item in lanes[lane] {
       let behind = heldUntil.last { $0.group == item.group && item.group != 0 }?.time
-      let time = max(item.notBefore, behind ?? .zero)
+      var time = max(item.notBefore, behind ?? .zero)
+      if item.isPlacement {
+        time = max(time, newUntil)
+        newUntil = time
+      }
       first = min(first ?? time, time)
       if item.group != 0 { heldUntil.append((item.group, time)) }
     }

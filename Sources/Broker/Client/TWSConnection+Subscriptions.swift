@@ -24,13 +24,32 @@ extension TWSConnection {
   ) {
     move(to: time)
     guard let id = subscriptions.remove(instrument, kind) else { return }
+    cancel(id, kind)
+    release()
+  }
+
+  /// Cancels the streams of an instrument, or all of them, and asks for them again.
+  ///
+  /// Nothing happens without a session: the next one asks for all that is wanted.
+  public mutating func resubscribe(_ instrument: InstrumentID?, at time: Timestamp) {
+    move(to: time)
+    guard phase == .ready else { return }
+    for stream in subscriptions.all
+    where instrument == nil || stream.instrument == instrument {
+      if case .open(let id) = stream.state { cancel(id, stream.kind) }
+      subscriptions.set(.wanted, stream.instrument, stream.kind)
+    }
+    assertSubscriptions()
+    release()
+  }
+
+  private mutating func cancel(_ id: RequestID, _ kind: SubscriptionKind) {
     market.close(id.rawValue)
     if kind == .topOfBook {
       send(TWS.CancelMarketData(reqId: id.rawValue), .data)
     } else {
       send(TWS.CancelTickByTick(reqId: id.rawValue), .data)
     }
-    release()
   }
 
   /// Asks for every stream that is wanted and not open.

@@ -123,6 +123,12 @@ public struct TWSConnection: Sendable {
     end(CloseReason(.lost, reason))
   }
 
+  /// The owner cannot keep up with what comes.
+  public mutating func overrun(_ text: String, at time: Timestamp) {
+    move(to: time)
+    end(CloseReason(.overrun, text))
+  }
+
   /// The owner ends the connection.
   public mutating func disconnect(at time: Timestamp) {
     move(to: time)

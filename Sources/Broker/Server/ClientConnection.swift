@@ -82,6 +82,8 @@ struct MarketLine {
   /// What was sent last, so that only changes are.
   var sent = MarketQuote(bid: .zero, ask: .zero, bidSize: .zero, askSize: .zero)
   var sentTrade: MarketTrade?
+  /// A fault made it fall silent, until it is asked for anew.
+  var isStalled = false
 }
 
 /// One `reqTickByTickData`.

@@ -16,6 +16,8 @@ struct FaultState {
   var rejectedPlacements = 0
   /// A competing session has the market data.
   var isMarketDataTaken = false
+  /// Symbols of which nothing is told.
+  var silenced: [String] = []
   /// Every request for history is answered with this.
   var historyProblem: String?
   /// Client 0 is given orders made by hand.

@@ -17,6 +17,10 @@ public enum SimulatorFault: Hashable, Sendable {
   case logout
   /// `market-data taken`: 10197 and no more ticks; `market-data back` ends it.
   case marketData(isTaken: Bool)
+  /// `stall AAPL`: the streams that there are fall silent; one that is asked for anew flows.
+  case stall(symbol: String)
+  /// `silence AAPL on`: nothing of it is told, whoever asks, until `off`; `*` is every symbol.
+  case silence(symbol: String, Bool)
   /// `history error pacing violation`: 162 with that text to every request; `history ok` ends it.
   case history(problem: String?)
   /// `swallow 2`: so many placements get no answer and no order.
@@ -49,7 +53,8 @@ public enum SimulatorFault: Hashable, Sendable {
   /// What can be written, for whoever wrote something else.
   public static let forms = [
     "notice <code> <text>", "link lost|restored|restored-lost", "reset <time>", "logout",
-    "market-data taken|back", "history error <text>|ok", "swallow <count>",
+    "market-data taken|back", "stall <symbol>", "silence <symbol>|* on|off",
+    "history error <text>|ok", "swallow <count>",
     "reject <count>",
     "delay cancels|commissions <time>|off", "duplicate on|off", "reorder on|off",
     "correct <execution>|last <price>", "bust <execution>|last",
@@ -90,6 +95,9 @@ public enum SimulatorFault: Hashable, Sendable {
     switch (verb, rest.first) {
     case ("market-data", "taken") where rest.count == 1: return .marketData(isTaken: true)
     case ("market-data", "back") where rest.count == 1: return .marketData(isTaken: false)
+    case ("stall", .some) where rest.count == 1: return .stall(symbol: rest[0])
+    case ("silence", .some) where rest.count == 2:
+      return flag(rest[1]).map { .silence(symbol: rest[0], $0) }
     case ("history", "ok") where rest.count == 1: return .history(problem: nil)
     case ("history", "error") where rest.count > 1:
       return .history(problem: rest.dropFirst().joined(separator: " "))

@@ -19,6 +19,10 @@ extension SimulatorServer {
       faults.scenario.insert(.linkRestored(isDataLost: false), at: now + length)
     case .logout: for id in connectionOrder { close(id) }
     case .marketData(let isTaken): takeMarketData(isTaken)
+    case .stall(let symbol): stall(symbol)
+    case .silence(let symbol, let isOn):
+      faults.silenced.removeAll { $0 == symbol }
+      if isOn { faults.silenced.append(symbol) }
     case .history(let problem): faults.historyProblem = problem.map { Self.historyText + $0 }
     case .swallow(let count): faults.swallowedPlacements += count
     case .reject(let count): faults.rejectedPlacements += count
@@ -86,6 +90,24 @@ extension SimulatorServer {
         }
       }
     }
+  }
+
+  private mutating func stall(_ symbol: String) {
+    for id in connectionOrder {
+      for place in connections[id]?.subscriptions.lines.indices ?? 0..<0 {
+        guard let listing = connections[id]?.subscriptions.lines[place].listing,
+          directory.listings[listing].definition.symbol == symbol
+        else { continue }
+        connections[id]?.subscriptions.lines[place].isStalled = true
+      }
+    }
+  }
+
+  /// Whether nothing of a listing is told at the moment.
+  func isSilenced(_ listing: Int) -> Bool {
+    guard !faults.silenced.isEmpty else { return false }
+    return faults.silenced.contains("*")
+      || faults.silenced.contains(directory.listings[listing].definition.symbol)
   }
 
   /// Faults of the line itself, which the owner of the sockets carries out.

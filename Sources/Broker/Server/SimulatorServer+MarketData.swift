@@ -25,7 +25,7 @@ extension SimulatorServer {
     var line = MarketLine(
       request: request.reqId, listing: listing, hasVolumeTicks: generics.contains("233"),
       hasShortable: generics.contains("236"))
-    sendFirst(&line, id)
+    if !isSilenced(listing) { sendFirst(&line, id) }
     if request.snapshot { return send(TWS.TickSnapshotEnd(reqId: request.reqId), to: id) }
     states[listing].watchers += 1
     connections[id]?.subscriptions.lines.append(line)
@@ -87,10 +87,10 @@ extension SimulatorServer {
 
   /// A trade happened; everybody who watches hears of it.
   mutating func publishTrade(_ trade: MarketTrade, _ listing: Int) {
-    guard states[listing].watchers > 0, !faults.hidesMarket else { return }
+    guard states[listing].watchers > 0, !faults.hidesMarket, !isSilenced(listing) else { return }
     for id in connectionOrder {
       guard let subscriptions = connections[id]?.subscriptions else { continue }
-      for place in subscriptions.lines.indices where subscriptions.lines[place].listing == listing {
+      for place in subscriptions.lines(of: listing) {
         var line = subscriptions.lines[place]
         sendTrade(trade, &line, id)
         send(ServerAnswers.tickSize(line.request, 8, statistics(listing).bar.volume), to: id)
@@ -108,12 +108,12 @@ extension SimulatorServer {
 
   /// The quote may have changed; everybody who watches hears of what did.
   mutating func publishQuote(_ listing: Int) {
-    guard states[listing].watchers > 0, !faults.hidesMarket,
+    guard states[listing].watchers > 0, !faults.hidesMarket, !isSilenced(listing),
       let quote = exchange.books[listing].quote
     else { return }
     for id in connectionOrder {
       guard let subscriptions = connections[id]?.subscriptions else { continue }
-      for place in subscriptions.lines.indices where subscriptions.lines[place].listing == listing {
+      for place in subscriptions.lines(of: listing) {
         var line = subscriptions.lines[place]
         sendQuote(quote, &line, id)
         connections[id]?.subscriptions.lines[place] = line
@@ -189,6 +189,11 @@ extension SimulatorServer {
 extension Subscriptions {
   /// The listings of everything streamed, once for each stream.
   var listings: [Int] { lines.map(\.listing) + ticks.map(\.listing) + bars.map(\.listing) }
+
+  /// The places of the lines of a listing that flow.
+  func lines(of listing: Int) -> [Int] {
+    lines.indices.filter { lines[$0].listing == listing && !lines[$0].isStalled }
+  }
 
   /// A request number is in use by a stream.
   func hasRequest(_ request: Int64) -> Bool {

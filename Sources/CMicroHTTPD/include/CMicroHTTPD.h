@@ -30,6 +30,11 @@ replay_http *replay_http_start(
     uint16_t port, replay_http_limits limits, replay_http_handler handler, void *context,
     uint16_t *bound, char *error, size_t error_size);
 
+// The value of an argument of the query, or of a header line; NULL where there is none. It ends
+// with a zero byte, and belongs to the library for as long as the handler runs.
+const char *replay_http_argument(replay_http_request *request, const char *name);
+const char *replay_http_header(replay_http_request *request, const char *name);
+
 // Answers a request; the bytes are copied. `allow` is the header of that name, or NULL.
 void replay_http_answer(
     replay_http_request *request, unsigned int status, const char *type, const char *allow,

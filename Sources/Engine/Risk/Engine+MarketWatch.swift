@@ -22,7 +22,7 @@ extension Engine {
     let instrument = tick.instrument
     guard instrument.index < ledger.markets.count else { return }
     let reason = ledger.risk.blocks.isEmpty ? nil : ledger.risk.block(instrument)?.reason
-    if reason == Self.stale, lastData(instrument) == ledger.now {
+    if reason == Self.stale, ledger.lastData(instrument) == ledger.now {
       return lift(instrument, "data is back", cause: cause)
     }
     guard let limit = ledger.configuration.risk.market.maximumSpread, tick.kind != .trade,
@@ -44,15 +44,10 @@ extension Engine {
     let calendar = ledger.session.calendar
     guard oldest > .zero, ledger.now >= calendar.open, ledger.now < calendar.close else { return }
     for instrument in ledger.heldInstruments {
-      let age = ledger.now - max(lastData(instrument), calendar.open)
+      let age = ledger.now - max(ledger.lastData(instrument), calendar.open)
       guard age > oldest else { continue }
       block(instrument, Self.stale, .duration(age), .duration(oldest), cause: cause)
     }
-  }
-
-  private func lastData(_ instrument: InstrumentID) -> Timestamp {
-    let market = ledger.markets[instrument.index]
-    return max(market.quotedAt, market.tradedAt)
   }
 
   private mutating func lift(

@@ -13,6 +13,7 @@ enum RiskGate {
       "risk level", .text(ledger.risk.level.name), .equals, .text(RiskLevel.normal.name),
       ledger.risk.level == .normal)
     checkArming(ledger, &checks)
+    checkMaintenance(ledger, &checks)
     checkBooks(ledger, &checks)
     checkBlock(plan, ledger, &checks)
     checkLoss(ledger, &checks)
@@ -36,6 +37,16 @@ enum RiskGate {
     checks.require(
       "armed until", .time(ledger.risk.armedUntil), .above, .time(ledger.now),
       ledger.risk.armedUntil > ledger.now)
+  }
+
+  /// What is sent while servers restart can be lost; made only then.
+  private static func checkMaintenance(_ ledger: Ledger, _ checks: inout Evaluation) {
+    let calendar = ledger.session.calendar
+    for text in ledger.configuration.risk.maintenance {
+      guard MaintenanceWindow(text)?.contains(ledger.now, calendar) == true else { continue }
+      return checks.require(
+        "held: maintenance", .text(text), .isTrue, .text("outside of it"), false)
+    }
   }
 
   /// Whoever does not know what is held does not buy more.

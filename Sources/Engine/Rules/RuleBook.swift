@@ -38,7 +38,9 @@ struct RuleBook: Sendable {
     byEvent = events.map { RuleList(event: $0, rules: rules(on: $0)) }.filter { !$0.rules.isEmpty }
     looksAtTicks = looks(at: .quote) || looks(at: .trade)
     let market = ledger.configuration.risk.market
-    watchesMarket = market.maximumSpread != nil || market.maximumDataAge > .zero
+    watchesMarket =
+      market.maximumSpread != nil || market.maximumDataAge > .zero
+      || ledger.configuration.risk.watchdog.most > .zero
     scopes = Array(repeating: [], count: program.rules.count)
     for instrument in ledger.instrumentIDs { readScope(of: instrument, ledger) }
   }

@@ -10,6 +10,7 @@ extension Engine {
     cancelTimers(cause: cause) { _ in true }
     armRules(cause: cause)
     watchArming(cause: cause)
+    armDataWatch(cause: cause)
     if ledger.isClosing { armFlattenCheck(cause: cause) }
     if ledger.plans.active.contains(where: { $0.purpose == .reversal }) {
       setTimer(.reversalPatience, at: ledger.now + Self.reversalPatience, cause: cause)
@@ -48,6 +49,9 @@ extension Engine {
   /// Another configuration: its rules take over with their own times.
   mutating func changeRules(_ canonical: [UInt8], cause: SequenceNumber) {
     takeRules(canonical, cause: cause)
+    if !ledger.timers.pending.contains(where: { $0.timer.purpose == .dataWatch }) {
+      armDataWatch(cause: cause)
+    }
     let pending = ledger.timers.pending.filter { $0.timer.purpose == .rule }
     // Times that have passed have fired; only a change of those to come needs new timers.
     guard pending.map(\.timer.dueAt) != ruleTimes().filter({ $0 > ledger.now }) else { return }
@@ -90,6 +94,7 @@ extension Engine {
     case .armingEnds: endArming(cause: cause)
     case .dayCloses: awaitCloseAnswers(cause: cause)
     case .dayCloseCheck: checkDayClose(cause: cause)
+    case .dataWatch: lookAtData(cause: cause)
     }
   }
 

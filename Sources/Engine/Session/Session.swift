@@ -160,7 +160,7 @@ public struct Session<Source: InputSource, Sink: Recorder, Edge: Venue & Clock> 
 
   private static func isEffect(_ event: Event) -> Bool {
     switch event {
-    case .orderCommand, .timerSet, .timerCancelled: true
+    case .orderCommand, .timerSet, .timerCancelled, .dataRecovery: true
     default: false
     }
   }
@@ -172,6 +172,8 @@ public struct Session<Source: InputSource, Sink: Recorder, Edge: Venue & Clock> 
         edge.send(command, sequence: record.sequence, at: record.envelope.recordedAt)
       case .timerSet(let timer): edge.set(timer, sequence: record.sequence)
       case .timerCancelled(let timer): edge.cancel(timer)
+      case .dataRecovery(let recovery):
+        edge.recover(recovery, at: record.envelope.recordedAt)
       default: break
       }
     }

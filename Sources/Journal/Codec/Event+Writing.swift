@@ -62,6 +62,7 @@ extension Event {
     case .orderPlan(let value): Self.put(value, into: &writer)
     case .symbolRisk(let value): Self.put(value, into: &writer)
     case .breakChanged(let value): Self.put(value, into: &writer)
+    case .dataRecovery(let value): Self.put(value, into: &writer)
     }
   }
 

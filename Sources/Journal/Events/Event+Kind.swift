@@ -42,6 +42,7 @@ extension Event {
     case .orderPlan: .orderPlan
     case .symbolRisk: .symbolRisk
     case .breakChanged: .breakChanged
+    case .dataRecovery: .dataRecovery
     }
   }
 }

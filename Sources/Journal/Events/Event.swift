@@ -40,6 +40,7 @@ public enum Event: Hashable, Sendable {
   indirect case orderPlan(OrderPlan)
   indirect case symbolRisk(SymbolRiskChanged)
   indirect case breakChanged(BreakChanged)
+  indirect case dataRecovery(DataRecovery)
 }
 
 extension Event {
@@ -84,6 +85,7 @@ extension Event {
     case .orderPlan(let value): value
     case .symbolRisk(let value): value
     case .breakChanged(let value): value
+    case .dataRecovery(let value): value
     }
   }
 
@@ -130,6 +132,7 @@ extension Event {
     case .orderPlan: self = .orderPlan(try Self.fill(&visitor))
     case .symbolRisk: self = .symbolRisk(try Self.fill(&visitor))
     case .breakChanged: self = .breakChanged(try Self.fill(&visitor))
+    case .dataRecovery: self = .dataRecovery(try Self.fill(&visitor))
     }
   }
 

@@ -42,6 +42,7 @@ public enum EventKind: UInt8, Choice {
   case symbolRisk = 76
   case breakChanged = 77
   case orderPlan = 80
+  case dataRecovery = 84
 
   /// Inputs come from outside and drive the engine; everything else is its output.
   @inlinable public var isInput: Bool { rawValue < 32 }

@@ -37,6 +37,8 @@ public enum TimerPurpose: UInt8, Choice {
   case dayCloses = 7
   /// What was asked at the close has had its time to be answered.
   case dayCloseCheck = 8
+  /// Look whether the data of every instrument still flows.
+  case dataWatch = 9
 }
 
 /// A timer that shall not fire any more.

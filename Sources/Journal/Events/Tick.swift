@@ -94,9 +94,12 @@ public struct TickFlags: OptionSet, Hashable, Sendable, BitwiseCopyable {
   /// Delayed data: must not be traded on.
   @inlinable public static var delayed: TickFlags { TickFlags(rawValue: 4) }
 
+  /// Asked for while streaming had stopped: good for marks and exits, never for an entry or a bar.
+  @inlinable public static var polled: TickFlags { TickFlags(rawValue: 8) }
+
   /// The flags with these bits; nil when a bit has no meaning.
   public init?(exactly bits: UInt64) {
-    guard bits < 8 else { return nil }
+    guard bits < 16 else { return nil }
     rawValue = UInt8(bits)
   }
 }

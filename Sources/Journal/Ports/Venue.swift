@@ -4,6 +4,14 @@ public protocol Venue {
   ///
   /// - Parameter sequence: the record of the command.
   mutating func send(_ command: OrderCommand, sequence: SequenceNumber, at time: Timestamp)
+  /// Brings back market data that stopped; its record is durable. Where nothing can be asked
+  /// again, nothing happens.
+  mutating func recover(_ recovery: DataRecovery, at time: Timestamp)
+}
+
+extension Venue {
+  /// Asks nobody.
+  public mutating func recover(_ recovery: DataRecovery, at time: Timestamp) {}
 }
 
 /// Reads the broker's frames; a pure function of frame and connection.

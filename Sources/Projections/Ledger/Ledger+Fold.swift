@@ -42,7 +42,7 @@ extension Ledger {
     case .adjustment(let adjustment): foldAdjustment(adjustment, envelope)
     case .timerSet(let timer): timers.fold(timer, envelope)
     case .timerCancelled(let timer): timers.fold(timer)
-    case .timerFired(let timer): _ = timers.fold(timer)
+    case .timerFired(let timer): if timers.fold(timer)?.purpose == .dataWatch { noteLook() }
     case .commandSent(let sent): orders.fold(sent)
     case .commandDropped(let dropped): orders.fold(dropped)
     case .accounts(let accounts): connection.fold(accounts)
@@ -67,7 +67,10 @@ extension Ledger {
     case .tick, .prediction, .brokerFrame: break  // their outputs say it all
     case .orderStatus(let status): orders.fold(status)
     case .openOrder(let open): orders.fold(open)
-    case .brokerError(let error): orders.fold(error)
+    case .brokerError(let error):
+      orders.fold(error)
+      dataWatch.fold(error)
+    case .dataRecovery(let recovery): dataWatch.fold(recovery, at: now)
     case .position(let position): foldPosition(position)
     case .answerEnded(let ended): foldEnd(ended)
     case .breakChanged(let change): reconciliation.fold(change, envelope)

@@ -15,6 +15,7 @@ extension Ledger {
     risk.startDay(started.calendar)
     risk.schedule(started.calendar.midnight + configuration.risk.breakers.dayStart)
     if now >= risk.nextDayAt { beginRiskDay() }
+    dataWatch.begin()
     noteEquity()
   }
 

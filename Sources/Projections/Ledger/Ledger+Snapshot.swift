@@ -5,7 +5,7 @@ extension Ledger {
   ///
   /// Raise it with any change of a `visit` below ``Ledger`` and with any change of a fold that
   /// gives other values for the same records. A test fails when the layout changes without it.
-  public static let schemaVersion: UInt32 = 5
+  public static let schemaVersion: UInt32 = 6
 
   /// Fingerprint of the names, types and order of every field of the state.
   public static let schemaFingerprint = SchemaFingerprint.of(Ledger())
@@ -38,7 +38,7 @@ extension Ledger {
     let count = instruments.count
     guard markets.count == count, studies.count == count, entries.count == count,
       symbols.count == count, closes.count == count,
-      count <= InstrumentLimit.count
+      dataWatch.streams.count <= count, count <= InstrumentLimit.count
     else { throw .valueOutOfRange(field: "instruments") }
     rebuildRiskLookups()
   }

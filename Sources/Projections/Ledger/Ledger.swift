@@ -45,6 +45,8 @@ public struct Ledger: FieldGroup {
   public internal(set) var plans = Plans()
   /// The link to the broker.
   public internal(set) var connection = Connection()
+  /// How market data flows.
+  public internal(set) var dataWatch = DataWatch()
   /// What the broker says about the account, beside our books.
   public internal(set) var reconciliation = Reconciliation()
   /// The first unused order number.
@@ -94,6 +96,7 @@ public struct Ledger: FieldGroup {
     try visitor.group("timers", &timers)
     try visitor.group("plans", &plans)
     try visitor.group("connection", &connection)
+    try visitor.group("dataWatch", &dataWatch)
     try visitor.group("reconciliation", &reconciliation)
     try visitor.order("nextOrder", &nextOrder)
     try visitor.sequence("digestDueAt", &digestDueAt)

@@ -16,9 +16,9 @@ public struct MarketState: FieldGroup {
   public var last = Price.zero
   /// Size of the last trade.
   public var lastSize = Quantity.zero
-  /// When a quote last changed; ``Timestamp/zero`` means never.
+  /// When a quote last came by itself, not polled; ``Timestamp/zero`` means never.
   public var quotedAt = Timestamp.zero
-  /// When a trade with a price was last seen; ``Timestamp/zero`` means never.
+  /// When a trade with a price last came by itself; ``Timestamp/zero`` means never.
   public var tradedAt = Timestamp.zero
   /// Whether the last accepted tick carried the halt flag.
   public var isHalted = false
@@ -41,7 +41,7 @@ public struct MarketState: FieldGroup {
     guard takes(tick.flags) else { return }
     if tick.price != .zero {
       last = tick.price
-      tradedAt = time
+      if !tick.flags.contains(.polled) { tradedAt = time }
     }
     lastSize = tick.size
   }
@@ -56,7 +56,7 @@ public struct MarketState: FieldGroup {
     } else if tick.kind == .quote {
       Self.move(&ask, &askSize, tick.askPrice, tick.askSize)
     }
-    quotedAt = time
+    if !tick.flags.contains(.polled) { quotedAt = time }
   }
 
   /// Notes what the flags of a tick say; false when nothing more of it counts.

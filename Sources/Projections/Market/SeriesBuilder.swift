@@ -123,7 +123,7 @@ public struct SeriesBuilder: FieldGroup {
   /// The price that a quote shows, if it shows one of the wanted kind, by the rules of
   /// ``MarketState``.
   private mutating func seen(_ tick: Tick) -> BarTrade? {
-    guard tick.flags.isDisjoint(with: [.suspicious, .delayed]) else {
+    guard tick.flags.isDisjoint(with: [.suspicious, .delayed, .polled]) else {
       return nil
     }
     let hasBid = tick.kind != .ask && tick.price != .zero

@@ -41,6 +41,8 @@ struct StoryTeller {
     case .symbolRisk(let change):
       "\(symbol) \(change.isBlocked ? "blocked" : "allowed again"): \(change.reason)"
         + limits(change.value, change.limit)
+    case .dataRecovery(let recovery):
+      "data of \(symbol): " + (recovery.step == .back ? "back" : "\(recovery.step) asked again")
     case .timerSet(let timer): "timer \(timer.purpose) set for \(timer.dueAt)"
     case .timerFired: "a timer came due"
     case .operatorCommand(let command):

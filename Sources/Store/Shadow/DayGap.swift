@@ -41,13 +41,13 @@ public struct DayGap: Sendable {
 
   /// Where a side stands at the end of the day, and what it traded.
   public struct Side: Sendable {
-    let trades: DayTrades
+    let trades: TradedDay
     let after: Ledger
 
     /// - Parameters:
     ///   - trades: has taken every record of the day.
     ///   - after: the state behind the last one.
-    public init(_ trades: DayTrades, after: Ledger) {
+    public init(_ trades: TradedDay, after: Ledger) {
       self.trades = trades
       self.after = after
     }

@@ -5,7 +5,8 @@ import Synchronization
 /// A simulated broker that sends ticks at a steady rate, now and then one at which the client's
 /// rule places an order, and notes how long it takes until that order is here.
 ///
-/// Every order is answered with its cancel, so that nothing is in the way of the next one.
+/// Every order is answered with its cancel, so that nothing is in the way of the next one, unless
+/// an exchange is wanted, which fills them at prices of its own.
 final class LoadServer: Sendable {
   /// The ask, in dollars, from which on the rule places an order; every other price is below.
   static let trigger: Int64 = 200
@@ -18,6 +19,10 @@ final class LoadServer: Sendable {
     let ticks: Int
     /// Ticks from one that triggers to the next.
     let triggerEvery: Int
+    /// Ticks after which none triggers.
+    var triggersUntil = Int.max
+    /// The clock of an exchange that takes the orders; nil for none.
+    var exchange: ClientClock?
   }
 
   /// What happened.
@@ -33,6 +38,7 @@ final class LoadServer: Sendable {
   let port: Int
   private let plan: Plan
   private let shared = Mutex(Counts())
+  private let lastBooks = Mutex("")
   private let isStopping = Mutex(false)
   private let thread = Mutex<ClientThread?>(nil)
 
@@ -48,6 +54,9 @@ final class LoadServer: Sendable {
   /// What happened so far.
   var counts: Counts { shared.withLock { $0 } }
 
+  /// The broker's own books, once it has stopped.
+  var books: String { lastBooks.withLock { $0 } }
+
   func stop() {
     isStopping.withLock { $0 = true }
     thread.withLock {
@@ -57,24 +66,20 @@ final class LoadServer: Sendable {
   }
 
   private func serve(_ loop: SocketLoop) {
-    var configuration = SimulatorConfiguration()
-    configuration.accounts = [plan.account]
-    configuration.zoneOffsets = SimulatorZone().offsets
-    // Its clock stands still, so that no market data of its own comes in between.
-    configuration.lockStep = .seconds(1)
-    configuration.messagesPerSecond = 0
-    let time = Timestamp(rawValue: SocketLoop.wallClock)
+    var time = plan.exchange?.now ?? Timestamp(rawValue: SocketLoop.wallClock)
     var server = SimulatorServer(configuration, at: time)
     var orders = FrameSplitter()
     var requests: [Int64] = []
     var load: LoadStream?
     while !isStopping.withLock({ $0 }) {
-      for event in loop.wait(milliseconds: load == nil ? 20 : 1) {
+      let events = loop.wait(milliseconds: load == nil ? 20 : 1)
+      if let exchange = plan.exchange { time = exchange.now }
+      for event in events {
         switch event {
         case .connected(let id, _): server.connect(id, at: time)
         case .received(let id, let bytes):
           // Once ticks flow nothing comes but orders, and those are answered here.
-          if load == nil {
+          if load == nil || plan.exchange != nil {
             server.receive(bytes, from: id, at: time)
           } else {
             take(bytes, &orders, from: id, loop)
@@ -83,6 +88,7 @@ final class LoadServer: Sendable {
         case .interrupted: break
         }
       }
+      if plan.exchange != nil { server.advance(to: time) }
       for case (let id, .frame(let payload)) in server.takeOutgoing() {
         requests += TickServer.relay(payload, to: id, loop)
       }
@@ -91,6 +97,17 @@ final class LoadServer: Sendable {
       loop.send(bytes, to: TickServer.client)
       note(load)
     }
+    lastBooks.withLock { $0 = server.books() }
+  }
+
+  private var configuration: SimulatorConfiguration {
+    var configuration = SimulatorConfiguration()
+    configuration.accounts = [plan.account]
+    configuration.zoneOffsets = SimulatorZone().offsets
+    // Without an exchange its clock stands still, so that no market data comes in between.
+    if plan.exchange == nil { configuration.lockStep = .seconds(1) }
+    configuration.messagesPerSecond = 0
+    return configuration
   }
 
   private func note(_ load: LoadStream?) {

@@ -29,7 +29,7 @@ struct LoadStream {
         bytes += trade(requests[sent - 1])
         continue
       }
-      let isTrigger = sent.isMultiple(of: plan.triggerEvery)
+      let isTrigger = sent.isMultiple(of: plan.triggerEvery) && sent <= plan.triggersUntil
       bytes += tick(sent, isTrigger: isTrigger)
       guard isTrigger else { continue }
       triggers += 1

@@ -6,8 +6,14 @@ import Synchronization
 /// the network.
 ///
 /// What comes is gathered in a bounded inbox. When nobody empties it, no more is read from the
-/// socket, so that the server waits; nothing is ever dropped.
+/// socket, so that the server waits; nothing is ever dropped. When it stays full for too long the
+/// connection ends for good: who cannot keep up must not trade.
 final class TWSClient: Sendable {
+  /// Actions that may wait, unless another number is given.
+  static let inboxMax = 100_000
+  /// Seconds for which as many may wait.
+  static let patience = 5.0
+
   /// Work for the connection, done by its thread.
   typealias Call = @Sendable (inout TWSConnection, Timestamp) -> Void
 
@@ -20,6 +26,8 @@ final class TWSClient: Sendable {
 
   /// Actions that may wait in the inbox before reading stops.
   private let inboxMax: Int
+  /// Seconds for which the inbox may be full.
+  private let patience: Double
   private let shared = Mutex(Shared())
   private let host: String
   private let port: Int
@@ -31,12 +39,14 @@ final class TWSClient: Sendable {
 
   /// Not connected yet.
   init(
-    host: String, port: Int, inboxMax: Int = 100_000, clock: ClientClock = ClientClock()
+    host: String, port: Int, inboxMax: Int = TWSClient.inboxMax,
+    patience: Double = TWSClient.patience, clock: ClientClock = ClientClock()
   ) throws(InputError) {
     self.host = host
     self.port = port
     self.clock = clock
     self.inboxMax = inboxMax
+    self.patience = patience
     unsafe socket = try ClientSocket()
     arrivals = try ClientSignal()
   }
@@ -100,10 +110,20 @@ final class TWSClient: Sendable {
       return give([.close(CloseReason(.lost, ConnectionAdvice.text(error, host, port)))])
     }
     connection.connected(at: clock.now)
+    var fullSince: UInt64?
     while perform(&connection) {
       let reads = shared.withLock { $0.inbox.count < inboxMax }
+      fullSince = reads ? nil : fullSince ?? MonotonicTime.now
+      if let fullSince, MonotonicTime.seconds(since: fullSince) > patience {
+        connection.overrun(
+          "\(inboxMax) messages have waited for more than \(patience) s: "
+            + "the session cannot keep up",
+          at: clock.now)
+        continue
+      }
       let event = unsafe socket.wait(
-        milliseconds: clock.milliseconds(to: connection.nextTime), reads: reads)
+        milliseconds: min(clock.milliseconds(to: connection.nextTime), reads ? .max : 100),
+        reads: reads)
       let now = clock.now
       switch event {
       case .received(let bytes): connection.receive(bytes, at: now)

@@ -62,6 +62,7 @@ enum CommandRegistry {
       NightlyCommand.self,
       AdjustCommand.self,
       SimulateCommand.self,
+      SimulatePredictionsCommand.self,
       BenchCommand.self,
     ]
   }

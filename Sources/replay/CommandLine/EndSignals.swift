@@ -23,6 +23,9 @@ struct EndSignals {
     }
   }
 
+  /// Waits, without taking any.
+  static func pause(milliseconds: UInt32) { _ = usleep(milliseconds * 1_000) }
+
   private static var set: sigset_t {
     var set = sigset_t()
     unsafe sigemptyset(&set)

@@ -7,21 +7,46 @@ struct DemoCommand: Subcommand {
   static let name = "demo"
   static let group = CommandGroup.run
   static let summary = "trade a synthetic day, journal it, verify it bit for bit"
-  static let usage = "[--seed <number>] [--ticks <number>] [--out <folder>]"
+  static let usage =
+    "[--live [--speed <n>] [--until <time>]] [--seed <number>] [--ticks <number>] [--out <folder>]"
   static let details = [
     "--seed    another day; the same seed gives the same bytes (1)",
     "--ticks   about how many market updates (\(SyntheticMarket.defaultTicks))",
     "--out     where to keep the journals (var/demo); a demo of before there is replaced",
+    "--live    the same day as a rehearsal of a live one: a simulated broker, a prediction service",
+    "          and the session are processes of their own and speak over sockets of this machine;",
+    "          exit code 0 only if books and broker agree and the journal verifies",
+    "--speed   how many times faster than time (\(LiveDemo.usualSpeed), which takes some minutes)",
+    "--until   New York's time of day at which it ends (16:05)",
   ]
 
   private let seed: UInt64
   private let ticks: Int
   private let out: String
+  private let speed: Int64?
+  private let until: Nanoseconds?
 
   init(_ arguments: inout Arguments) throws(UsageError) {
+    let isLive = arguments.flag("--live")
+    let speed = try arguments.number("--speed", in: 1...RehearsalClock.speedMax)
+    until = try Self.timeOfDay("--until", &arguments)
+    if !isLive, speed != nil || until != nil {
+      throw UsageError("`--speed` and `--until` belong to `--live`")
+    }
+    self.speed = isLive ? speed ?? LiveDemo.usualSpeed : nil
     seed = UInt64(try arguments.number("--seed") ?? 1)
     ticks = Int(try arguments.number("--ticks") ?? Int64(SyntheticMarket.defaultTicks))
     out = try arguments.option("--out") ?? "var/demo"
+  }
+
+  private static func timeOfDay(
+    _ name: String, _ arguments: inout Arguments
+  ) throws(UsageError) -> Nanoseconds? {
+    guard let text = try arguments.option(name) else { return nil }
+    guard let time = ClockText.read(text) else {
+      throw UsageError("`\(name)`: `\(text)` is not a time of day such as 10:30")
+    }
+    return time
   }
 
   private var market: String { "\(out)/market" }
@@ -37,6 +62,9 @@ struct DemoCommand: Subcommand {
     }
     console.print(
       "market     \(made) ticks of \(synthetic.symbols.joined(separator: " ")), seed \(seed)")
+    if let speed {
+      return try LiveDemo(synthetic, folder: out, speed: speed, until: until).run(console)
+    }
     let summary = try trade(synthetic)
     console.print(summary.text)
     let report = try Verifier(journal: day, overrides: []).run()

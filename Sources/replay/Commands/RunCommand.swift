@@ -10,7 +10,7 @@ struct RunCommand: Subcommand {
   static let usage =
     "--config <file> --out <journal> [--predictions <file>|-] \(ConnectionOptions.usage) "
     + "[--until <time>] [--stop-file <path>] [--control <path>] "
-    + "[--lock-step <length> --start <time> [--durable]] \(MonitorOptions.usage) [--json]"
+    + "\(RunClock.usage) \(MonitorOptions.usage) [--json]"
   static let details =
     [
       "--config       the configuration file; it names account and instruments",
@@ -24,10 +24,7 @@ struct RunCommand: Subcommand {
       "--stop-file    a file that closes every position and ends (<journal>.STOP)",
       "--control      the socket file for `pause`, `reduce`, `cancel-all`, `flatten`, `resume` and",
       "               `stop` (<journal>.control)",
-      "--lock-step    the simulator's clock moves so far at a time, as `simulate tws` was told",
-      "--start        what its clock shows at the start; the two belong together",
-      "--durable      every commit is synced, as it always is without lock step",
-    ] + MonitorOptions.details + [
+    ] + RunClock.details + MonitorOptions.details + [
       "--json         one object for machines",
       "SIGINT and SIGTERM end it and leave orders and positions as they are: stops rest at the",
       "broker. Real money needs `mode: live` in the configuration and `replay arm`.",
@@ -41,27 +38,24 @@ struct RunCommand: Subcommand {
   private let until: Timestamp?
   private let stopFile: String?
   private let control: String?
-  private let step: Nanoseconds?
-  private let start: Timestamp?
-  private let isDurable: Bool
+  private let time: RunClock
+  private let hasLifeline: Bool
   private let monitoring: MonitorOptions
   private let json: Bool
 
   init(_ arguments: inout Arguments) throws(UsageError) {
     json = arguments.flag("--json")
-    isDurable = arguments.flag("--durable")
+    hasLifeline = arguments.flag(Lifeline.option)
     overrides = try arguments.repeated("--set")
     predictions = try arguments.option("--predictions")
     connection = try ConnectionOptions(&arguments, client: 1)
-    until = try Self.time("--until", &arguments)
+    until = try RehearsalClock.time("--until", &arguments)
     stopFile = try arguments.option("--stop-file")
     control = try arguments.option("--control")
-    start = try Self.time("--start", &arguments)
-    step = try SimulateCommand.lockStep(&arguments)
-    guard (step == nil) == (start == nil) else {
-      throw UsageError("`--lock-step` and `--start` belong together")
+    time = try RunClock(&arguments)
+    if hasLifeline, predictions == "-" {
+      throw UsageError("`--lifeline` and `--predictions -` both need standard input")
     }
-    if isDurable, step == nil { throw UsageError("`--durable` belongs to `--lock-step`") }
     monitoring = try MonitorOptions(&arguments)
     guard let config = try arguments.option("--config") else {
       throw UsageError("`--config` is missing")
@@ -71,16 +65,6 @@ struct RunCommand: Subcommand {
     self.out = out
   }
 
-  private static func time(
-    _ name: String, _ arguments: inout Arguments
-  ) throws(UsageError) -> Timestamp? {
-    guard let text = try arguments.option(name) else { return nil }
-    guard let time = CalendarText.read(text) else {
-      throw UsageError("`\(name)`: `\(text)` is not a time such as 2026-11-20T15:00:00Z")
-    }
-    return time
-  }
-
   func run(_ console: Console) throws -> ExitCode {
     let (configuration, edge) = try ConfigurationLoader.loadWhole(
       path: config, overrides: overrides, environment: ConfigurationLoader.processEnvironment())
@@ -88,12 +72,14 @@ struct RunCommand: Subcommand {
     let watch = OperatorWatch(
       stopFile: stopFile ?? "\(out).STOP", note: DirectNote.path(of: out))
     try watch.checkStart()
+    if hasLifeline { try Lifeline.hold() }
     let control = control ?? ControlSocket.path(of: out)
     let (file, feed) = (try file(), try feed(edge.predictions))
+    let quotes = try quotes(edge.quotes)
     let people = try LiveWatch(edge.alerts, account: configuration.account, journal: out)
     let simulator = try simulator(configuration, console)
     let link = try link(configuration, port: simulator?.port ?? connection.port)
-    let venue = simulator == nil ? LiveRun.venue : LiveRun.simulator
+    let venue = simulator == nil ? time.venue : LiveRun.simulator
     let monitor = try RunMonitor(
       monitoring, what: SessionBanner.text(venue: venue, mode: configuration.mode.session),
       complain: { console.complain("run: \($0)") })
@@ -108,7 +94,8 @@ struct RunCommand: Subcommand {
         monitor.tell(action)
         Self.tell(action, console)
       },
-      options: options, feed: feed, lookback: edge.predictions.lookback, watch: people,
+      options: time.writerOptions, feed: feed, lookback: edge.predictions.lookback, quotes: quotes,
+      watch: people,
       venue: venue, judge: { try checkArming($0, configuration, link.now) },
       isAlone: { try watch.listen(control) }, probe: monitor.probe)
     let summary = try monitor.watching { try run.run() }
@@ -138,14 +125,26 @@ struct RunCommand: Subcommand {
   private func feed(_ settings: PredictionSettings) throws -> (any PredictionFeed)? {
     let isPiped = predictions == "-"
     guard isPiped || (predictions == nil && !settings.url.isEmpty) else { return nil }
-    guard step == nil else {
+    guard time.step == nil else {
       throw InputError(
         "in lock step time waits for no outside world: give `--predictions <file>`"
           + (isPiped ? "" : ", or unset `predictions.url` and API_BASE_URL"))
     }
     if isPiped { return try PredictionLines() }
     let key = try SecretSource.header("API_KEY", for: "the prediction service")
-    return try PredictionPoller(settings, key: key)
+    return try PredictionPoller(settings, key: key, clock: time.clock)
+  }
+
+  /// Where prices come from while streaming has stopped.
+  private func quotes(_ settings: QuoteSettings) throws -> QuotePoller? {
+    guard !settings.url.isEmpty else { return nil }
+    guard time.step == nil else {
+      throw InputError("in lock step time waits for no outside world: unset `quotes.url`")
+    }
+    let key = try SecretSource.value("QUOTES_API_KEY").map {
+      try SecretSource.checked($0, "QUOTES_API_KEY")
+    }
+    return try QuotePoller(settings, key: key, clock: time.clock)
   }
 
   /// Account and mode must say the same, so that neither is real money by mistake.
@@ -160,7 +159,7 @@ struct RunCommand: Subcommand {
     case (.live, .paper):
       throw InputError("\(config): `mode: live`, but account \(account) is a paper account")
     case (.live, .live):
-      if step != nil { throw InputError("`--lock-step` is for simulators, not for real money") }
+      try time.checkPaper()
     }
   }
 
@@ -174,19 +173,15 @@ struct RunCommand: Subcommand {
         + "--for 8h --reason <text>`")
   }
 
-  /// In lock step nothing is lost that cannot be made again, unless it is asked for.
-  private var options: WriterOptions {
-    var options = WriterOptions()
-    if step != nil, !isDurable { options.policy = .none }
-    return options
-  }
-
   private func link(_ configuration: Configuration, port: Int) throws -> any BrokerLink {
     var client = connection.configuration
     client.account = configuration.account
     client.requiredMode = configuration.mode == .live ? .live : .paper
-    guard let step, let start else {
-      return try SocketLink(host: connection.host, port: port, configuration: client)
+    guard let step = time.step, let start = time.start else {
+      try time.checkHost(connection.host)
+      if let rehearsal = time.rehearsal { client = rehearsal.patient(client) }
+      return try SocketLink(
+        host: connection.host, port: port, configuration: client, clock: time.clock)
     }
     let wire = try SocketWire(host: connection.host, port: port)
     return LockStepLink(wire, configuration: client, start: start, step: step)
@@ -196,7 +191,9 @@ struct RunCommand: Subcommand {
   private func simulator(
     _ configuration: Configuration, _ console: Console
   ) throws -> LocalSimulator? {
-    guard !connection.isConfigured, step == nil, configuration.mode == .paper else { return nil }
+    guard !connection.isConfigured, time.start == nil, configuration.mode == .paper else {
+      return nil
+    }
     do {
       try ClientSocket().connect(host: connection.host, port: connection.port, milliseconds: 500)
       return nil

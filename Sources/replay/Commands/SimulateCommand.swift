@@ -10,8 +10,8 @@ struct SimulateCommand: Subcommand {
     "[--port <n>] [--host <address>] [--state <folder>] [--seed <n>] [--speed <n>] "
     + "[--account <id>]… [--cash <amount>] [--latency <length>] [--slippage <price>] "
     + "[--commissions fixed|tiered] [--rates <name>] [--master <client>] "
-    + "[--message-rate <n>] [--market <journal> [--follow]] [--start <time>] "
-    + "[--lock-step <length>] [--scenario <file>] [--control <path>] [--quiet]"
+    + "[--message-rate <n>] [--market <journal> [--follow]] [--start <time> [--begun <time>]] "
+    + "[--lock-step <length>] [--scenario <file>] [--control <path>] [--quiet] [--lifeline]"
   static let details = [
     "--port         where clients connect (7497); 0 takes a free one and says which",
     "--host         the address to listen on (127.0.0.1, so that no other machine can connect)",
@@ -30,11 +30,13 @@ struct SimulateCommand: Subcommand {
     "--follow       the journal is being written: its end is now, and what comes is the market",
     "--start        where the market's clock begins, as 2026-11-20T15:00:00Z (now, or where the",
     "               recording begins)",
+    "--begun        what the machine's clock showed when the market's showed --start (now)",
     "--lock-step    stop the clock: each request for the current time moves it so far, and the",
     "               answer to it comes after all that happened in between",
     "--scenario     a YAML file of faults and their times; see docs/simulator.md",
     "--control      a socket file for faults by hand, one a line",
     "--quiet        do not report connections on the error output",
+    Lifeline.detail,
     "Stops on SIGINT or SIGTERM. Prints the address it listens on when it is ready.",
   ]
 
@@ -46,6 +48,8 @@ struct SimulateCommand: Subcommand {
   private let market: String?
   private let follows: Bool
   private let start: Timestamp?
+  private let begun: Timestamp?
+  private let hasLifeline: Bool
   private let scenario: String?
   private let control: String?
   private var configuration = SimulatorConfiguration()
@@ -56,14 +60,20 @@ struct SimulateCommand: Subcommand {
     state = try arguments.option("--state")
     speed = try Self.speed(&arguments)
     isQuiet = arguments.flag("--quiet")
+    hasLifeline = arguments.flag(Lifeline.option)
     market = try arguments.option("--market")
     follows = arguments.flag("--follow")
     start = try Self.start(&arguments)
+    begun = try RehearsalClock.time("--begun", &arguments)
+    if begun != nil, start == nil { throw UsageError("`--begun` belongs to `--start`") }
     scenario = try arguments.option("--scenario")
     control = try arguments.option("--control")
     configuration.messagesPerSecond =
       Int(try arguments.number("--message-rate", in: 0...1_000_000) ?? 50)
     configuration.lockStep = try Self.lockStep(&arguments)
+    if begun != nil, configuration.lockStep != nil {
+      throw UsageError("`--begun` and `--lock-step` exclude each other: that clock stands still")
+    }
     // A second of the market lasts as long as the client likes then.
     if configuration.lockStep != nil { configuration.messagesPerSecond = 0 }
     configuration.seed = UInt64(try arguments.number("--seed") ?? 1)
@@ -166,6 +176,7 @@ struct SimulateCommand: Subcommand {
     if let control { try loop.listen(path: control) }
     // Before the journal has threads: a thread takes its mask from the one that makes it.
     loop.catchSignals()
+    if hasLifeline { try Lifeline.hold() }
     let recording = market?.takeRecording()
     var server = SimulatorServer(configuration, recording: recording, at: begin(recording))
     let state = try state.map { root in
@@ -175,11 +186,20 @@ struct SimulateCommand: Subcommand {
     console.print("listening on \(host):\(port), server version \(ServerVersion.current)")
     console.flush()
     let clock =
-      configuration.lockStep == nil ? MarketClock(start: server.now, speed: speed) : nil
+      configuration.lockStep == nil
+      ? MarketClock(start: shown(by: server), speed: speed) : nil
     return try SimulatorRunner(
       server, state: state, loop: loop, clock: clock, market: market, console: console,
       isQuiet: isQuiet
     ).run()
+  }
+
+  /// What the market's clock shows when it begins to go.
+  private func shown(by server: SimulatorServer) -> Timestamp {
+    guard let start, let begun else { return server.now }
+    let passed = max(0, (Timestamp(rawValue: SocketLoop.wallClock) - begun).rawValue)
+    let moved = Int128(passed) * Int128(speed.rawValue) / 1_000_000_000
+    return max(server.now, start + Nanoseconds(rawValue: Int64(clamping: moved)))
   }
 
   /// What the market's clock shows at the start.

@@ -5,16 +5,19 @@ import Journal
 struct EdgeConfiguration: FieldGroup {
   /// Where predictions come from.
   var predictions = PredictionSettings()
+  /// Where prices come from while streaming has stopped.
+  var quotes = QuoteSettings()
   /// Who is told what.
   var alerts = AlertSettings()
 
   init() {}
 
   /// The sections of the file that are read here.
-  static let sections = ["predictions", "alerts"]
+  static let sections = ["predictions", "quotes", "alerts"]
 
   mutating func visit<V: FieldVisitor>(_ visitor: inout V) throws(CodecError) {
     try visitor.group("predictions", &predictions)
+    try visitor.group("quotes", &quotes)
     try visitor.group("alerts", &alerts)
   }
 
@@ -37,7 +40,9 @@ struct EdgeConfiguration: FieldGroup {
   }
 
   /// Every value that is out of range.
-  func problems() -> [ConfigurationProblem] { predictions.problems() + alerts.problems() }
+  func problems() -> [ConfigurationProblem] {
+    predictions.problems() + quotes.problems() + alerts.problems()
+  }
 }
 
 /// The section `predictions`: a service that is asked over HTTP.

@@ -4,7 +4,23 @@ import Journal
 enum RiskProse {
   static func sentences(_ risk: RiskConfiguration) -> [String] {
     exposure(risk.exposure) + market(risk.market) + compliance(risk.compliance)
-      + breakers(risk.breakers)
+      + breakers(risk.breakers) + times(risk)
+  }
+
+  private static func times(_ risk: RiskConfiguration) -> [String] {
+    var lines: [String] = []
+    if !risk.maintenance.isEmpty {
+      lines.append("An entry while servers restart: \(risk.maintenance.joined(separator: "; ")).")
+    }
+    let watch = risk.watchdog
+    if watch.most > .zero {
+      lines.append(
+        "An entry in an instrument whose data stopped: \(watch.factor) times as old as usual, "
+          + "\(ConfigurationProse.spelled(watch.least)) to "
+          + "\(ConfigurationProse.spelled(watch.most))."
+      )
+    }
+    return lines
   }
 
   private static func exposure(_ exposure: ExposureConfiguration) -> [String] {

@@ -6,6 +6,8 @@ struct ServedRequest: Hashable, Sendable {
   let method: String
   /// Without the query.
   let path: String
+  /// What the server was told to read of the query and the header, by name.
+  var values: [String: String] = [:]
 }
 
 /// What an ``HTTPServer`` says.
@@ -32,7 +34,15 @@ struct ServedAnswer: Hashable, Sendable {
 
   private final class Handler: Sendable {
     let answer: @Sendable (ServedRequest) -> ServedAnswer
-    init(_ answer: @escaping @Sendable (ServedRequest) -> ServedAnswer) { self.answer = answer }
+    let arguments: [String]
+    let headers: [String]
+
+    init(
+      _ answer: @escaping @Sendable (ServedRequest) -> ServedAnswer, _ arguments: [String],
+      _ headers: [String]
+    ) {
+      (self.answer, self.arguments, self.headers) = (answer, arguments, headers)
+    }
   }
 
   private let server: OpaquePointer
@@ -44,15 +54,19 @@ struct ServedAnswer: Hashable, Sendable {
   ///
   /// - Parameters:
   ///   - port: 0 for any that is free.
+  ///   - arguments: names in the query that ``ServedRequest/values`` is to have.
+  ///   - headers: names of header lines that it is to have.
   ///   - answer: called on the server's thread.
   /// - Throws: ``InputError`` when the port is taken or the library is not installed.
-  init(port: Int, _ answer: @escaping @Sendable (ServedRequest) -> ServedAnswer) throws(InputError)
-  {
+  init(
+    port: Int, arguments: [String] = [], headers: [String] = [],
+    _ answer: @escaping @Sendable (ServedRequest) -> ServedAnswer
+  ) throws(InputError) {
     guard let number = UInt16(exactly: port) else {
       throw InputError("port \(port): a port is a number from 0 to 65535")
     }
     // safe: released behind the stop, after which the server calls nobody.
-    unsafe handler = Unmanaged.passRetained(Handler(answer))
+    unsafe handler = Unmanaged.passRetained(Handler(answer, arguments, headers))
     let limits = replay_http_limits(
       connections_max: Self.connectionsMax, timeout_seconds: Self.timeoutSeconds,
       memory_max: Self.memoryMax)
@@ -83,7 +97,16 @@ struct ServedAnswer: Hashable, Sendable {
     }
     // safe: the context is the retained handler; both texts end with a zero and are copied.
     let handler = unsafe Unmanaged<Handler>.fromOpaque(context).takeUnretainedValue()
-    let asked = unsafe ServedRequest(method: String(cString: method), path: String(cString: path))
+    var asked = unsafe ServedRequest(method: String(cString: method), path: String(cString: path))
+    // safe: the values belong to the library until the handler returns and are copied.
+    for name in handler.arguments {
+      guard let value = unsafe replay_http_argument(request, name) else { continue }
+      asked.values[name] = unsafe String(cString: value)
+    }
+    for name in handler.headers {
+      guard let value = unsafe replay_http_header(request, name) else { continue }
+      asked.values[name] = unsafe String(cString: value)
+    }
     let answer = handler.answer(asked)
     let body = Array(answer.body.utf8)
     unsafe replay_http_answer(

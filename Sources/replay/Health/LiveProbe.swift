@@ -14,6 +14,7 @@ final class LiveProbe {
   private static let kinds: [EventKind] = [
     .sessionStarted, .commandDropped, .connection, .operatorCommand, .adjustment, .execution,
     .predictionRejected, .orderCommand, .orderState, .riskState, .symbolRisk, .alert, .breakChanged,
+    .dataRecovery,
   ]
   private static let isWanted: [Bool] = (0...UInt8.max).map { number in
     EventKind(rawValue: number).map(kinds.contains) ?? false

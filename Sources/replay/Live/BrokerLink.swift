@@ -18,6 +18,8 @@ protocol BrokerLink: AnyObject {
   func send(_ command: OrderCommand, sequence: SequenceNumber)
   /// Asks for orders, positions and executions once more; the answers are among the next actions.
   func askAgain()
+  /// Brings back market data that stopped.
+  func recover(_ recovery: DataRecovery)
   /// Ends the connection.
   ///
   /// - Returns: what happened last.

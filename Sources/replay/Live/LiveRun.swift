@@ -20,6 +20,8 @@ struct LiveRun {
   var feed: (any PredictionFeed)?
   /// How far back the feed looks without newer predictions in the journal.
   var lookback = Nanoseconds.zero
+  /// Asked for prices while streaming has stopped.
+  var quotes: QuotePoller?
   /// Tells people what happens.
   var watch = LiveWatch()
   /// The name under which the broker stands in the journal.
@@ -63,6 +65,8 @@ struct LiveRun {
       raise: { watch.raise($0, at: link.now) })
     source.probe = probe
     source.firesTimers = firesTimers
+    source.poll(quotes, instruments)
+    defer { quotes?.stop() }
     probe?.monitor.begin(venue: venue, mode: configuration.mode.session, ledger: ledger)
     source.begin(start(day), Array(instruments.dropFirst(ledger.instruments.all.count)))
     source.skipPredictions(before: link.now)

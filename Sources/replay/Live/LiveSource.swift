@@ -28,6 +28,10 @@ final class LiveSource: InputSource, Venue, Clock {
   private let link: any BrokerLink
   private let predictions: PredictionFile?
   private let feed: (any PredictionFeed)?
+  /// Asked for prices while streaming has stopped; nil for nobody.
+  private var quotes: QuotePoller?
+  /// Symbols by instrument, for those questions.
+  private var symbols: [String] = []
   private var nextPrediction = 0
   /// Told of what a feed wants people to know.
   private let raise: (Alert) -> Void
@@ -95,6 +99,12 @@ final class LiveSource: InputSource, Venue, Clock {
     own += definitions.map { .instrumentDefined($0) }
   }
 
+  /// Asks for prices of these instruments, by their numbers, while their streaming has stopped.
+  func poll(_ quotes: QuotePoller?, _ instruments: [InstrumentDefined]) {
+    self.quotes = quotes
+    symbols = instruments.map(\.symbol)
+  }
+
   /// Inputs that are over before `time` are the last.
   func stop(at time: Timestamp) { stopAt = time }
 
@@ -129,7 +139,10 @@ final class LiveSource: InputSource, Venue, Clock {
         ending = end
         return needsCommit || tickSince != nil ? idle() : .end
       }
-      if !hear(try listen()), isDone { take(try link.take(until: deadline)) }
+      if !hear(try listen()), isDone {
+        let polled = quotes?.take() ?? []
+        take(polled.isEmpty ? try link.take(until: deadline) : polled)
+      }
     }
   }
 
@@ -315,6 +328,16 @@ final class LiveSource: InputSource, Venue, Clock {
   func send(_ command: OrderCommand, sequence: SequenceNumber, at time: Timestamp) {
     probe?.sends(sequence, at: link.now)
     link.send(command, sequence: sequence)
+  }
+
+  func recover(_ recovery: DataRecovery, at time: Timestamp) {
+    link.recover(recovery)
+    guard let quotes, recovery.instrument.index < symbols.count else { return }
+    guard recovery.step != .back else { return quotes.end(recovery.instrument) }
+    let symbol = symbols[recovery.instrument.index]
+    do { try quotes.begin(recovery.instrument, symbol: symbol) } catch {
+      tell(.notice(ClientNotice(.warn, "quotes: \(error)")))
+    }
   }
 
   func set(_ timer: TimerSet, sequence: SequenceNumber) {

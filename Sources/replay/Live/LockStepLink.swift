@@ -106,6 +106,12 @@ final class LockStepLink: BrokerLink {
 
   func askAgain() { connection.askAgain(at: now) }
 
+  /// A new session is no use here: the simulator has one clock and one client.
+  func recover(_ recovery: DataRecovery) {
+    guard recovery.step != .back else { return }
+    connection.resubscribe(recovery.step == .stream ? recovery.instrument : nil, at: now)
+  }
+
   func close() -> [ClientAction] {
     connection.disconnect(at: now)
     defer { early = [] }

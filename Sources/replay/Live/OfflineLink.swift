@@ -36,5 +36,7 @@ final class OfflineLink: BrokerLink {
 
   func askAgain() {}
 
+  func recover(_ recovery: DataRecovery) {}
+
   func close() -> [ClientAction] { take(until: now) }
 }

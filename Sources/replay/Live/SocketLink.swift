@@ -7,6 +7,8 @@ final class SocketLink: BrokerLink {
   private let port: Int
   private let configuration: ClientConfiguration
   private let clock: ClientClock
+  private let inboxMax: Int
+  private let patience: Double
   /// Never raised: something to wait for while there is no connection.
   private let pause: ClientSignal
   private var client: TWSClient?
@@ -23,8 +25,12 @@ final class SocketLink: BrokerLink {
 
   /// Not connected yet.
   init(
-    host: String, port: Int, configuration: ClientConfiguration, clock: ClientClock = ClientClock()
+    host: String, port: Int, configuration: ClientConfiguration,
+    clock: ClientClock = ClientClock(), inboxMax: Int = TWSClient.inboxMax,
+    patience: Double = TWSClient.patience
   ) throws(InputError) {
+    self.inboxMax = inboxMax
+    self.patience = patience
     self.clock = clock
     pause = try ClientSignal()
     self.host = host
@@ -46,7 +52,8 @@ final class SocketLink: BrokerLink {
       connection.define(instrument)
       connection.subscribe(instrument.instrument, .topOfBook, at: now)
     }
-    let new = try TWSClient(host: host, port: port, clock: clock)
+    let new = try TWSClient(
+      host: host, port: port, inboxMax: inboxMax, patience: patience, clock: clock)
     try new.start(connection)
     client = new
   }
@@ -119,6 +126,21 @@ final class SocketLink: BrokerLink {
   }
 
   func askAgain() { client?.call { connection, now in connection.askAgain(at: now) } }
+
+  func recover(_ recovery: DataRecovery) {
+    switch recovery.step {
+    case .back: break
+    case .stream:
+      let instrument = recovery.instrument
+      client?.call { connection, now in connection.resubscribe(instrument, at: now) }
+    case .all: client?.call { connection, now in connection.resubscribe(nil, at: now) }
+    case .session:
+      client?.call { connection, now in connection.disconnected(Self.renewal, at: now) }
+    }
+  }
+
+  /// A new session is wanted: the connection ends like one that broke, so it is made again.
+  private static let renewal = "market data has stopped: a new session is made"
 
   private func drop(_ sequence: SequenceNumber, _ order: OrderID) -> ClientAction {
     var dropped = CommandDropped()

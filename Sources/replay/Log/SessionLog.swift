@@ -70,6 +70,11 @@ struct SessionLog {
       LogLine("risk.symbol", change.isBlocked ? .warn : .info, at: time)
         .with("symbol", ledger.symbol(change.instrument)).with("blocked", change.isBlocked)
         .with("reason", change.reason)
+    case .dataRecovery(let recovery):
+      LogLine("data", recovery.step == .back ? .info : .warn, at: time)
+        .with("symbol", ledger.symbol(recovery.instrument)).with("step", recovery.step)
+        .with("age", recovery.age).with("limit", recovery.limit)
+        .with("stale", recovery.stale).with("watched", recovery.watched)
     case .alert(let alert):
       LogLine("alert", level(of: alert.severity), at: time).with("severity", alert.severity)
         .with("code", alert.code).with("message", alert.message)

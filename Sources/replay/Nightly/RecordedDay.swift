@@ -24,7 +24,7 @@ struct RecordedDay {
     var shape = try start.fold(in: journal) { sequence, _, _ in sequence < day.first }
     (before, warnings) = (start.ledger, start.warnings)
     var ledger = start.ledger
-    var trades = DayTrades(ledger)
+    var trades = TradedDay(ledger)
     let reader = start.reader
     while let found = shape, reader.envelope.sequence <= day.last {
       if found == .tick {

@@ -30,7 +30,7 @@ struct ShadowDay {
       recording: reader, as: .journal, through: day.last, name: recorded.journal,
       predictions: nil, venue: venue, opening: opening)
     var session = Session(
-      source: source, sink: ShadowRecorder(DayTrades(before)), edge: source,
+      source: source, sink: ShadowRecorder(TradedDay(before)), edge: source,
       engine: Engine(ledger: before.apartFromBroker(), decoder: TWSFrameDecoder()))
     try session.run()
     let shadow = DayGap.Side(session.sink.trades, after: session.engine.ledger)
@@ -87,9 +87,9 @@ struct ShadowDay {
 
 /// Keeps of a session what a comparison of days needs, and writes nothing.
 struct ShadowRecorder: Recorder {
-  private(set) var trades: DayTrades
+  private(set) var trades: TradedDay
 
-  init(_ trades: DayTrades) { self.trades = trades }
+  init(_ trades: TradedDay) { self.trades = trades }
 
   mutating func append(_ tick: Tick, _ envelope: Envelope) {
     trades.take(tick, at: envelope.recordedAt)

@@ -14,16 +14,20 @@ final class PredictionPoller: PredictionFeed, Sendable {
   private let key: Secret
   private let timing: PollMachine.Timing
   private let client: HTTPClient
+  private let clock: ClientClock
   private let shared = Mutex(Shared())
   private let alarm: ClientSignal
   private let thread = Mutex<ClientThread?>(nil)
 
   /// Not asking yet.
   ///
-  /// - Parameter timing: pauses; the interval and the time to an outage are the settings' own.
+  /// - Parameters:
+  ///   - timing: pauses; the interval and the time to an outage are the settings' own.
+  ///   - clock: the session's.
   /// - Throws: ``InputError`` for an address that may not be asked, or without the library.
   init(
-    _ settings: PredictionSettings, key: Secret, timing: PollMachine.Timing = .init()
+    _ settings: PredictionSettings, key: Secret, timing: PollMachine.Timing = .init(),
+    clock: ClientClock = ClientClock()
   ) throws(InputError) {
     _ = try PredictionRequest(settings, key: key, symbols: [])
     self.settings = settings
@@ -33,6 +37,7 @@ final class PredictionPoller: PredictionFeed, Sendable {
     timing.outageAfter = settings.outageAfter
     self.timing = timing
     client = try HTTPClient()
+    self.clock = clock
     alarm = try ClientSignal()
   }
 
@@ -67,12 +72,11 @@ final class PredictionPoller: PredictionFeed, Sendable {
   // MARK: The thread
 
   private func run(_ request: PredictionRequest, since: Int64) {
-    let clock = ClientClock()
     var machine = PollMachine(timing, since: since, at: clock.now)
     // Spreads pauses only: nothing that is decided hangs on it.
     var random = SeededGenerator(seed: UInt64(bitPattern: clock.now.rawValue))
     var last: [UInt8] = []
-    while wait(until: machine.nextPoll, clock) {
+    while wait(until: machine.nextPoll) {
       machine.begin(at: clock.now)
       let answer = client.run(request.request(since: machine.since, etag: machine.etag))
       if answer.ending == .stopped { break }
@@ -86,7 +90,7 @@ final class PredictionPoller: PredictionFeed, Sendable {
   }
 
   /// Sleeps until it is time and there is room; false when it is over.
-  private func wait(until time: Timestamp, _ clock: ClientClock) -> Bool {
+  private func wait(until time: Timestamp) -> Bool {
     while true {
       let (isEnding, isFull) = shared.withLock { ($0.isEnding, $0.inbox.isFull) }
       if isEnding { return false }

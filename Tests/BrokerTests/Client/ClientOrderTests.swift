@@ -45,18 +45,39 @@ import Testing
     #expect(sent.bytes == script.written.last)
   }
 
-  @Test func `A bracket's children stay behind their parent, and hold up nothing else`() {
+  @Test func `A bracket's children stay behind their parent, and new orders behind them`() {
     var script = ready()
     send(order(1, transmits: false), &script)
     send(order(2, parent: 1, transmits: false), &script)
     send(order(3, parent: 1), &script)
     send(order(4), &script)
-    #expect(placed(script) == [1, 4])
+    #expect(placed(script) == [1])
     #expect(script.connection.nextTime == script.now + .milliseconds(50))
     script.wait(49)
-    #expect(placed(script) == [1, 4])
+    #expect(placed(script) == [1])
     script.wait(1)
-    #expect(placed(script) == [1, 4, 2, 3])
+    #expect(placed(script) == [1, 2, 3, 4])
+  }
+
+  @Test func `Brackets that are placed at once leave with numbers that only grow`() {
+    var script = ready()
+    for parent in stride(from: Int64(1), to: 25, by: 3) {
+      send(order(parent, transmits: false), &script)
+      send(order(parent + 1, parent: parent, transmits: false), &script)
+      send(order(parent + 2, parent: parent), &script)
+    }
+    for _ in 0..<500 { script.wait(1) }
+    #expect(placed(script) == Array(1...24))
+  }
+
+  @Test func `A cancel and a change of another order pass a bracket that waits`() {
+    var script = ready()
+    send(order(1), &script)
+    send(order(2, transmits: false), &script)
+    send(order(3, parent: 2), &script)
+    send(order(1, .cancel), &script)
+    #expect(script.names.last == "cancelOrder")
+    #expect(placed(script) == [1, 2])
   }
 
   private func placed(_ script: ClientScript) -> [Int64] {

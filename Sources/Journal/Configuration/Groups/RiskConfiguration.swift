@@ -24,6 +24,11 @@ public struct RiskConfiguration: FieldGroup {
   public var compliance = ComplianceConfiguration()
   /// What stops trading, and how far.
   public var breakers = BreakerConfiguration()
+  /// Times at which nothing is entered, for what is sent then can be lost; see
+  /// ``MaintenanceWindow``.
+  public var maintenance = MaintenanceWindow.usual
+  /// Data that stops.
+  public var watchdog = WatchdogConfiguration()
 
   public init() {}
 
@@ -39,6 +44,8 @@ public struct RiskConfiguration: FieldGroup {
     try visitor.group("market", &market)
     try visitor.group("compliance", &compliance)
     try visitor.group("breakers", &breakers)
+    try visitor.texts("maintenance", &maintenance)
+    try visitor.group("watchdog", &watchdog)
   }
 }
 
@@ -55,6 +62,8 @@ extension RangeCheck {
     market(risk.market)
     compliance(risk.compliance)
     breakers(risk.breakers)
+    maintenance(risk.maintenance)
+    watchdog(risk.watchdog)
   }
 
   mutating func optional(_ path: String, _ value: Ratio?, most: Int64) {

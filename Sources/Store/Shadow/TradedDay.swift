@@ -3,7 +3,7 @@ import Projections
 
 /// What one side traded in a day: takes the day's records in order, and says in the end which
 /// orders filled and which decision each came from.
-public struct DayTrades: Sendable {
+public struct TradedDay: Sendable {
   private var markets: [MarketState]
   private var configuration: Configuration
   private var midnight = Timestamp.zero
