@@ -55,6 +55,7 @@ extension EventKind {
     case .symbolRisk: "symbolRisk"
     case .breakChanged: "breakChanged"
     case .orderPlan: "orderPlan"
+    case .dataRecovery: "dataRecovery"
     }
   }
 }
@@ -111,6 +112,21 @@ extension TimerPurpose {
     case .rule: "rule"
     case .reconcile: "reconcile"
     case .armingEnds: "armingEnds"
+    case .dayCloses: "dayCloses"
+    case .dayCloseCheck: "dayCloseCheck"
+    case .dataWatch: "dataWatch"
+    }
+  }
+}
+
+extension RecoveryStep {
+  /// The name of the case.
+  public var description: String {
+    switch self {
+    case .back: "back"
+    case .stream: "stream"
+    case .all: "all"
+    case .session: "session"
     }
   }
 }

@@ -23,6 +23,7 @@ struct Subject {
     case .orderPlan(let plan): Subject(plan.instrument, .none)
     case .symbolRisk(let change): Subject(change.instrument, .none)
     case .breakChanged(let change): Subject(change.instrument, .none)
+    case .dataRecovery(let recovery): Subject(recovery.instrument, .none)
     case .riskVerdict(let verdict): Subject(verdict.instrument, verdict.order)
     case .orderCommand(let command): Subject(command.instrument, command.order)
     case .execution(let execution): Subject(execution.instrument, execution.order)
