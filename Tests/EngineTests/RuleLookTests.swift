@@ -15,7 +15,7 @@ import Testing
     var rule = RuleDefinition()
     (rule.name, rule.on) = ("waits", "bar 10s")
     rule.when = ["bar.close > 1000"]
-    rule.actions = ["alert(\"it came\")"]
+    rule.actions = ["alert(\"it came\", severity: notice)"]
     configuration.rules.append(rule)
     return configuration
   }
