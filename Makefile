@@ -34,7 +34,11 @@ FRAMES ?= 10000000
 setup:
 	@scripts/setup.sh
 
+# The folder that Package.swift names; without the archive the linker takes the shared library.
 release: setup
+	@mkdir -p .build/link
+	@archive=$$(c++ -print-file-name=libstdc++.a 2>/dev/null); \
+	  if [ -f "$$archive" ]; then ln -sf "$$archive" .build/link/libstdc++.a; fi
 	$(SWIFT) build $(RELEASE_FLAGS)
 
 extension: setup

@@ -93,7 +93,8 @@ struct HTMLPage {
     main{max-width:1120px;margin:0 auto;padding:16px 14px 48px}
     h1{font-size:1.45rem;margin:.2em 0}h2{font-size:1.1rem;margin:1.8em 0 .5em}
     p{margin:.3em 0}.quiet,dt{color:var(--soft)}.good{color:var(--gain)}.bad{color:var(--loss)}
-    .figures{display:grid;grid-template-columns:repeat(auto-fit,minmax(max(132px,22%),1fr));gap:8px;\
+    .figures{display:grid;gap:8px;\
+    grid-template-columns:repeat(auto-fit,minmax(max(132px,22%),1fr));\
     margin:.8em 0}
     .figures div{background:var(--card);border:1px solid var(--line);border-radius:8px;\
     padding:8px 10px}
