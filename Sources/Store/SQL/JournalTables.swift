@@ -25,13 +25,21 @@ public enum JournalTables {
   /// The table of a kind's records; nil for ticks, which have one of their own.
   public static func name(of kind: EventKind) -> String? { names(kind)?.name }
 
-  static var tables: [any JournalTable] {
-    let folded: [any JournalTable] = [
-      TickTable(), BarTable(), EventTable(), ConditionTable(), OrderTable(), PositionTable(),
-      ProfitTable(), BalanceTable(),
+  /// The name of every table, and how it is made.
+  static var makers: [(name: String, make: () -> any JournalTable)] {
+    let own: [(String, () -> any JournalTable)] = [
+      ("ticks", { TickTable() }), ("bars", { BarTable() }), ("events", { EventTable() }),
+      ("conditions", { ConditionTable() }), ("orders", { OrderTable() }),
+      ("positions", { PositionTable() }), ("pnl", { ProfitTable() }),
+      ("balances", { BalanceTable() }),
     ]
-    return folded + EventKind.allCases.compactMap(table)
+    return own
+      + EventKind.allCases.compactMap { kind in
+        names(kind).map { (name, note) in (name, { KindTable(kind, name, note) }) }
+      }
   }
+
+  static var tables: [any JournalTable] { makers.map { $0.make() } }
 
   /// The table of a kind's records; nil for ticks, which have one of their own.
   static func table(of kind: EventKind) -> KindTable? {
