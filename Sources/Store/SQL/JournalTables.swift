@@ -25,18 +25,22 @@ public enum JournalTables {
   /// The table of a kind's records; nil for ticks, which have one of their own.
   public static func name(of kind: EventKind) -> String? { names(kind)?.name }
 
-  /// The name of every table, and how it is made.
-  static var makers: [(name: String, make: () -> any JournalTable)] {
-    let own: [(String, () -> any JournalTable)] = [
+  /// A table's name, and how it is made.
+  typealias Maker = (name: String, make: () -> any JournalTable)
+
+  /// Every table, not made yet.
+  static var makers: [Maker] {
+    let own: [Maker] = [
       ("ticks", { TickTable() }), ("bars", { BarTable() }), ("events", { EventTable() }),
       ("conditions", { ConditionTable() }), ("orders", { OrderTable() }),
       ("positions", { PositionTable() }), ("pnl", { ProfitTable() }),
       ("balances", { BalanceTable() }),
     ]
-    return own
-      + EventKind.allCases.compactMap { kind in
-        names(kind).map { (name, note) in (name, { KindTable(kind, name, note) }) }
-      }
+    let kinds: [Maker] = EventKind.allCases.compactMap { kind -> Maker? in
+      guard let (name, note) = names(kind) else { return nil }
+      return (name, { KindTable(kind, name, note) })
+    }
+    return own + kinds
   }
 
   static var tables: [any JournalTable] { makers.map { $0.make() } }
