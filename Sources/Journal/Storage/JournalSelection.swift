@@ -21,13 +21,22 @@ public final class JournalSelection {
 
   private enum State { case fresh, between, reading, done }
 
+  /// What a record must meet once its block is read.
+  private let recordQuery: JournalQuery
+
   /// Selects from `reader`, which starts anew.
-  public init(_ reader: JournalReader, _ query: JournalQuery) {
+  ///
+  /// - Parameter givesWholeRuns: instruments only say which blocks to read; ticks of others in them
+  ///   come too, so that ``takeTicks(_:)`` lends whole runs.
+  public init(_ reader: JournalReader, _ query: JournalQuery, givesWholeRuns: Bool = false) {
     self.reader = reader
     self.query = query
     mayWantTicks =
       query.orders.isEmpty && query.executions.isEmpty
       && (query.kinds.isEmpty || query.kinds.contains(EventKind.tick.rawValue))
+    var recordQuery = query
+    if givesWholeRuns { recordQuery.instruments = [] }
+    self.recordQuery = recordQuery
   }
 
   /// Opens a journal, or one day of it, and selects from it.
@@ -59,7 +68,7 @@ public final class JournalSelection {
           break
         }
         if envelope.sequence.rawValue >= blockLast { leaveBlock() }
-        if try query.matches(reader, shape) { return shape }
+        if try recordQuery.matches(reader, shape) { return shape }
       }
     }
     return nil

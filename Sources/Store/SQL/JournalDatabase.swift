@@ -15,9 +15,9 @@ public final class JournalDatabase {
   public init(opening journal: String) throws(SQLError) {
     do { _ = try JournalReader(opening: journal) } catch { throw SQLError("\(error)") }
     connection = try SQLConnection(opening: ":memory:", isWritable: true)
-    for table in JournalTables.tables {
+    for table in JournalTables.makers {
       try connection.add(
-        TableCatalog(table, journal: journal, cost), module: table.name, isEponymous: true)
+        TableCatalog(table.make, journal: journal, cost), module: table.name, isEponymous: true)
     }
     try SQLFunctions.add(to: connection)
     connection.becomeReadOnly()

@@ -105,13 +105,15 @@ final class ScanSession {
 
 /// Makes tables of one kind for connections.
 final class TableCatalog {
-  private let table: any JournalTable
+  /// Made when the first connection asks: the columns of fifty tables take longer than a question.
+  private lazy var table: any JournalTable = make()
+  private let make: () -> any JournalTable
   /// The journal of an eponymous table; nil where each table names its own.
   private let journal: String?
   private let cost: ScanCost
 
-  init(_ table: any JournalTable, journal: String?, _ cost: ScanCost) {
-    self.table = table
+  init(_ make: @escaping () -> any JournalTable, journal: String?, _ cost: ScanCost) {
+    self.make = make
     self.journal = journal
     self.cost = cost
   }

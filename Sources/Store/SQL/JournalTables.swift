@@ -25,13 +25,25 @@ public enum JournalTables {
   /// The table of a kind's records; nil for ticks, which have one of their own.
   public static func name(of kind: EventKind) -> String? { names(kind)?.name }
 
-  static var tables: [any JournalTable] {
-    let folded: [any JournalTable] = [
-      TickTable(), BarTable(), EventTable(), ConditionTable(), OrderTable(), PositionTable(),
-      ProfitTable(), BalanceTable(),
+  /// A table's name, and how it is made.
+  typealias Maker = (name: String, make: () -> any JournalTable)
+
+  /// Every table, not made yet.
+  static var makers: [Maker] {
+    let own: [Maker] = [
+      ("ticks", { TickTable() }), ("bars", { BarTable() }), ("events", { EventTable() }),
+      ("conditions", { ConditionTable() }), ("orders", { OrderTable() }),
+      ("positions", { PositionTable() }), ("pnl", { ProfitTable() }),
+      ("balances", { BalanceTable() }),
     ]
-    return folded + EventKind.allCases.compactMap(table)
+    let kinds: [Maker] = EventKind.allCases.compactMap { kind -> Maker? in
+      guard let (name, note) = names(kind) else { return nil }
+      return (name, { KindTable(kind, name, note) })
+    }
+    return own + kinds
   }
+
+  static var tables: [any JournalTable] { makers.map { $0.make() } }
 
   /// The table of a kind's records; nil for ticks, which have one of their own.
   static func table(of kind: EventKind) -> KindTable? {

@@ -30,9 +30,9 @@ public enum LedgerExtension {
 
   /// Modules that tables of a named journal are created with.
   static func addModules(to connection: SQLConnection, _ cost: ScanCost) throws(SQLError) {
-    for table in JournalTables.tables {
+    for table in JournalTables.makers {
       try connection.add(
-        TableCatalog(table, journal: nil, cost), module: "replay_" + table.name,
+        TableCatalog(table.make, journal: nil, cost), module: "replay_" + table.name,
         isEponymous: false)
     }
   }
@@ -44,12 +44,12 @@ public enum LedgerExtension {
     guard case .text(let path) = value else {
       throw SQLError("replay_open needs the folder of a journal: SELECT replay_open('/path')")
     }
-    for table in JournalTables.tables {
+    for table in JournalTables.makers {
       try connection.run("DROP TABLE IF EXISTS temp.\(table.name)")
       try connection.run(
         "CREATE VIRTUAL TABLE temp.\(table.name) USING replay_\(table.name)(\(quoted(path)))")
     }
-    return .text("\(JournalTables.tables.count) tables of \(path)")
+    return .text("\(JournalTables.makers.count) tables of \(path)")
   }
 
   /// A text as a literal.

@@ -27,9 +27,9 @@ public struct SQLiteRebuild {
     do { _ = try JournalReader(opening: journal) } catch { throw SQLError("\(error)") }
     (self.journal, self.path, self.pieceRecords) = (journal, path, max(1, pieceRecords))
     connection = try SQLConnection(opening: path, isWritable: true)
-    for table in JournalTables.tables {
+    for table in JournalTables.makers {
       try connection.add(
-        TableCatalog(table, journal: journal, ScanCost()), module: "replay_" + table.name,
+        TableCatalog(table.make, journal: journal, ScanCost()), module: "replay_" + table.name,
         isEponymous: true)
     }
   }

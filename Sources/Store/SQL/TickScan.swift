@@ -16,7 +16,7 @@ final class TickScan: TableScan {
   init(_ writer: TickWriter, _ session: ScanSession) throws(JournalError) {
     (self.writer, self.session, query) = (writer, session, writer.query)
     reader = try session.reader()
-    selection = JournalSelection(reader, query)
+    selection = JournalSelection(reader, query, givesWholeRuns: true)
   }
 
   /// Symbol by symbol.
@@ -56,7 +56,7 @@ final class TickScan: TableScan {
     guard query.sequences.lowerBound.rawValue <= group.last else { return try nextGroup() }
     let last = min(query.sequences.upperBound, SequenceNumber(rawValue: group.last))
     query.sequences = query.sequences.lowerBound...last
-    return JournalSelection(reader, query)
+    return JournalSelection(reader, query, givesWholeRuns: true)
   }
 }
 

@@ -73,27 +73,38 @@ final class TickWriter {
       for index in 0..<rows.count { picked[index] = index }
       return rows.count
     }
+    // Locals, because a look at a member of an object costs more than the comparison.
+    let (wanted, far, kinds) = (isWanted, farWanted, kinds)
+    var places = picked
+    picked = []
     var count = 0
-    let checksSymbol = onlySymbol != nil && !isSettled(from: first)
     for index in 0..<rows.count {
-      let tick = rows[index].tick
-      if !isWanted.isEmpty, !wants(tick.instrument) { continue }
-      if let kinds, !kinds.contains(tick.kind) { continue }
-      if checksSymbol,
-        symbols.symbol(tick.instrument, at: first + UInt64(index)) != onlySymbol
-      {
-        continue
+      let instrument = rows[index].tick.instrument
+      if !wanted.isEmpty {
+        let isKnown = instrument.index < wanted.count
+        guard isKnown ? wanted[instrument.index] : far.contains(instrument.rawValue) else {
+          continue
+        }
       }
-      picked[count] = index
+      if let kinds, !kinds.contains(rows[index].tick.kind) { continue }
+      places[count] = index
       count += 1
     }
-    return count
+    picked = places
+    return onlySymbol == nil || isSettled(from: first) ? count : pickNamed(first, rows, count)
   }
 
-  @inline(__always)
-  private func wants(_ instrument: InstrumentID) -> Bool {
-    instrument.index < isWanted.count
-      ? isWanted[instrument.index] : farWanted.contains(instrument.rawValue)
+  /// Keeps those of the picked rows that show the wanted ticker.
+  private func pickNamed(_ first: UInt64, _ rows: Span<TickRow>, _ count: Int) -> Int {
+    var kept = 0
+    for place in 0..<count {
+      let index = picked[place]
+      let symbol = symbols.symbol(rows[index].tick.instrument, at: first + UInt64(index))
+      if symbol != onlySymbol { continue }
+      picked[kept] = index
+      kept += 1
+    }
+    return kept
   }
 
   // MARK: Columns
