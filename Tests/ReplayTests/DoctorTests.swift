@@ -54,7 +54,6 @@ import Testing
   }
 
   @Test(arguments: [
-    ("instruments: [{symbol: AAPL}]\n", "set `account`"),
     ("account: DU1000001\n", "names no `instruments`"),
     ("account: DU1000001\nrules: 5\n", "rules"),
   ])
@@ -101,7 +100,7 @@ import Testing
       try Folders.names(in: journal + "/2026-11-20").last { $0.hasSuffix(".seg") })
     let file = "\(journal)/2026-11-20/\(name)"
     let bytes = try TestFiles.bytes(file)
-    try TestFiles.write(Array(bytes.dropLast(7)), to: file)
+    try Data(bytes.dropLast(7)).write(to: URL(fileURLWithPath: file))
     let cut = try #require(try look(journal: journal)["journal"])
     #expect(cut.result != .good, "\(cut.text)")
   }
@@ -113,7 +112,7 @@ import Testing
     let file = "\(journal)/2026-11-20/\(name)"
     var bytes = try TestFiles.bytes(file)
     bytes[bytes.count / 2] ^= 1
-    try TestFiles.write(bytes, to: file)
+    try Data(bytes).write(to: URL(fileURLWithPath: file))
     let found = try look(journal: journal)["journal"]
     #expect(found?.result == .bad && found?.text.contains("replay journal check") == true)
   }

@@ -202,12 +202,6 @@ import Testing
       }
     }
     #expect(try Verifier(journal: scenario.root, overrides: []).run().isIdentical)
-    // The next session does what the rule wants.
-    let again = SimulatorWire(SimulatorServer(scenario.simulator, at: late))
-    let after = try scenario.run(again, from: late, until: late + .seconds(60))
-    let closes = after.ledger.orders.all.filter { $0.command.role == .close }
-    #expect(!closes.isEmpty)
-    #expect(try Verifier(journal: scenario.root, overrides: []).run().isIdentical)
   }
 
   @Test func `Recon and adjust work on a journal that nobody trades`() throws {

@@ -117,7 +117,7 @@ import Testing
       try Folders.names(in: root + "/2026-11-20").last { $0.hasSuffix(".seg") })
     let file = "\(root)/2026-11-20/\(name)"
     let bytes = try TestFiles.bytes(file)
-    try TestFiles.write(Array(bytes.dropLast(5)), to: file)
+    try Data(bytes.dropLast(5)).write(to: URL(fileURLWithPath: file))
     let result = replay("nightly", root, "--json")
     #expect(try step("journal", result)["text"]?.text?.contains("broke off on 2026-11-20") == true)
     #expect(try step("day", result)["text"]?.text?.contains("no day is closed yet") == true)
@@ -165,7 +165,7 @@ import Testing
     let file = "\(root)/2026-11-20/\(name)"
     var bytes = try TestFiles.bytes(file)
     bytes[bytes.count / 2] ^= 1
-    try TestFiles.write(bytes, to: file)
+    try Data(bytes).write(to: URL(fileURLWithPath: file))
     let result = replay("nightly", root, "--json")
     #expect(result.code == .cannotRun)
     let steps = try steps(result)

@@ -52,7 +52,7 @@ struct DayOrder: Hashable {
     switch identity {
     case .decided(let key, let role, let side): "\(key.rule) \(role) \(side)"
     case .carried(_, let side): "\(role.map { "\($0)" } ?? "order") of before, \(side)"
-    case .foreign: "not ours, \(side)"
+    case .foreign: "\(role.map { "\($0) of no known decision" } ?? "not ours"), \(side)"
     }
   }
 

@@ -70,7 +70,10 @@ struct TradeOrigins {
   ) {
     let key = DecisionKey(rule: decision.rule, instrument: decision.instrument, place: place)
     origins[sequence] = key
-    if decision.outcome == .close { closing[decision.instrument] = key }
+    // A reversal, and a smaller target, close first.
+    if [.close, .reverse, .target].contains(decision.outcome) {
+      closing[decision.instrument] = key
+    }
     if decision.outcome == .nothing { refusals[key] = .stopped(decision.stoppedBy) }
   }
 
