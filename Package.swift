@@ -16,7 +16,7 @@ let product: [SwiftSetting] =
   : strict
 
 /// `make release` puts the static libstdc++ alone into that folder, so that the linker takes it:
-/// what Swift's own library needs of it is little, and loading all of it is a third of a start.
+/// what Swift's own library needs of it is little, and loading all of it takes long.
 let startsFast: [LinkerSetting] = [
   .unsafeFlags(
     ["-L", "\(Context.packageDirectory)/.build/link", "-Xclang-linker", "-static-libgcc"],
