@@ -39,7 +39,7 @@ import Testing
         while let due = harness.engine.ledger.timers.pending.first(where: {
           $0.timer.purpose == .dataWatch && $0.timer.dueAt <= harness.now
         }) { note(harness.fire(due.timer.timer.rawValue)) }
-        if flows[0] { note(harness.trade("100")) }
+        if flows[0] { note(harness.trade(second % 2 == 0 ? "100" : "100.1")) }
         if flows[1], second % quiet == 0 { note(harness.trade("50", instrument: 1)) }
       }
     }
@@ -70,9 +70,9 @@ import Testing
     market.pass(800)
     #expect(market.said == [], "gaps of eight seconds are usual for it")
     let limit = market.harness.engine.ledger.dataLimit(InstrumentID(rawValue: 1))
-    #expect(limit > .seconds(50) && limit < .seconds(110), "\(limit)")
+    #expect(limit > .seconds(100) && limit < .seconds(150), "\(limit)")
     market.flows[1] = false
-    market.pass(50)
+    market.pass(90)
     #expect(market.said == [])
     market.pass(70)
     #expect(market.said.first?.hasSuffix("symbol 1 blocked: stale data") == true)

@@ -5,7 +5,7 @@ import Store
 /// A whole live day in minutes: a simulated broker, a prediction service and a session, each a
 /// process of its own, on sockets of this machine and one fast clock.
 struct LiveDemo {
-  static let usualSpeed: Int64 = 120
+  static let usualSpeed: Int64 = 60
   private static let account = "DU1000001"
   /// Seconds that a process may take until it listens.
   private static let patience = 60.0
