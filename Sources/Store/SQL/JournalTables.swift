@@ -91,7 +91,7 @@ public enum JournalTables {
     case .symbolRisk: ("symbol_risks", "a change of what may be done with one instrument")
     case .breakChanged: ("breaks", "a difference between the books and the broker")
     case .orderPlan: ("order_plans", "a step of something the order manager goes on doing")
-    case .dataRecovery: ("data_recoveries", "market data that stopped is asked for again, or is back")
+    case .dataRecovery: ("data_recoveries", "data that stopped is asked for again, or is back")
     }
   }
 }
