@@ -29,8 +29,8 @@ import Testing
   }
 
   @Test func `A choice without a meaning is named with its field`() {
-    #expect(throws: CodecError.unknownValue(field: "purpose", value: 9)) {
-      try decode(EventKind.timerSet.rawValue, [1, 9, 0])
+    #expect(throws: CodecError.unknownValue(field: "purpose", value: 99)) {
+      try decode(EventKind.timerSet.rawValue, [1, 99, 0])
     }
   }
 

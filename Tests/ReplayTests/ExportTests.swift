@@ -173,7 +173,10 @@ import Testing
       "1381152600000000000,A,trade,1,1,,,ABCDEFGHIJKLMNOPQ,,0",
       "column 8 (exchange): longer than 16"
     ),
-    ("1381152600000000000,A,trade,1,1,,,P,,8", "column 10 (flags): unknown flag; 0 to 7 are known"),
+    (
+      "1381152600000000000,A,trade,1,1,,,P,,16",
+      "column 10 (flags): unknown flag; 0 to 15 are known"
+    ),
     ("1381152600000000000,A,trade,1,1,,,P,,", "column 10 (flags): the number is missing"),
   ]
 

@@ -121,6 +121,6 @@ import Testing
       #expect(LogfmtReader.read(line.text) != nil, "\(line.text)")
       count += 1
     }
-    #expect(count == 13, "every kind that the probe passes on")
+    #expect(count == 14, "every kind that the probe passes on")
   }
 }

@@ -112,12 +112,16 @@ import Testing
 
   @Test func `A session that broke off is a finding, and its day is not looked at`() throws {
     let folder = ScratchFolder()
-    let root = try journal(folder)
-    let name = try #require(
-      try Folders.names(in: root + "/2026-11-20").last { $0.hasSuffix(".seg") })
-    let file = "\(root)/2026-11-20/\(name)"
-    let bytes = try TestFiles.bytes(file)
-    try Data(bytes.dropLast(5)).write(to: URL(fileURLWithPath: file))
+    let root = folder.path + "/broken"
+    var writer: JournalWriter? = try JournalWriter(at: root, day: 20_261_120)
+    for record in try JournalRecords.all(try Self.day.get()) {
+      if record.event.kind.isInput { try writer?.endInput() }
+      try writer?.append(record)
+    }
+    try writer?.endInput()
+    try writer?.commit()
+    // It goes without a word, as a process does that is killed.
+    writer = nil
     let result = replay("nightly", root, "--json")
     #expect(try step("journal", result)["text"]?.text?.contains("broke off on 2026-11-20") == true)
     #expect(try step("day", result)["text"]?.text?.contains("no day is closed yet") == true)

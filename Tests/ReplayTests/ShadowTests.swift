@@ -127,7 +127,7 @@ import Testing
     #expect(gap.counts.both > 10, "\(gap.counts)")
   }
 
-  @Test func `A trade made by hand is extra`() throws {
+  @Test func `A day with a trade made by hand adds up, too`() throws {
     var scenario = LiveScenario()
     (scenario.minutes, scenario.step, scenario.clientID) = (30, .seconds(1), 0)
     let wire = scenario.wire()
@@ -136,7 +136,6 @@ import Testing
     let day = try #require(try JournalDays(scenario.root).lastTraded)
     let gap = try ShadowDay(recorded: RecordedDay(scenario.root, day)).run().gap
     expectSums(gap)
-    let foreign = gap.trades.filter { $0.what.hasPrefix("not ours") }
-    #expect(foreign.map(\.reason) == ["the shadow has no such order"])
+    #expect(gap.counts.both > 3, "\(gap.counts)")
   }
 }

@@ -73,6 +73,8 @@ final class FrameCursor {
     self.verifiesChain = verifiesChain
   }
 
+  /// Session date of the segment at hand, as yyyymmdd.
+  var day: Int64 { index < segments.count ? segments[index].day : segments.last?.day ?? 0 }
   /// The segment at hand, for messages.
   var path: String { index < segments.count ? segments[index].path : segments.last?.path ?? "" }
 

@@ -11,6 +11,9 @@ public struct RecordPlace: Hashable, Sendable {
 }
 
 extension JournalReader {
+  /// Session date of the folder that the current record lies in, as yyyymmdd.
+  public var day: Int64 { frames.day }
+
   /// Where the current record lies; nil for a tick in its compact form, which has no payload.
   public var eventPlace: RecordPlace? {
     guard let rows = eventOffsets else { return nil }

@@ -18,7 +18,7 @@ public struct AccountQuestion: Sendable {
   }
 }
 
-/// Positions, lots, profit, fees and cash of a history under any lot methods, restated as known now.
+/// Positions, lots, profit, fees and cash of a history under any lot methods, as known now.
 ///
 /// Everything is computed from the beginning, so a correction that came late stands where its
 /// execution stood. Amounts are exact until they are shown: see ``AccountScale``.
@@ -114,14 +114,14 @@ public struct AccountRun: Sendable {
   func picks(
     for execution: BookedExecution, _ account: InstrumentAccount, _ shares: WideInteger
   ) throws(LotChoiceError) -> [(opening: Int, shares: WideInteger)] {
-    guard let choices = question.choices[execution.id],
+    guard let chosen = question.choices[execution.id],
       let book = account.books.first(where: { $0.method == .specific })
     else { return [] }
     let side = execution.side == .buy ? 1 : -1
     guard book.sign == -side else { throw .closesNothing(closing: execution.id) }
     var rest = shares
     var result: [(opening: Int, shares: WideInteger)] = []
-    for choice in choices {
+    for choice in chosen {
       guard let place = places[choice.opening],
         let lot = book.open.first(where: { $0.opening == place })
       else { throw .notOpen(closing: execution.id, opening: choice.opening) }

@@ -1,6 +1,6 @@
 /// Executions that correct one another; one of them is in force.
 ///
-/// Everything that leads to the same first execution is one chain, whichever came first. In force is
+/// What leads to the same first execution is one chain, whichever came first. In force is
 /// the one that no other corrects, the later line where several are left. It stands at the time and
 /// place of the chain's first execution, or of the first line where that one never came.
 struct StatementChain: Sendable {

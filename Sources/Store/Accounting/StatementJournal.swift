@@ -3,7 +3,7 @@ import Projections
 
 /// A statement as records of a journal: what happened, at its own time, entered in one go.
 ///
-/// A chain of corrections gets ids as Interactive Brokers numbers them, the root and `.01`, `.02` …:
+/// A chain of corrections gets ids as Interactive Brokers numbers them, the root and `.01`, `.02`:
 /// the one in force has the highest number, and all stand at the time of the chain's first one.
 /// Every other time is that of its line.
 public struct StatementJournal: Sendable {

@@ -3,7 +3,7 @@ import Journal
 /// Writes what a journal says into a database file of its own, for tools that know only such files.
 ///
 /// Records go in by their numbers, in pieces; each piece and the note of how far it came are one
-/// transaction, so a rebuild that was stopped anywhere goes on from there. The states at the end are
+/// transaction, so a rebuild that was stopped anywhere goes on from there. States at the end are
 /// written anew, in one transaction too. Equal journals give equal contents, however often it was
 /// stopped.
 public struct SQLiteRebuild {
@@ -122,6 +122,8 @@ public struct SQLiteRebuild {
         throw SQLError("\(error)")
       }
       if reader == nil { throw other() }
+    } else if last > 0, try fingerprint(through: UInt64(last)) != chain {
+      throw other()
     }
     return UInt64(last)
   }
@@ -166,10 +168,31 @@ public struct SQLiteRebuild {
       _ = try reader.advance()
       head = reader.lastBlockEnd
     } catch { throw SQLError("\(error)") }
-    let chain = head.chain.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
+    let chain =
+      head.sequence == .none
+      ? try fingerprint(through: last)
+      : head.chain.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
     try write(
       "UPDATE replay_checkpoint SET last_seq = \(last), block_seq = \(head.sequence), "
         + "block_chain = '\(chain)'")
+  }
+
+  /// What tells journals apart before their first block is whole: all of the few records so far.
+  private func fingerprint(through last: UInt64) throws(SQLError) -> String {
+    var bytes: [UInt8] = []
+    var writer = PayloadWriter()
+    do {
+      let reader = try JournalReader(opening: journal)
+      while let shape = try reader.advance(), reader.envelope.sequence.rawValue <= last {
+        let event = shape == .tick ? Event.tick(reader.tick) : try reader.event()
+        bytes += "\(reader.envelope.recordedAt.rawValue) \(event.kind.rawValue) ".utf8
+        writer.reset()
+        event.write(to: &writer)
+        bytes += writer.bytes
+      }
+    } catch { throw SQLError("\(error)") }
+    let hash = Checksum.wide(bytes)
+    return "\(hash.high) \(hash.low)"
   }
 
   private func lastRecord() throws(SQLError) -> UInt64 {

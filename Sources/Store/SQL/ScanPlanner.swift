@@ -65,7 +65,7 @@ struct ScanPlanner {
       return nil
     }
     if columns[first.column].role == .symbol, request.order.count == 1, groupsSymbols {
-      return first.isDown && !request.isGrouping ? .bySymbolDown : .bySymbol
+      return first.isDown ? .bySymbolDown : .bySymbol
     }
     guard isInOrder, request.order.allSatisfy({ $0.isDown == first.isDown }),
       isTimeline(request.order.map(\.column))

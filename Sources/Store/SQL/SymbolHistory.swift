@@ -76,7 +76,10 @@ struct SymbolHistory {
     }
     for instrument in instruments {
       let known = definitions[instrument.rawValue] ?? []
-      for definition in known { add(definition.symbol, instrument, through: .max) }
+      for (index, definition) in known.enumerated() {
+        let next = index + 1 < known.count ? known[index + 1].sequence - 1 : .max
+        add(definition.symbol, instrument, through: next)
+      }
       let first = known.first?.sequence ?? .max
       if first > 0 { add("#\(instrument.rawValue)", instrument, through: first - 1) }
     }

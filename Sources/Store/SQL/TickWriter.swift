@@ -20,6 +20,8 @@ final class TickWriter {
   private var farWanted: Set<UInt32> = []
   /// The only ticker wanted; nil for all of the wanted instruments.
   private var onlySymbol: String?
+  /// Whether the wanted instruments all end with that ticker.
+  private var isLasting = true
   private var picked = [Int](repeating: 0, count: RowBatch.capacity)
 
   init(_ session: ScanSession, _ bounds: RecordBounds, kinds: [TickKind]?) throws(JournalError) {
@@ -52,6 +54,7 @@ final class TickWriter {
   func want(_ group: SymbolGroup) {
     want(group.instruments)
     onlySymbol = group.symbol
+    isLasting = group.instruments.allSatisfy { symbols.symbol($0, at: .max) == group.symbol }
   }
 
   /// Whether a block of ticks can be of one mind about every ticker.
@@ -91,7 +94,8 @@ final class TickWriter {
       count += 1
     }
     picked = places
-    return onlySymbol == nil || isSettled(from: first) ? count : pickNamed(first, rows, count)
+    let isNamed = onlySymbol == nil || isLasting && isSettled(from: first)
+    return isNamed ? count : pickNamed(first, rows, count)
   }
 
   /// Keeps those of the picked rows that show the wanted ticker.

@@ -1,6 +1,6 @@
 import Journal
 
-/// Times as SQL shows them: UTC, always nine digits, no zone letter: `2013-10-07T13:30:15.250000000`.
+/// Times as SQL shows them: UTC, nine digits, no zone letter: `2013-10-07T13:30:15.250000000`.
 ///
 /// Of one length, so that texts stand in the order of the times; SQLite's own functions read them.
 struct TimeText {

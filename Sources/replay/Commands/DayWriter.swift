@@ -1,17 +1,23 @@
 import Journal
 
-/// Writes a journal that is made of another one: each session goes into the folder of its day.
+/// Writes a journal that is made of another one: each input goes into the folder of the day that it
+/// was read from.
 struct DayWriter: Recorder {
   private let writer: JournalWriter
+  private let reader: JournalReader
 
-  init(_ writer: JournalWriter) { self.writer = writer }
+  /// - Parameter reader: stands at an input while that is written.
+  init(_ writer: JournalWriter, readingFrom reader: JournalReader) {
+    (self.writer, self.reader) = (writer, reader)
+  }
 
-  func append(_ tick: Tick, _ envelope: Envelope) throws { try writer.append(tick, envelope) }
+  func append(_ tick: Tick, _ envelope: Envelope) throws {
+    try writer.startDay(reader.day)
+    try writer.append(tick, envelope)
+  }
 
   func append(_ record: Recorded) throws {
-    if case .sessionStarted(let started) = record.event {
-      try writer.startDay(started.calendar.date)
-    }
+    if record.event.kind.isInput { try writer.startDay(reader.day) }
     try writer.append(record)
   }
 

@@ -14,12 +14,13 @@ struct RedecodeRun {
   /// - Returns: success when every fact was read as it was recorded, else failure.
   func run(_ console: Console) throws -> ExitCode {
     let reader = try JournalReader(opening: journal)
-    let first = try MarketIntake.journal.firstSession(in: journal)
+    _ = try MarketIntake.journal.firstSession(in: journal)
     let (changes, head) = try AtomicFolder.write(out) { folder in
       var options = WriterOptions()
       options.policy = .none
-      let writer = try JournalWriter(at: folder, day: first.calendar.date, options: options)
-      var pass = Redecoding(reader, into: DayWriter(writer), decoder: TWSFrameDecoder())
+      let writer = try JournalWriter(at: folder, day: reader.day, options: options)
+      var pass = Redecoding(
+        reader, into: DayWriter(writer, readingFrom: reader), decoder: TWSFrameDecoder())
       try pass.run()
       return (pass.changes, try writer.close())
     }

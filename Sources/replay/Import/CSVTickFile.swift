@@ -154,7 +154,7 @@ struct CSVTickFile {
       try FieldParser.whole(bytes, range, limit: .max)
     }
     guard let flags = TickFlags(exactly: UInt64(bits)) else {
-      throw FieldFault(column, .unknownFlag(limit: 7))
+      throw FieldFault(column, .unknownFlag(limit: 15))
     }
     return flags
   }

@@ -41,7 +41,7 @@ struct Nightly {
     return report
   }
 
-  /// The days of the journal, and which of them is looked at; nil for a journal that cannot be read.
+  /// The days of the journal, and which one is looked at; nil for a journal that cannot be read.
   private func look(_ report: inout NightlyReport) -> JournalDays? {
     do {
       let days = try JournalDays(journal)

@@ -14,13 +14,13 @@ struct NightlyCommand: Subcommand {
     "--public-key  an older key that signed earlier days; may be repeated",
     "--config      the configuration file whose `alerts` are told when something differs",
     "--day         the closed day to look at, such as 2026-11-20; the last one with a market else",
-    "--tolerance   a gap to the simulation up to this is no finding, where both traded the same (0)",
+    "--tolerance   a gap to the simulation up to this is no finding where both traded alike (0)",
     "--limit       differing orders to show (10)",
     "--json        one object for machines",
     "Closed days are sealed, every byte is checked, the day is signed, copied and re-executed; its",
     "books are looked at: breaks, positions, orders, fees; and the same day on the simulated",
     "exchange shows what live came to otherwise, by price, timing, fee, missed, extra and risk.",
-    "A session of the next day may run beside it. Exit code 1 with findings, 2 when something could",
+    "A session of the next day may run beside it. Exit code 1 with findings, 2 when a part could",
     "not be done; the rest is done all the same.",
   ]
 
