@@ -265,10 +265,10 @@ enum TableBridge {
     @convention(c) (
       UnsafeMutableRawPointer?, UnsafeMutablePointer<sqlite3_index_info>?, Int32,
       UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>?
-    ) -> Int32 = { table, info, distinct, plan in
+    ) -> Int32 = { table, info, _, plan in
       let table: ConnectedTable = unsafe TableBridge.object(table)
       guard let info = unsafe info else { return SQLITE_ERROR }
-      let answer = table.table.plan(unsafe request(info, distinct))
+      let answer = table.table.plan(unsafe request(info))
       for (place, constraint) in answer.used.enumerated() {
         unsafe info.pointee.aConstraintUsage[constraint].argvIndex = Int32(place + 1)
       }
@@ -282,11 +282,10 @@ enum TableBridge {
 
   /// What SQLite asks, in our words.
   private static func request(
-    _ info: UnsafeMutablePointer<sqlite3_index_info>, _ distinct: Int32
+    _ info: UnsafeMutablePointer<sqlite3_index_info>
   ) -> PlanRequest {
     var request = PlanRequest()
     request.usedColumns = unsafe info.pointee.colUsed
-    request.isGrouping = distinct == 1 || distinct == 2
     let constraintCount = unsafe Int(info.pointee.nConstraint)
     for index in 0..<constraintCount {
       let given = unsafe info.pointee.aConstraint[index]

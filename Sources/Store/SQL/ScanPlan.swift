@@ -35,8 +35,6 @@ struct PlanRequest {
   var constraints: [Constraint] = []
   /// Columns to sort by.
   var order: [(column: Int, isDown: Bool)] = []
-  /// Only equal values must stand together; their order does not matter.
-  var isGrouping = false
   var usedColumns: UInt64 = 0
 }
 

@@ -21,4 +21,11 @@ struct JournalEnd {
       "note: \(root) was not closed and ends with record \(last);\(torn) it is still being "
         + "written, or its writer crashed")
   }
+
+  /// Says the same of a journal of which a command read only parts.
+  static func mention(_ root: String, on console: Console) throws {
+    let reader = try JournalReader(opening: root)
+    try reader.seek(to: SequenceNumber(rawValue: .max))
+    JournalEnd(reader).mention(root, on: console)
+  }
 }

@@ -34,6 +34,7 @@ struct SQLCommand: Subcommand {
       return SQLShell(database, journal: journal, style, console).run()
     }
     try SQLPrinter(style, console).run(try text(), on: database)
+    try JournalEnd.mention(journal, on: console)
     return .success
   }
 

@@ -27,6 +27,7 @@ struct TicksCommand: Subcommand {
     } else {
       console.print(summary.table)
     }
+    try JournalEnd.mention(journal, on: console)
     return .success
   }
 }
