@@ -6,7 +6,7 @@ struct AdjustCommand: Subcommand {
   static let name = "adjust"
   static let group = CommandGroup.books
   static let summary =
-    "book a deposit, interest, dividend, split, new ticker or missing shares, with the reason"
+    "book cash, interest, dividends, splits, new tickers or missing shares"
   static let usage =
     "<journal> <what> [<symbol>] <value> --reason <text> [--cash <amount>] [--currency <code>] "
     + "[--control <path>]"
