@@ -73,6 +73,6 @@ let package = Package(
       name: "FuzzTests",
       dependencies: ["Journal", "Projections", "Engine", "Broker", "TestSupport"],
       swiftSettings: strict),
-    .testTarget(name: "TidyTests", dependencies: ["TestSupport"], swiftSettings: strict),
+    .testTarget(name: "TidyTests", dependencies: ["TestSupport"], swiftSettings: product),
   ]
 )
