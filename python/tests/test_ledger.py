@@ -99,7 +99,7 @@ class Choosing(unittest.TestCase):
         self.all = self.ledger.ticks().read_all()
 
     def test_symbols_kinds_and_times_give_the_rows_that_meet_them(self):
-        start = self.all["time"][1_000].as_py()
+        start = self.all["time"][1_000].value
         end = "2013-10-07T13:30:02.5Z"
         chosen = self.ledger.ticks(symbols=["AAA", "CCC"], kinds=["trade"], start=start, end=end).read_all()
         value = pa.scalar(end).cast(self.all["time"].type)
@@ -112,9 +112,7 @@ class Choosing(unittest.TestCase):
                 ),
             )
         )
-        # `as_py` has microseconds only, so one tick before may have come.
-        self.assertIn(chosen.num_rows - wanted.num_rows, (0, 1))
-        self.assertEqual(chosen.to_pylist()[-wanted.num_rows :], wanted.to_pylist())
+        self.assertEqual(rows_of(chosen), rows_of(wanted))
         self.assertGreater(wanted.num_rows, 50)
 
     def test_records_are_chosen_by_number(self):
@@ -136,7 +134,7 @@ class Choosing(unittest.TestCase):
         self.ledger.close()
         del reader
         gc.collect()
-        self.assertEqual(batch.to_pylist(), self.all.slice(0, 100).to_pylist())
+        self.assertEqual(rows_of(batch), rows_of(self.all.slice(0, 100)))
         self.assertEqual(other.read_all().num_rows, LINES)
 
     def test_pandas_and_polars_read_it(self):
@@ -206,7 +204,7 @@ class Refusing(unittest.TestCase):
             copy = Path(folder) / "copy"
             run("journal", "copy", made.recording, copy)
             segment = next(copy.glob("2*/*.seg"))
-            segment.write_bytes(segment.read_bytes()[:-60])
+            segment.write_bytes(segment.read_bytes()[:-300])
             for head in copy.glob("head"):
                 head.unlink()
             with self.assertWarnsRegex(replay.UnclosedJournalWarning, "was not closed"):
@@ -231,6 +229,12 @@ class Asking(unittest.TestCase):
             self.assertGreater(len(rows), 1)
             with self.assertRaisesRegex(sqlite3.Error, "no such column"):
                 ledger.sql("SELECT colour FROM ticks")
+
+
+def rows_of(table):
+    """Rows of a table or batch, times as nanoseconds: `datetime` would lose some."""
+    columns = [column.cast(pa.int64()) if pa.types.is_timestamp(column.type) else column for column in table.columns]
+    return list(zip(*(column.to_pylist() for column in columns)))
 
 
 def exact(words, digits):

@@ -14,7 +14,7 @@ enum ArrayExport {
   ) {
     let builder = batch.columns[index]
     let words = batch.words[index]
-    let owner = ArrayOwner(buffers: builder.buffers(), hasDictionary: words != nil)
+    let owner = ArrayOwner(buffers: builder.buffers(batch.blank), hasDictionary: words != nil)
     if let words, let place = unsafe owner.dictionary { unsafe write(words, to: place) }
     unsafe fill(out, owner, length: batch.count, nulls: builder.nullCount)
   }

@@ -6,9 +6,9 @@ import Journal
 @safe final class ColumnBuilder {
   let column: StreamColumn
   private let capacity: Int
-  // safe, both: sized in init for `capacity` values; every row is checked against it where rows are
-  // added (``ColumnBatch/addRows(_:)``).
-  private let values: ColumnMemory
+  // safe, both: made for `capacity` values; every row is checked against it where rows are added
+  // (``ColumnBatch/addRows(_:)``). A column without any value has none of the first.
+  private var values: ColumnMemory?
   private let validity: ColumnMemory?
   private(set) var nullCount = 0
   /// The bytes of texts.
@@ -17,12 +17,20 @@ import Journal
   init(_ column: StreamColumn, capacity: Int) {
     self.column = column
     self.capacity = capacity
-    values = ColumnMemory(
-      bytes: column.kind.byteCount(rows: capacity),
-      isZeroed: column.isNullable || column.kind == .flag || column.kind == .text)
     validity =
       column.isNullable ? ColumnMemory(bytes: (capacity + 7) / 8, isZeroed: true) : nil
   }
+
+  /// Where values are written; what is left out stays zero.
+  private func room() -> UnsafeMutableRawPointer {
+    if let values { return unsafe values.base }
+    let isSparse = column.isNullable || column.kind == .flag || column.kind == .text
+    let made = ColumnMemory(bytes: byteCount, isZeroed: isSparse)
+    values = made
+    return unsafe made.base
+  }
+
+  private var byteCount: Int { column.kind.byteCount(rows: capacity) }
 
   /// Bytes of texts so far.
   var textBytes: Int { text.count }
@@ -32,7 +40,7 @@ import Journal
   /// Sets values from row `start` on, `make` being given the place of each tick in its run.
   @inline(__always)
   func fill<T: BitwiseCopyable>(_ start: Int, _ ticks: PickedTicks, _ make: (Int) -> T) {
-    let out = unsafe (values.base + start * MemoryLayout<T>.stride)
+    let out = unsafe (room() + start * MemoryLayout<T>.stride)
       .assumingMemoryBound(to: T.self)
     if unsafe ticks.isWhole {
       for index in unsafe 0..<ticks.count { unsafe out[index] = make(index) }
@@ -44,7 +52,7 @@ import Journal
   /// Sets the bits of those rows from `start` on for which `isSet` holds.
   @inline(__always)
   func fillFlags(_ start: Int, _ ticks: PickedTicks, _ isSet: (Int) -> Bool) {
-    let bits = unsafe values.base.assumingMemoryBound(to: UInt8.self)
+    let bits = unsafe room().assumingMemoryBound(to: UInt8.self)
     for index in unsafe 0..<ticks.count where unsafe isSet(ticks.place(index)) {
       let row = start + index
       unsafe bits[row >> 3] |= 1 << UInt8(row & 7)
@@ -55,7 +63,13 @@ import Journal
   func markAll(_ start: Int, _ count: Int) {
     guard let validity else { return }
     let bits = unsafe validity.base.assumingMemoryBound(to: UInt8.self)
-    for row in start..<start + count { unsafe bits[row >> 3] |= 1 << UInt8(row & 7) }
+    let end = start + count
+    let (low, high) = (UInt8.max << UInt8(start & 7), ~(UInt8.max << UInt8(end & 7)))
+    let (first, last) = (start >> 3, end >> 3)
+    guard first < last else { return unsafe bits[first] |= low & high }
+    unsafe bits[first] |= low
+    for index in first + 1..<last { unsafe bits[index] = .max }
+    if high != 0 { unsafe bits[last] |= high }
   }
 
   /// Marks those rows from `start` on as known for which `isKnown` holds; the others are null.
@@ -81,7 +95,7 @@ import Journal
   /// Sets the value of a row.
   func set<T: BitwiseCopyable>(_ row: Int, _ value: T) {
     precondition(row < capacity, "inside the batch")
-    unsafe (values.base + row * MemoryLayout<T>.stride).assumingMemoryBound(to: T.self)
+    unsafe (room() + row * MemoryLayout<T>.stride).assumingMemoryBound(to: T.self)
       .pointee = value
     know(row)
   }
@@ -102,7 +116,7 @@ import Journal
       nullCount += 1
     }
     // The first of the ends is where the first text begins.
-    unsafe values.base.assumingMemoryBound(to: Int32.self)[row + 1] = Int32(text.count)
+    unsafe room().assumingMemoryBound(to: Int32.self)[row + 1] = Int32(text.count)
   }
 
   private func know(_ row: Int) {
@@ -113,8 +127,9 @@ import Journal
   // MARK: The end
 
   /// What the interface calls the buffers of the column.
-  func buffers() -> [ColumnMemory?] {
+  func buffers(_ blank: BlankMemory) -> [ColumnMemory?] {
     let known = nullCount == 0 ? nil : validity
+    let values = values ?? blank.share(byteCount)
     return column.kind == .text ? [known, values, ColumnMemory(text)] : [known, values]
   }
 }

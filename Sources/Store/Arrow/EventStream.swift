@@ -12,6 +12,7 @@ final class EventStream: BatchSource {
   let columns: [StreamColumn]
   private let chosen: [Column]
   private let batchRows: Int
+  private let blank = BlankMemory()
   private let kindWords = WordList()
   private let symbols: SymbolHistory
   private let tickers: TickerPlaces
@@ -58,7 +59,7 @@ final class EventStream: BatchSource {
 
   func next() throws(JournalError) -> ColumnBatch? {
     guard let selection else { return nil }
-    let batch = ColumnBatch(columns, capacity: batchRows)
+    let batch = ColumnBatch(columns, capacity: batchRows, blank)
     let payload = chosen.firstIndex(of: .payload).map { batch.columns[$0] }
     while batch.room > 0, payload.map({ $0.textBytes < Self.textBytesMax }) ?? true,
       try selection.advance() != nil

@@ -69,7 +69,7 @@ extension StreamColumn.Kind {
     case .double: "double"
     case .time: "timestamp[ns, UTC]"
     case .flag: "bool"
-    case .word: "dictionary<string>"
+    case .word: "dictionary of strings"
     case .text: "string"
     }
   }

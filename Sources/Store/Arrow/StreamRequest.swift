@@ -46,7 +46,7 @@ struct StreamRequest {
   /// Instruments say where to look: a record of them may still show another ticker.
   func query(_ symbolHistory: SymbolHistory, journal: String) throws(StreamError) -> JournalQuery {
     var query = JournalQuery()
-    query.sequences = first...last
+    if first <= last { query.sequences = first...last }
     if let times { query.times = times }
     var found: Set<UInt32> = []
     for symbol in symbols ?? [] {

@@ -7,6 +7,7 @@ final class TickStream: BatchSource {
   /// Nil where no tick is wanted.
   private let selection: JournalSelection?
   private let batchRows: Int
+  private let blank = BlankMemory()
 
   /// Opens `journal`, a folder of a journal or of one day.
   init(_ journal: String, _ request: StreamRequest) throws(StreamError) {
@@ -47,7 +48,7 @@ final class TickStream: BatchSource {
   func next() throws(JournalError) -> ColumnBatch? {
     guard let selection else { return nil }
     writer.begin()
-    let batch = ColumnBatch(columns, capacity: batchRows)
+    let batch = ColumnBatch(columns, capacity: batchRows, blank)
     while batch.room > 0, try selection.advance() != nil {
       selection.takeTicks(atMost: batch.room) { first, rows in
         writer.write(first.rawValue, rows, to: batch)

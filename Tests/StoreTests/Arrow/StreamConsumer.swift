@@ -43,11 +43,11 @@ struct StreamProblem: Error, Hashable {
   }
 
   func ticks(_ wish: StreamWishes = StreamWishes()) throws -> StreamConsumer {
-    try begin(wish) { unsafe replay_ledger_ticks($0, $1, $2) }
+    unsafe try begin(wish) { unsafe replay_ledger_ticks($0, $1, $2) }
   }
 
   func events(_ wish: StreamWishes = StreamWishes()) throws -> StreamConsumer {
-    try begin(wish) { unsafe replay_ledger_events($0, $1, $2) }
+    unsafe try begin(wish) { unsafe replay_ledger_events($0, $1, $2) }
   }
 
   private func begin(
@@ -80,13 +80,17 @@ struct StreamWishes {
     let lists = [columns, symbols, kinds].map { $0.map(CList.init) }
     var options = unsafe replay_stream_options()
     unsafe options.struct_size = size ?? MemoryLayout<replay_stream_options>.size
-    unsafe (options.columns, options.column_count) = (lists[0]?.base, lists[0]?.count ?? 0)
-    unsafe (options.symbols, options.symbol_count) = (lists[1]?.base, lists[1]?.count ?? 0)
-    unsafe (options.kinds, options.kind_count) = (lists[2]?.base, lists[2]?.count ?? 0)
+    unsafe options.columns = lists[0]?.texts
+    unsafe options.column_count = lists[0]?.count ?? 0
+    unsafe options.symbols = lists[1]?.texts
+    unsafe options.symbol_count = lists[1]?.count ?? 0
+    unsafe options.kinds = lists[2]?.texts
+    unsafe options.kind_count = lists[2]?.count ?? 0
     unsafe (options.start_ns, options.end_ns) = (start, end)
     unsafe (options.first_seq, options.last_seq) = (firstSequence, lastSequence)
     unsafe options.batch_rows = batchRows
-    return unsafe withExtendedLifetime(lists) { unsafe body(&options) }
+    defer { withExtendedLifetime(lists) {} }
+    return unsafe body(&options)
   }
 }
 
@@ -94,7 +98,7 @@ struct StreamWishes {
 @safe private final class CList {
   let count: Int
   // safe, both: made in init, freed in deinit.
-  let base: UnsafeMutablePointer<UnsafePointer<CChar>?>
+  private let base: UnsafeMutablePointer<UnsafePointer<CChar>?>
 
   init(_ texts: [String]) {
     count = texts.count
@@ -107,6 +111,9 @@ struct StreamWishes {
       unsafe (base + index).initialize(to: UnsafePointer(copy))
     }
   }
+
+  /// As C takes it.
+  var texts: UnsafePointer<UnsafePointer<CChar>?> { unsafe UnsafePointer(base) }
 
   deinit {
     for index in 0..<count { unsafe base[index]?.deallocate() }

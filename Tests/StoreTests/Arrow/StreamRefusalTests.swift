@@ -54,7 +54,8 @@ import Testing
   }
 
   @Test func `No symbols and no kinds, and times that cross, are no rows`() throws {
-    let ledger = try LedgerConsumer(try market().path)
+    let journal = try market()
+    let ledger = try LedgerConsumer(journal.path)
     for wish in [
       StreamWishes(symbols: []), StreamWishes(kinds: []), StreamWishes(start: 5, end: 5),
       StreamWishes(firstSequence: 9, lastSequence: 8), StreamWishes(end: .min),
@@ -87,7 +88,11 @@ import Testing
       if round % 2 == 0 { bad[at] ^= UInt8(1 << (random.next() % 8)) } else { bad = good[..<at] }
       try bad.write(to: URL(fileURLWithPath: segment))
       refused += try check(journal, whole, wish) ? 1 : 0
-      do { #expect(try LedgerConsumer(journal.path).events().rows() == events) } catch {
+      do {
+        let ledger = try LedgerConsumer(journal.path)
+        let found = try ledger.events().rows()
+        #expect(found == events || ledger.note != nil)
+      } catch {
         #expect((error as? StreamProblem)?.message.contains(day) == true)
       }
     }
@@ -99,8 +104,10 @@ import Testing
     _ journal: SQLJournal, _ whole: [[StreamCell]], _ wish: StreamWishes
   ) throws -> Bool {
     var rows: [[StreamCell]] = []
+    var note: String?
     do {
-      let stream = try LedgerConsumer(journal.path).ticks(wish)
+      let ledger = try LedgerConsumer(journal.path)
+      let stream = try ledger.ticks(wish)
       let formats = try stream.schema()
       do {
         while let batch = try stream.next() { rows += batch.rows(formats) }
@@ -109,13 +116,15 @@ import Testing
         #expect(again == error as? StreamProblem, "a stream that failed stays failed")
         throw error
       }
+      note = ledger.note
     } catch let problem as StreamProblem {
       #expect(problem.code == Self.unreadable)
       #expect(Array(whole.prefix(rows.count)) == rows, "what came before the damage is right")
       #expect(problem.message == (try sqlProblem(journal)))
       return true
     }
-    #expect(rows == whole)
+    // A last frame that is not whole is what a crash leaves: left out, and told.
+    #expect(rows == whole || note != nil && Array(whole.prefix(rows.count)) == rows)
     return false
   }
 

@@ -32,6 +32,15 @@ import Testing
     return taken
   }
 
+  /// Takes the words that a column refers to out of it.
+  func takeWords() -> TakenBatch {
+    let taken = TakenBatch()
+    guard let words = unsafe record.pointee.dictionary else { return taken }
+    unsafe taken.record.pointee = words.pointee
+    unsafe words.pointee.release = nil
+    return taken
+  }
+
   /// All rows, by the schema that ``StreamConsumer/schema()`` gives.
   func rows(_ formats: [[String]]) -> [[StreamCell]] {
     #expect(unsafe record.pointee.n_buffers == 1 && record.pointee.null_count == 0)
@@ -61,7 +70,7 @@ import Testing
     #expect(unsafe column.pointee.null_count == Int64(isNull.count { $0 }))
     #expect(format[3] == "null" || !isNull.contains(true))
     let words = unsafe column.pointee.dictionary.map { unsafe cells($0, ["", "u", "", ""]) }
-    return unsafe (0..<count).map { row in
+    return (0..<count).map { row in
       isNull[row] ? .null : unsafe value(column, row, format[1], words)
     }
   }

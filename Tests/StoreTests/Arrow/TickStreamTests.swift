@@ -183,7 +183,8 @@ import Testing
   }
 
   @Test func `The schema says names, types, dictionaries and what may be null`() throws {
-    let ledger = try LedgerConsumer(try market().path)
+    let journal = try market()
+    let ledger = try LedgerConsumer(journal.path)
     let usual = try ledger.ticks().schema()
     #expect(usual.map { $0[0] } == Array(Self.allColumns.prefix(13)))
     #expect(
