@@ -64,6 +64,13 @@ public struct MaintenanceWindow: Hashable, Sendable {
   private func isOn(_ day: Int) -> Bool { days & 1 << UInt8(day) != 0 }
 }
 
+extension RiskConfiguration {
+  /// ``maintenance`` as it is read; a text of another form, which no check lets in, is left out.
+  public var maintenanceWindows: [MaintenanceWindow] {
+    maintenance.compactMap { MaintenanceWindow($0) }
+  }
+}
+
 extension RangeCheck {
   mutating func maintenance(_ windows: [String]) {
     if windows.count > 16 { report("risk.maintenance", "lists more than 16 windows") }
