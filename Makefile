@@ -11,12 +11,14 @@
 #   make conformance  a real client (ib_async) against the simulated broker; needs python3
 #   make bench     build for release, then measure; one JSON object per measurement
 #   make release   the program as it ships, at .build/release/replay
-#   make extension  journals as tables of any SQLite, at .build/release/libreplayledger.so
+#   make extension  journals as tables of any SQLite and as Arrow streams, at
+#                  .build/release/libreplayledger.so
+#   make python    the Python package against pyarrow and DuckDB from PyPI; needs python3
 #   make format    rewrite sources in the house format
 #   make lint      report what `make format` would change
 #   make clean     remove build products; journals are left alone
 
-.PHONY: setup demo test check fuzz soak sanitize conformance bench release extension clean format lint
+.PHONY: setup demo test check fuzz soak sanitize conformance bench release extension python clean format lint
 .DEFAULT_GOAL := release
 
 SWIFT ?= swift
@@ -71,6 +73,9 @@ sanitize: setup
 
 conformance: release
 	@scripts/conformance.sh
+
+python: release extension
+	@scripts/python-test.sh
 
 bench: release
 	@for suite in $(BENCH_SUITES); do .build/release/replay bench $$suite --json || exit; done
