@@ -115,6 +115,7 @@ extension TimerPurpose {
     case .dayCloses: "dayCloses"
     case .dayCloseCheck: "dayCloseCheck"
     case .dataWatch: "dataWatch"
+    case .cancelCheck: "cancelCheck"
     }
   }
 }
