@@ -5,7 +5,7 @@ extension Ledger {
   ///
   /// Raise it with any change of a `visit` below ``Ledger`` and with any change of a fold that
   /// gives other values for the same records. A test fails when the layout changes without it.
-  public static let schemaVersion: UInt32 = 6
+  public static let schemaVersion: UInt32 = 7
 
   /// Fingerprint of the names, types and order of every field of the state.
   public static let schemaFingerprint = SchemaFingerprint.of(Ledger())
