@@ -79,6 +79,18 @@ class RoundTrip(unittest.TestCase):
                 row.update({flag: int(row[flag]) for flag in flags})
             self.assertEqual(rows, asked)
 
+    def test_dictionaries_that_grow_from_batch_to_batch_are_read_right(self):
+        with replay.open(made.recording) as ledger:
+            stream = ledger.ticks(columns=["exchange", "condition", "price"], batch_rows=7)
+            found = duckdb.sql("SELECT exchange, condition, count(*), sum(price) FROM stream GROUP BY ALL").fetchall()
+            asked = sql(made.recording, """SELECT exchange, condition, count(*) AS n, sum(price) AS total
+                FROM ticks GROUP BY 1, 2""")
+            rows = {(row["exchange"], row["condition"]): (row["n"], row["total"]) for row in asked}
+            self.assertEqual({row[:2] for row in found}, set(rows))
+            for exchange, condition, count, total in found:
+                self.assertEqual(count, rows[exchange, condition][0])
+                self.assertAlmostEqual(total, rows[exchange, condition][1], places=6)
+
     def test_events_are_those_that_sql_gives(self):
         with replay.open(made.day) as ledger:
             stream = ledger.events(kinds=["orderCommand", "decision", "sessionStarted"]).read_all()

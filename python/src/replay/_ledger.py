@@ -53,8 +53,9 @@ class Ledger:
         self._handle = handle
         try:
             self._check(code)
-            if self.note:
-                warnings.warn(self.note, UnclosedJournalWarning, stacklevel=3)
+            note = self.note
+            if note:
+                warnings.warn(note, UnclosedJournalWarning, stacklevel=3)
         except BaseException:
             self.close()
             raise
