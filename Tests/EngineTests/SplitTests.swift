@@ -96,14 +96,16 @@ import Testing
     #expect(Price(rawValue: stop.rawValue / 4) - price < Price(rawValue: 150_000_000))
   }
 
-  @Test func `An entry at work and its children are changed too, and the day goes on`() throws {
+  @Test func `The children of an entry at the market get prices and keep their shares`() throws {
     var harness = EngineHarness.ready()
     harness.enter()
-    let entry = try command(harness, 1)
+    let before = (target: try command(harness, 2), stop: try command(harness, 3))
     let commands = split(&harness, 2, 1).commands
     // A market entry has no price: what it fills is for the broker to say.
-    let isPriced = entry.limitPrice != nil
-    #expect(commands.map(\.order.rawValue) == (isPriced ? [1, 2, 3] : [2, 3]))
+    #expect(commands.map(\.order.rawValue) == [2, 3])
+    #expect(commands.map(\.quantity.wholeShares) == [100, 100])
+    #expect(commands[0].limitPrice == (try moved(before.target.limitPrice, 2, 1, up: true)))
+    #expect(commands[1].stopPrice == (try moved(before.stop.stopPrice, 2, 1, up: false)))
   }
 
   @Test func `Without a link nothing is commanded, and the next one's answers lead on`() throws {
@@ -132,7 +134,6 @@ import Testing
     let outputs = split(&harness, 2, 1)
     let sent = try #require(outputs.last { $0.event.kind == .orderCommand })
     let dropped = harness.drop(3, command: sent.sequence)
-    print("DEBUG", outputs.lines, dropped.lines)
     let again = try #require(dropped.commands.last)
     #expect(again.action == .modify && again.quantity.wholeShares == 200)
     #expect(again.stopPrice == (try moved(old.stopPrice, 2, 1, up: false)))

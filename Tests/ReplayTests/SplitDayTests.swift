@@ -12,9 +12,9 @@ import Testing
   private static var configuration: Configuration {
     var configuration = LiveScenario.configuration
     var rule = RuleDefinition()
-    (rule.name, rule.on) = ("once", "prediction")
-    rule.when = ["prediction.side == \"BUY\"", "position.quantity == 0", "orders.live == 0"]
-    rule.actions = ["enter(buy, shares(50), stop: price.ask * 0.9)"]
+    (rule.name, rule.on) = ("once", "quote")
+    rule.when = ["price.ask > 0", "orders.live == 0"]
+    rule.actions = ["enter(buy, shares(50), stop_price: price.ask * 0.9)"]
     configuration.rules = [rule]
     return configuration
   }

@@ -19,13 +19,14 @@ extension OrderRecord {
   ///
   /// Shares are cut to whole ones, and prices rounded to the grid as when exits are placed: stops
   /// away from the market, limits never for the worse.
-  mutating func split(_ split: Adjustment, _ definition: InstrumentDefined) {
+  /// - Parameter keepsShares: its entry works for as many as before, for that one has no price.
+  mutating func split(_ split: Adjustment, _ definition: InstrumentDefined, keepsShares: Bool) {
     var after = afterSplit.first ?? command
-    let open = wantedAfterSplit == nil ? working : max(after.quantity - filled, .zero)
-    guard let shares = split.scaled(open.rawValue, bySplit: true) else { return }
-    let (whole, overflow) = filled.rawValue.addingReportingOverflow(shares - shares % Self.share)
-    guard !overflow else { return }
-    after.quantity = Quantity(rawValue: whole)
+    if !keepsShares {
+      let open = wantedAfterSplit == nil ? working : max(after.quantity - filled, .zero)
+      guard let shares = split.scaled(open.rawValue, bySplit: true) else { return }
+      after.quantity = filled + Quantity(rawValue: shares - shares % Self.share)
+    }
     let isSale = after.side == .sell
     func price(_ old: Price?, up: Bool) -> Price? {
       old.flatMap { split.price($0, definition, up: up) }
@@ -40,6 +41,11 @@ extension OrderRecord {
   /// The broker shows the wanted instruction: nothing of a split is left to do.
   mutating func confirmSplit() {
     if let after = afterSplit.first, Self.hasSamePrices(after, command) { afterSplit = [] }
+  }
+
+  /// It has a price of its own, which a split moves.
+  var hasPrice: Bool {
+    command.limitPrice != nil || command.stopPrice != nil || command.trailingAmount != nil
   }
 
   private static let share: Int64 = 100_000_000

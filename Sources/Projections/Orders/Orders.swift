@@ -86,7 +86,9 @@ public struct Orders: FieldGroup {
   /// Takes a split: what works of the instrument is for other shares from now on.
   public mutating func fold(_ split: Adjustment, _ definition: InstrumentDefined) {
     for at in livePositions.value where records[at].command.instrument == split.instrument {
-      records[at].split(split, definition)
+      let entry = known(records[at].command.parent).map { records[$0] }
+      let keepsShares = entry.map { $0.isLive && !$0.hasPrice } ?? false
+      records[at].split(split, definition, keepsShares: keepsShares)
     }
   }
 
