@@ -123,7 +123,7 @@ import Testing
     }
     for word in [
       "Equity by day", "Net profit by day", "Fall from the highest equity", "By rule that opened",
-      "Best and worst days", "Profit factor", "1.49", "66.7 %", "12.75 (0.1 %)", "data.stale",
+      "Best and worst days", "Profit factor", "1.49", "66.7%", "12.75 (0.1%)", "data.stale",
       "told at its end", "ab12",
     ] { #expect(html.contains(word), "\(word)") }
     #expect(html.components("<svg") == 5)

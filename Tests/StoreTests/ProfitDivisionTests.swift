@@ -70,6 +70,21 @@ import Testing
     #expect(rows.count == 4)
   }
 
+  @Test func `A correction stays with the owners of what it corrects, also when nothing is open`()
+    throws
+  {
+    var script = script()
+    script.fill(4, instrument: 1, .buy, 5, at: "6.5", id: "g.02")
+    var rows = try rows(.rule, script)
+    #expect(rows["fade"]?.realised == Money("7.5") && rows["manual"]?.realised == Money("6"))
+    // One share less was bought back, so one is short again: of the same rule.
+    script.fill(4, instrument: 1, .buy, 4, at: "6.5", id: "g.03")
+    script.trade(1, at: "6")
+    rows = try self.rows(.rule, script)
+    #expect(rows["fade"]?.realised == Money("6") && rows["fade"]?.unrealised == Money("2"))
+    #expect(rows.count == 4)
+  }
+
   @Test func `By model, by strategy and by symbol the same money is divided otherwise`() throws {
     let script = script()
     let models = try rows(.model, script)

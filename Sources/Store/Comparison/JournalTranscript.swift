@@ -73,7 +73,8 @@ final class JournalTranscript {
       let order = ledger.orders.match(execution) ?? .none
       money.settle(
         execution.instrument, ledger.book, owner: causes.rule(of: order),
-        execution: execution.execution)
+        execution: execution.execution,
+        corrects: ledger.book.execution(execution.execution)?.correctsID)
     case .commission(let commission):
       guard let known = ledger.book.execution(commission.execution) else { return }
       money.settle(known.instrument, ledger.book, owner: nil, execution: commission.execution)

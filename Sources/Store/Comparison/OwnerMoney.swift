@@ -69,16 +69,19 @@ struct OwnerMoney {
   ///   - instrument: what the event is about; none for cash alone.
   ///   - owner: who opened; nil where nobody is named.
   ///   - execution: the venue's id of the execution that it is about, if any.
+  ///   - corrects: the id of the one that this one corrects, if any; it stays with its owners.
   mutating func settle(
-    _ instrument: InstrumentID, _ book: Book, owner name: String?, execution: String?
+    _ instrument: InstrumentID, _ book: Book, owner name: String?, execution: String?,
+    corrects: String? = nil
   ) {
-    let owner = number(name ?? nobody)
+    let corrected = corrects.flatMap { moved[$0] }
+    let owner = corrected?.last?.owner ?? number(name ?? nobody)
     var (parts, closed) = ([Part](), [Part]())
     if instrument.index < book.instrumentCount {
       while holdings.count <= instrument.index { holdings.append(Holding()) }
       let before = holdings[instrument.index].open
       parts = move(instrument.index, to: book.position(instrument), opening: owner)
-      if parts.isEmpty { parts = execution.flatMap { moved[$0] } ?? before }
+      if parts.isEmpty { parts = execution.flatMap { moved[$0] } ?? corrected ?? before }
       closed = before
     }
     if parts.isEmpty { parts = [Part(owner: owner, units: 1)] }

@@ -139,7 +139,7 @@ extension Optional where Wrapped == Ratio {
   var percent: String {
     guard let ratio = self else { return "-" }
     let tenths = Rounding.halfEven(Int128(ratio.rawValue), 1_000_000)
-    return "\(tenths < 0 ? "-" : "")\(tenths.magnitude / 10).\(tenths.magnitude % 10) %"
+    return "\(tenths < 0 ? "-" : "")\(tenths.magnitude / 10).\(tenths.magnitude % 10)%"
   }
 }
 

@@ -63,7 +63,8 @@ struct ProfitDivision {
       if strategies[command.order] == nil { strategies[command.order] = strategy }
     case .execution(let execution):
       settle(
-        execution.instrument, ledger, owner(of: execution, ledger), execution.execution)
+        execution.instrument, ledger, owner(of: execution, ledger), execution.execution,
+        corrects: ledger.book.execution(execution.execution)?.correctsID)
     case .commission(let commission):
       guard let known = ledger.book.execution(commission.execution) else { return }
       settle(known.instrument, ledger, nil, commission.execution)
@@ -74,11 +75,12 @@ struct ProfitDivision {
   }
 
   private mutating func settle(
-    _ instrument: InstrumentID, _ ledger: Ledger, _ owner: String?, _ execution: String?
+    _ instrument: InstrumentID, _ ledger: Ledger, _ owner: String?, _ execution: String?,
+    corrects: String? = nil
   ) {
     // Tickers change; the number stays.
     let name = grouping == .symbol && instrument != .none ? "\(instrument.rawValue)" : owner
-    money.settle(instrument, ledger.book, owner: name, execution: execution)
+    money.settle(instrument, ledger.book, owner: name, execution: execution, corrects: corrects)
   }
 
   private mutating func note(_ decision: Decision, _ ledger: Ledger) throws {
