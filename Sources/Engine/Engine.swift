@@ -105,6 +105,7 @@ public struct Engine: Sendable {
       reconcile(cause: cause)
     case .connection: noteReconnect(link, cause: cause)
     case .adjustment(let adjustment):
+      noteSplit(adjustment, cause: cause)
       settle(adjustment.instrument, cause: cause)
       reconcile(cause: cause)
     case .tick, .commandSent: break

@@ -57,6 +57,27 @@ import Testing
     #expect(flowing(&script, id) == [])
   }
 
-  @Test(arguments: ["stall", "stall A B", "silence AAPL", "silence AAPL maybe", "silence"])
+  @Test func `A mute symbol's streams say nothing, while snapshots are answered`() throws {
+    var (script, id) = session()
+    try fault("mute AAPL on", &script)
+    #expect(flowing(&script, id) == [2])
+    script.clear()
+    script.send(Self.line(3, "AAPL"), from: id)
+    #expect(script.all(TWS.TickPrice.self, to: id).isEmpty, "another stream is mute, too")
+    var snapshot = Self.line(4, "AAPL")
+    snapshot.snapshot = true
+    script.send(snapshot, from: id)
+    let prices = script.all(TWS.TickPrice.self, to: id)
+    #expect(!prices.isEmpty && prices.allSatisfy { $0.reqId == 4 })
+    #expect(script.all(TWS.TickSnapshotEnd.self, to: id).map(\.reqId) == [4])
+    #expect(flowing(&script, id) == [2], "it was one answer")
+    try fault("mute AAPL off", &script)
+    #expect(flowing(&script, id) == [1, 2, 3])
+  }
+
+  @Test(arguments: [
+    "stall", "stall A B", "silence AAPL", "silence AAPL maybe", "silence", "mute", "mute AAPL",
+    "mute AAPL maybe",
+  ])
   func `Another form is no fault`(line: String) { #expect(SimulatorFault(line) == nil) }
 }

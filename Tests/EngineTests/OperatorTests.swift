@@ -60,6 +60,8 @@ import Testing
     harness.enter()
     #expect(
       harness.say(.cancelAll).lines == ["cancel 1 entry", "order 1 accepted>cancelPending 0"])
+    #expect(harness.say(.cancelAll).lines == ["timer 2 set: cancelCheck"])
+    harness.now = harness.now + .seconds(10)
     #expect(harness.say(.cancelAll).lines == ["cancel 1 entry"])
     #expect(harness.engine.ledger.risk.level == .normal)
   }

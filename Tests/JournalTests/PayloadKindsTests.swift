@@ -82,7 +82,7 @@ import Testing
     #expect(
       Self.text(TimerPurpose.self)
         == "0 endOfDay, 1 flattenCheck, 2 reversalPatience, 3 orderProbe, 4 rule, 5 reconcile, "
-        + "6 armingEnds, 7 dayCloses, 8 dayCloseCheck, 9 dataWatch")
+        + "6 armingEnds, 7 dayCloses, 8 dayCloseCheck, 9 dataWatch, 10 cancelCheck")
     #expect(Self.text(RecoveryStep.self) == "0 back, 1 stream, 2 all, 3 session")
     #expect(Self.text(AlertSeverity.self) == "0 notice, 1 warning, 2 critical")
   }

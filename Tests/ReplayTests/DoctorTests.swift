@@ -64,6 +64,28 @@ import Testing
     #expect(found?.result == .bad && found?.text.contains(problem) == true, "\(found?.text ?? "")")
   }
 
+  @Test func `A configuration without an account is named, whatever stands for it`() throws {
+    let text = "instruments: [{symbol: AAPL}]\n"
+    try write(text, to: config)
+    var doctor = HouseDoctor(config: config, journal: nil)
+    doctor.secrets = "/nowhere/.env"
+    doctor.environment = [:]
+    doctor.run()
+    let found = try #require(steps(doctor)["configuration"])
+    #expect(found.result == .bad && found.text.contains("no account: set `account`"))
+    for (file, environment) in [
+      ("account: DU1000001\n" + text, [:]), (text, ["ACCOUNT": "DU1000001"]),
+    ] {
+      try write(file, to: config)
+      var doctor = HouseDoctor(config: config, journal: nil)
+      doctor.secrets = "/nowhere/.env"
+      doctor.environment = environment
+      doctor.run()
+      let found = try #require(steps(doctor)["configuration"])
+      #expect(found.result == .good && found.text.contains("mode paper, account DU"))
+    }
+  }
+
   @Test func `A journal of another account is named`() throws {
     let other = "account: DU2222222\ninstruments: [{symbol: AAPL}]\n"
     let found = try look(other, journal: try journal(), at: LiveScenario.start + .seconds(3_600))

@@ -18,6 +18,8 @@ final class QuietLink: BrokerLink {
   func send(_ command: OrderCommand, sequence: SequenceNumber) {}
   func askAgain() {}
   func recover(_ recovery: DataRecovery) {}
+  func poll(_ instrument: InstrumentID, every interval: Nanoseconds) {}
+  func stopPolling(_ instrument: InstrumentID) {}
   func close() -> [ClientAction] { [] }
 
   func take(until deadline: Timestamp) -> [ClientAction] {

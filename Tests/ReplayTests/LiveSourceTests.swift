@@ -16,6 +16,8 @@ private final class Flood: BrokerLink {
   func send(_ command: OrderCommand, sequence: SequenceNumber) {}
   func askAgain() {}
   func recover(_ recovery: DataRecovery) {}
+  func poll(_ instrument: InstrumentID, every interval: Nanoseconds) {}
+  func stopPolling(_ instrument: InstrumentID) {}
   func close() -> [ClientAction] { [] }
 
   func take(until deadline: Timestamp) -> [ClientAction] {

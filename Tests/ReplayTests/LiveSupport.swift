@@ -18,6 +18,8 @@ struct LiveScenario {
   var clientID: Int64 = 1
   /// Whether every commit is synced, so that it is seen from outside at once.
   var isDurable = false
+  /// From one snapshot to the next while a stream is silent; nil for none.
+  var snapshots: Nanoseconds?
 
   var root: String { folder.path + "/journal" }
   var end: Timestamp { Self.start + .seconds(60 * minutes) }
@@ -87,11 +89,12 @@ struct LiveScenario {
   ) throws -> RunSummary {
     var options = WriterOptions()
     if !isDurable { options.policy = .none }
-    return try LiveRun(
+    var run = LiveRun(
       configuration: configuration, root: root, link: link,
       predictions: try Self.predictions(minutes: minutes), until: until, listen: listen,
-      tell: { _ in }, options: options, isAlone: isAlone, probe: probe
-    ).run()
+      tell: { _ in }, options: options, isAlone: isAlone, probe: probe)
+    run.snapshots = snapshots
+    return try run.run()
   }
 
   static func wire() -> SimulatorWire { LiveScenario().wire() }

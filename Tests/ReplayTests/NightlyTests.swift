@@ -71,7 +71,7 @@ import Testing
     let details = try #require(try step("shadow", result)["details"])
     for row in try #require(details["totals"]?.elements) {
       let gap = try #require(Money(row["gap"]?.text ?? ""))
-      let names = ["price", "timing", "fee", "missed", "extra", "risk", "other"]
+      let names = ["price", "timing", "fee", "missed", "extra", "risk", "manual", "other"]
       let parts = names.map { Money(row["parts"]?[$0]?.text ?? "") ?? .zero }
       #expect(gap != .zero && parts.reduce(Money.zero) { $0 + $1 } == gap)
       #expect(row["parts"]?["other"]?.text == "0", "\(row)")

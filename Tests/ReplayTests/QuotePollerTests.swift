@@ -168,7 +168,7 @@ import Testing
       try QuietLink(), predictions: nil, listen: { nil }, tell: { _ in })
     var instrument = InstrumentDefined()
     instrument.symbol = "AAPL"
-    source.poll(poller, [instrument])
+    source.poll(poller, snapshots: nil, [instrument])
     var session = SessionStarted()
     session.calendar.midnight = ClientClock().now
     source.begin(session, [])

@@ -125,17 +125,46 @@ import Testing
     let gap = try ShadowDay(recorded: RecordedDay(scenario.root, day)).run().gap
     expectSums(gap)
     #expect(gap.counts.both > 10, "\(gap.counts)")
+    let refused = gap.trades.filter { $0.reason.hasPrefix("live's order was rejected: 201 ") }
+    #expect(!refused.isEmpty, "\(gap.trades.map(\.reason))")
+    #expect(refused.allSatisfy { $0.live == "nothing" && $0.reason.contains("Refused by the") })
+    #expect(refused.allSatisfy { $0.parts.extra == .zero && $0.parts.manual == .zero })
+    #expect(refused.contains { $0.parts.missed != .zero })
   }
 
-  @Test func `A day with a trade made by hand adds up, too`() throws {
+  /// A trade made by hand in AAPL after twenty minutes of thirty.
+  private func manual(_ line: String) throws -> DayGap {
     var scenario = LiveScenario()
     (scenario.minutes, scenario.step, scenario.clientID) = (30, .seconds(1), 0)
     let wire = scenario.wire()
-    wire.schedule("manual BUY 10 AAPL", at: LiveScenario.start + .seconds(1_200))
+    wire.schedule(line, at: LiveScenario.start + .seconds(1_200))
     _ = try scenario.run(wire)
     let day = try #require(try JournalDays(scenario.root).lastTraded)
-    let gap = try ShadowDay(recorded: RecordedDay(scenario.root, day)).run().gap
+    return try ShadowDay(recorded: RecordedDay(scenario.root, day)).run().gap
+  }
+
+  @Test(arguments: ["manual BUY 10 AAPL", "manual SELL 10 AAPL", "manual BUY 300 AAPL"])
+  func `A trade made by hand is a line and a part of its own, and the day adds up`(
+    line: String
+  ) throws {
+    let gap = try manual(line)
     expectSums(gap)
     #expect(gap.counts.both > 3, "\(gap.counts)")
+    let own = gap.trades.filter { $0.reason == "not an order of this program" }
+    let trade = try #require(own.first)
+    #expect(own.count == 1, "one line for one order, however many fills: \(own)")
+    let words = line.split(separator: " ")
+    #expect(trade.what == "not ours, \(words[1].lowercased())" && trade.symbol == "AAPL")
+    #expect(trade.live.hasPrefix("\(words[2]) at ") && trade.shadow == "nothing")
+    #expect(trade.parts.extra == .zero && trade.parts.missed == .zero && trade.parts.risk == .zero)
+    let amounts = try #require(gap.rows.first { $0.symbol == "AAPL" }).parts
+    #expect(amounts.manual != .zero)
+    #expect(gap.rows.allSatisfy { $0.symbol == "AAPL" || $0.parts.manual == .zero })
+    #expect(gap.table.columns.contains { $0.title == "manual" })
+  }
+
+  @Test func `Without a trade by hand the table has no column for it`() throws {
+    let table = try gap("simulation.commission_minimum=2.00").table
+    #expect(!table.columns.contains { $0.title == "manual" })
   }
 }

@@ -21,6 +21,9 @@ public struct EngineInvariants {
     if case .orderCommand(let command) = record.event, command.action == .place {
       checkPlacement(command, record.sequence)
     }
+    if case .orderCommand(let command) = record.event, command.action == .cancel {
+      checkCancel(command, record)
+    }
     guard case .execution(let fill) = record.event else { return ledger.fold(record) }
     let before = ledger.book.position(fill.instrument)
     ledger.fold(record)
@@ -76,6 +79,16 @@ public struct EngineInvariants {
     }
   }
 
+  /// Two cancels of an order have an answer, a new link or ten seconds between them, and between
+  /// the second answer and a third cancel there are ten seconds as well.
+  private mutating func checkCancel(_ command: OrderCommand, _ record: Recorded) {
+    guard let order = ledger.orders[command.order], order.cancels > 0 else { return }
+    let isAnswered = order.status == .accepted || order.status == .partiallyFilled
+    if isAnswered && order.cancels == 1 { return }
+    let pause = record.envelope.recordedAt - order.cancelledAt
+    if pause < .seconds(10) { note("a cancel beside one on its way", record.sequence) }
+  }
+
   /// I9: an exit's fill never turns a position round.
   private mutating func checkExitFill(
     _ fill: ExecutionReported, _ before: Quantity, _ sequence: SequenceNumber
@@ -115,6 +128,8 @@ public struct EngineInvariants {
   /// What a leg can still close: its size less its own fills and, since the size was last set,
   /// those of its siblings; while its size is the first one, no more than its entry's open fills.
   private func backed(_ leg: OrderRecord) -> Quantity {
+    // Shares of before a split are no shares of now.
+    if leg.wantedAfterSplit != nil { return leg.workingAfterSplit }
     if leg.status == .cancelPending, leg.command.action == .modify { return .zero }
     guard leg.command.action == .place, let parent = ledger.orders[leg.command.parent] else {
       return leg.working

@@ -41,6 +41,7 @@ extension TWSConnection {
     if let line = subscriptions.subscription(of: message.reqId) {
       return routeToLine(entry, line, message)
     }
+    if polls.has(message.reqId) { return routeToPoll(entry, message) }
     guard let place = requests.place(message.reqId) else { return }
     switch entry.reaction {
     case .endsHistory:
@@ -83,6 +84,7 @@ extension TWSConnection {
     case .linkRestoredDataLost:
       market.closeAll()
       subscriptions.reset()
+      polls.reset()
       restore(message)
       if phase == .ready { assertSubscriptions() }
     case .portChanged:

@@ -116,13 +116,14 @@ extension TWSConnection {
     }
     if let problem = update.problem { note(.warn, "market data: \(problem)") }
     if let tick = update.tick {
-      if hasCompetingSession, !tick.flags.contains(.delayed) {
+      if hasCompetingSession, tick.flags.isDisjoint(with: [.delayed, .polled]) {
         hasCompetingSession = false
         report(isLinkLost ? .degraded : .ready, "market data is back")
       }
       actions.append(.tick(TickRow(recordedAt: now, occurredAt: update.occurredAt, tick: tick)))
     }
     if let change = update.change { takeChange(change) }
+    if let request = update.ended { endPoll(request, isWhole: true) }
   }
 
   /// What market data says about short sales becomes a new definition of the instrument.

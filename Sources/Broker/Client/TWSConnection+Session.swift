@@ -154,6 +154,7 @@ extension TWSConnection {
     questions = OpenQuestions()
     market.closeAll()
     subscriptions.reset()
+    polls.reset()
     pacing.reset()
     for waiting in waitingHistory { actions.append(.answer(waiting.id, .disconnected)) }
     waitingHistory = []

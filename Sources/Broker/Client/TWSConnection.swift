@@ -32,6 +32,7 @@ public struct TWSConnection: Sendable {
   var waitingHistory: [PendingRequest] = []
   var pacing = HistoricalPacing()
   var subscriptions = SubscriptionSet()
+  var polls = SnapshotPolls()
   var market = MarketDecoder()
   var instruments = InstrumentDirectory()
   /// Contracts whose price rule is still to come, by the number of the rule's request.
@@ -141,6 +142,7 @@ public struct TWSConnection: Sendable {
     guard phase != .closed else { return }
     if let phaseDeadline, phaseDeadline <= now { return endLatePhase() }
     expireRequests()
+    askPolls()
     probe()
     renew()
     if phase == .ready, let reconcileAt, reconcileAt <= now { reconcile() }
@@ -153,6 +155,7 @@ public struct TWSConnection: Sendable {
     var times = [phaseDeadline, requests.nextDeadline, queue.nextTime(at: now), probeTime]
     if phase == .ready {
       times += [reconcileAt, questions.deadline, waitingHistory.first.flatMap { historyTime($0) }]
+      times.append(polls.nextTime)
     }
     return times.compactMap { $0 }.min()
   }

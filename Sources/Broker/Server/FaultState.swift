@@ -18,6 +18,8 @@ struct FaultState {
   var isMarketDataTaken = false
   /// Symbols of which nothing is told.
   var silenced: [String] = []
+  /// Symbols whose streams tell nothing.
+  var muted: [String] = []
   /// Every request for history is answered with this.
   var historyProblem: String?
   /// Client 0 is given orders made by hand.

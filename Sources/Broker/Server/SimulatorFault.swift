@@ -21,6 +21,8 @@ public enum SimulatorFault: Hashable, Sendable {
   case stall(symbol: String)
   /// `silence AAPL on`: nothing of it is told, whoever asks, until `off`; `*` is every symbol.
   case silence(symbol: String, Bool)
+  /// `mute AAPL on`: its streams tell nothing, while snapshots are answered, until `off`.
+  case mute(symbol: String, Bool)
   /// `history error pacing violation`: 162 with that text to every request; `history ok` ends it.
   case history(problem: String?)
   /// `swallow 2`: so many placements get no answer and no order.
@@ -54,6 +56,7 @@ public enum SimulatorFault: Hashable, Sendable {
   public static let forms = [
     "notice <code> <text>", "link lost|restored|restored-lost", "reset <time>", "logout",
     "market-data taken|back", "stall <symbol>", "silence <symbol>|* on|off",
+    "mute <symbol>|* on|off",
     "history error <text>|ok", "swallow <count>",
     "reject <count>",
     "delay cancels|commissions <time>|off", "duplicate on|off", "reorder on|off",
@@ -98,6 +101,8 @@ public enum SimulatorFault: Hashable, Sendable {
     case ("stall", .some) where rest.count == 1: return .stall(symbol: rest[0])
     case ("silence", .some) where rest.count == 2:
       return flag(rest[1]).map { .silence(symbol: rest[0], $0) }
+    case ("mute", .some) where rest.count == 2:
+      return flag(rest[1]).map { .mute(symbol: rest[0], $0) }
     case ("history", "ok") where rest.count == 1: return .history(problem: nil)
     case ("history", "error") where rest.count > 1:
       return .history(problem: rest.dropFirst().joined(separator: " "))

@@ -23,6 +23,9 @@ extension SimulatorServer {
     case .silence(let symbol, let isOn):
       faults.silenced.removeAll { $0 == symbol }
       if isOn { faults.silenced.append(symbol) }
+    case .mute(let symbol, let isOn):
+      faults.muted.removeAll { $0 == symbol }
+      if isOn { faults.muted.append(symbol) }
     case .history(let problem): faults.historyProblem = problem.map { Self.historyText + $0 }
     case .swallow(let count): faults.swallowedPlacements += count
     case .reject(let count): faults.rejectedPlacements += count
@@ -104,10 +107,17 @@ extension SimulatorServer {
   }
 
   /// Whether nothing of a listing is told at the moment.
-  func isSilenced(_ listing: Int) -> Bool {
-    guard !faults.silenced.isEmpty else { return false }
-    return faults.silenced.contains("*")
-      || faults.silenced.contains(directory.listings[listing].definition.symbol)
+  func isSilenced(_ listing: Int) -> Bool { isNamed(listing, in: faults.silenced) }
+
+  /// Whether the streams of a listing tell nothing at the moment.
+  func isMuted(_ listing: Int) -> Bool {
+    isSilenced(listing) || isNamed(listing, in: faults.muted)
+  }
+
+  private func isNamed(_ listing: Int, in symbols: [String]) -> Bool {
+    guard !symbols.isEmpty else { return false }
+    return symbols.contains("*")
+      || symbols.contains(directory.listings[listing].definition.symbol)
   }
 
   /// Faults of the line itself, which the owner of the sockets carries out.

@@ -25,7 +25,7 @@ extension SimulatorServer {
     var line = MarketLine(
       request: request.reqId, listing: listing, hasVolumeTicks: generics.contains("233"),
       hasShortable: generics.contains("236"))
-    if !isSilenced(listing) { sendFirst(&line, id) }
+    if request.snapshot ? !isSilenced(listing) : !isMuted(listing) { sendFirst(&line, id) }
     if request.snapshot { return send(TWS.TickSnapshotEnd(reqId: request.reqId), to: id) }
     states[listing].watchers += 1
     connections[id]?.subscriptions.lines.append(line)
@@ -87,7 +87,7 @@ extension SimulatorServer {
 
   /// A trade happened; everybody who watches hears of it.
   mutating func publishTrade(_ trade: MarketTrade, _ listing: Int) {
-    guard states[listing].watchers > 0, !faults.hidesMarket, !isSilenced(listing) else { return }
+    guard states[listing].watchers > 0, !faults.hidesMarket, !isMuted(listing) else { return }
     for id in connectionOrder {
       guard let subscriptions = connections[id]?.subscriptions else { continue }
       for place in subscriptions.lines(of: listing) {
@@ -108,7 +108,7 @@ extension SimulatorServer {
 
   /// The quote may have changed; everybody who watches hears of what did.
   mutating func publishQuote(_ listing: Int) {
-    guard states[listing].watchers > 0, !faults.hidesMarket, !isSilenced(listing),
+    guard states[listing].watchers > 0, !faults.hidesMarket, !isMuted(listing),
       let quote = exchange.books[listing].quote
     else { return }
     for id in connectionOrder {

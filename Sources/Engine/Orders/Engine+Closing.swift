@@ -109,20 +109,6 @@ extension Engine {
     }
   }
 
-  /// Commands a cancel, unless one is under way and this is no second attempt.
-  mutating func cancel(_ order: OrderRecord, cause: SequenceNumber, isRetry: Bool) {
-    guard order.status != .cancelPending || isRetry else { return }
-    // The broker cancels the children of an entry without fills together with it.
-    let goesWithParent = ledger.orders.look(at: order.command.parent) { parent in
-      !parent.status.isFinal && parent.filled == .zero
-    }
-    if goesWithParent ?? false { return }
-    var command = order.command
-    command.action = .cancel
-    let commanded = emit(.orderCommand(command), cause: cause)
-    move(order, .cancelCommanded, cause: commanded)
-  }
-
   /// Closes `quantity` of a position at the market.
   ///
   /// - Parameter quantity: at most what is held beyond the exits that work.

@@ -27,6 +27,7 @@ extension Engine {
 
   /// Makes the exits cover the position, and never more (I9).
   mutating func protect(_ instrument: InstrumentID, cause: SequenceNumber) {
+    moveAfterSplit(instrument, cause: cause)
     // Counted first: a protection needs memory for its lists.
     let exits =
       ledger.orders.liveCount(instrument, role: .stop)
@@ -68,10 +69,15 @@ extension Engine {
     command.action = .modify
     command.quantity = order.filled + open
     command.transmits = true
+    let after = order.wantedAfterSplit
+    if let after {
+      (command.limitPrice, command.stopPrice) = (after.limitPrice, after.stopPrice)
+      command.trailingAmount = after.trailingAmount
+    }
     if let stop { command.stopPrice = stop }
     if let target { command.limitPrice = target }
     // A trailing stop stays where the market has brought it unless a new place is said.
-    if command.type.isTrailing, stop == nil { command.stopPrice = nil }
+    if command.type.isTrailing, stop == nil, after == nil { command.stopPrice = nil }
     let commanded = emit(.orderCommand(command), cause: cause)
     move(order, .modifyCommanded, cause: commanded)
   }
@@ -87,7 +93,8 @@ extension Engine {
   @discardableResult
   mutating func perform(_ plan: AdjustStopPlan, cause: SequenceNumber) -> PerformResult {
     let protection = protection(of: plan.instrument)
-    let leg = protection.legs.first { $0.role == .stop && protection.isOurs($0) }
+    let leg = protection.legs
+      .first { $0.role == .stop && protection.isOurs($0) && !$0.awaitsSplit }
       .flatMap { ledger.orders[$0.id] }
       // One that was to be cancelled is on its way out, whatever became of the cancel.
       .flatMap { $0.cancelledBy == .none ? $0 : nil }

@@ -29,7 +29,7 @@ extension Engine {
     guard wanted > .zero, isSale ? wanted > now : wanted < now else { return }
     let protection = protection(of: instrument)
     guard !protection.isClosing, protection.isOurs(Protection.Leg(order)),
-      order.refusedChanges < 3
+      order.refusedChanges < 3, order.wantedAfterSplit == nil
     else { return }
     modify(order, to: order.working, stop: wanted, cause: cause)
   }

@@ -30,6 +30,8 @@ struct Protection {
     /// What it can still fill.
     let working: Quantity
     let isChanging: Bool
+    /// It has prices of before a split.
+    let awaitsSplit: Bool
     let refusedChanges: Int64
 
     init(_ order: OrderRecord) {
@@ -38,7 +40,8 @@ struct Protection {
       role = order.command.role
       side = order.command.side
       status = order.status
-      working = order.working
+      working = order.workingAfterSplit
+      awaitsSplit = order.wantedAfterSplit != nil
       isChanging = order.isChanging
       refusedChanges = order.refusedChanges
     }

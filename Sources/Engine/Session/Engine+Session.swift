@@ -95,6 +95,7 @@ extension Engine {
     case .dayCloses: awaitCloseAnswers(cause: cause)
     case .dayCloseCheck: checkDayClose(cause: cause)
     case .dataWatch: lookAtData(cause: cause)
+    case .cancelCheck: checkCancels(cause: cause)
     }
   }
 

@@ -125,8 +125,7 @@ public struct Session<Source: InputSource, Sink: Recorder, Edge: Venue & Clock> 
     }
     counts.outputs += engine.outputs.count
     try sink.endInput()
-    if hasEffect || waiting >= batch { try commit() }
-    if hasEffect { act() }
+    if hasEffect || waiting >= batch { try commit(actingOnOutputs: hasEffect) }
     if patience == 0 { try offerSnapshot() }
   }
 
@@ -150,10 +149,12 @@ public struct Session<Source: InputSource, Sink: Recorder, Edge: Venue & Clock> 
     patience = batch
   }
 
-  @usableFromInline mutating func commit() throws {
+  /// What was decided leaves as soon as it is durable, before anybody is told of the commit.
+  @usableFromInline mutating func commit(actingOnOutputs acts: Bool = false) throws {
     try sink.commit()
     counts.commits += 1
     waiting = 0
+    if acts { act() }
     onCommit?(engine.ledger, counts)
     if engine.ledger.lastSequence.rawValue >= snapshotDueAt { patience = 0 }
   }

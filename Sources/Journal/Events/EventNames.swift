@@ -117,6 +117,7 @@ extension TimerPurpose {
     case .dayCloses: "dayCloses"
     case .dayCloseCheck: "dayCloseCheck"
     case .dataWatch: "dataWatch"
+    case .cancelCheck: "cancelCheck"
     }
   }
 }

@@ -39,6 +39,8 @@ public enum TimerPurpose: UInt8, Choice {
   case dayCloseCheck = 8
   /// Look whether the data of every instrument still flows.
   case dataWatch = 9
+  /// A cancel that was asked for again has had its time to be answered.
+  case cancelCheck = 10
 }
 
 /// A timer that shall not fire any more.

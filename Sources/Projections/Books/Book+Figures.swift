@@ -13,6 +13,12 @@ extension Book {
     instrument.index < rows.count ? rows[instrument.index].flows.position : .zero
   }
 
+  /// The split of an instrument that was booked last; nil without one.
+  public func lastSplit(_ instrument: InstrumentID) -> Adjustment? {
+    adjustments.last { $0.adjustment.type == .split && $0.adjustment.instrument == instrument }?
+      .adjustment
+  }
+
   /// Average price of the open position, rounded to 1e-9 for showing; nil when flat.
   public func averagePrice(_ instrument: InstrumentID) -> Price? {
     guard let row = row(instrument), row.flows.position != .zero, row.multiplier != 0 else {

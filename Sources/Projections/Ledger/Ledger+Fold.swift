@@ -37,6 +37,7 @@ extension Ledger {
       define(definition)
       comparePositions()
     case .connection(let change):
+      if change.state == .ready, connection.state != .ready { orders.foldNewLink() }
       connection.fold(change, envelope)
       reconciliation.fold(change, booked: book.cash)
     case .adjustment(let adjustment): foldAdjustment(adjustment, envelope)
@@ -112,6 +113,9 @@ extension Ledger {
     let before = riskPosition(adjustment.instrument)
     let fees = book.fees(adjustment.instrument)
     book.fold(adjustment, envelope)
+    if adjustment.type == .split, let definition = instruments[adjustment.instrument] {
+      orders.fold(adjustment, definition)
+    }
     noteAdjustment(adjustment, from: before)
     notePosition(adjustment.instrument, before: before.quantity, fees: fees)
     comparePositions()

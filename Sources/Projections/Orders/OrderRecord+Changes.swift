@@ -86,6 +86,7 @@ extension OrderRecord {
     if at == standing.count {
       standing.removeSubrange(base...)
       reduced = command.quantity - open.quantity
+      confirmSplit()
       return keepLargest(of: lost, beside: command, evenEqual: isUnmade)
     }
     let isWantedLost = question >= at && question == standing.count - 1 && isAsked

@@ -24,6 +24,10 @@ public struct OrderRecord: FieldGroup {
   public var wasDropped = false
   /// The record of the last cancel command; none without one.
   public var cancelledBy = SequenceNumber.none
+  /// When it was commanded.
+  public var cancelledAt = Timestamp.zero
+  /// Cancels that may have reached the broker over this link and have not ended it.
+  public var cancels: Int64 = 0
   /// The record that changed it last.
   public var changedBy = SequenceNumber.none
   /// The last reason somebody gave.
@@ -34,6 +38,8 @@ public struct OrderRecord: FieldGroup {
   /// instruction that it has shown last, and changes that it has not answered; empty while all
   /// were answered.
   public var standing: [OrderCommand] = []
+  /// What a split made of ``command``, until the broker shows the new prices; at most one.
+  public var afterSplit: [OrderCommand] = []
   /// Changes of it that the broker refused.
   public var refusedChanges: Int64 = 0
   /// Times the broker was asked about it and has not shown it.
@@ -139,10 +145,13 @@ public struct OrderRecord: FieldGroup {
     try visitor.flag("wasSent", &wasSent)
     try visitor.flag("wasDropped", &wasDropped)
     try visitor.sequence("cancelledBy", &cancelledBy)
+    try visitor.time("cancelledAt", &cancelledAt)
+    try visitor.signed("cancels", &cancels)
     try visitor.sequence("changedBy", &changedBy)
     try visitor.text("lastReason", &lastReason)
     try visitor.fixed("reduced", &reduced)
     try visitor.list("standing", &standing)
+    try visitor.list("afterSplit", &afterSplit)
     try visitor.signed("refusedChanges", &refusedChanges)
     try visitor.signed("probes", &probes)
     try visitor.list("fills", &fills)

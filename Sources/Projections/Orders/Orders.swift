@@ -26,6 +26,8 @@ public struct Orders: FieldGroup {
     case .place, .modify:
       guard isKnown else { return countStranger(command.order) }
       records[at].change(to: command)
+      // Whoever changes it after a split has meant the new shares.
+      if !records[at].afterSplit.isEmpty { records[at].afterSplit = [records[at].command] }
       records[at].changedBy = envelope.sequence
     case .query:
       guard isKnown else { return countStranger(command.order) }
@@ -34,6 +36,8 @@ public struct Orders: FieldGroup {
     case .cancel:
       guard isKnown else { return countStranger(command.order) }
       records[at].cancelledBy = envelope.sequence
+      records[at].cancelledAt = envelope.recordedAt
+      records[at].cancels += 1
       records[at].changedBy = envelope.sequence
       // An unknown fate stays unknown: asking to cancel teaches nothing about it.
       if !records[at].status.isFinal && records[at].status != .unknown {
@@ -57,7 +61,7 @@ public struct Orders: FieldGroup {
     records[at].status = state.to
     records[at].changedBy = envelope.sequence
     if state.permanentID != 0 { learn(state.permanentID, at) }
-    if state.to.isFinal { records[at].standing = [] }
+    if state.to.isFinal { (records[at].standing, records[at].afterSplit) = ([], []) }
     records[at].lastReason = state.reason
     if wasLive != records[at].isLive { updateLive(at) }
   }
@@ -72,10 +76,25 @@ public struct Orders: FieldGroup {
   public mutating func fold(_ dropped: CommandDropped) {
     guard let at = known(dropped.order) else { return countStranger(dropped.order) }
     if dropped.command == records[at].placedBy { records[at].wasDropped = true }
+    if dropped.command == records[at].cancelledBy { records[at].cancels = 0 }
     records[at].lastReason = dropped.reason
     let isChange =
       dropped.command != records[at].placedBy && dropped.command != records[at].cancelledBy
     if isChange { records[at].dropChange() }
+  }
+
+  /// Takes a split: what works of the instrument is for other shares from now on.
+  public mutating func fold(_ split: Adjustment, _ definition: InstrumentDefined) {
+    for at in livePositions.value where records[at].command.instrument == split.instrument {
+      let entry = known(records[at].command.parent).map { records[$0] }
+      let keepsShares = entry.map { $0.isLive && !$0.hasPrice } ?? false
+      records[at].split(split, definition, keepsShares: keepsShares)
+    }
+  }
+
+  /// Takes a new link: what was on its way over the one before does not arrive any more.
+  public mutating func foldNewLink() {
+    for at in livePositions.value where records[at].cancels != 0 { records[at].cancels = 0 }
   }
 
   /// Takes an execution; a resent one changes nothing, a correction replaces.
@@ -205,6 +224,15 @@ public struct Orders: FieldGroup {
     for at in livePositions.value where records[at].command.instrument == instrument {
       body(records[at])
     }
+  }
+
+  /// Whether an order of the instrument still has prices of before a split; allocates nothing.
+  public func awaitsSplit(_ instrument: InstrumentID) -> Bool {
+    for at in livePositions.value
+    where !records[at].afterSplit.isEmpty && records[at].command.instrument == instrument {
+      if records[at].wantedAfterSplit != nil { return true }
+    }
+    return false
   }
 
   /// How many orders are live.

@@ -4,8 +4,11 @@ extension DayGap {
   /// Result, gap and parts of every instrument, in cents that add up.
   public var table: ReportTable {
     let names = GapParts().named.map(\.name)
-    // What no trade explains has no column where there is none of it.
-    let shown = names.filter { $0 != "other" || rows.contains { $0.parts.other != .zero } }
+    // Trades by hand, and what no trade explains, have no column where there are none.
+    let shown = names.filter { name in
+      let isRare = name == "manual" || name == "other"
+      return !isRare || rows.contains { $0.parts.named.contains { $0 == name && $1 != .zero } }
+    }
     var table = ReportTable(
       ["symbol", "live#", "shadow#", "gap#"] + shown.map { "\($0)#" },
       emptyText: "neither side traded")

@@ -104,15 +104,21 @@ public struct DayGap: Sendable {
     _ before: Ledger, _ live: Ledger, _ shadow: Ledger
   ) {
     let start = Self.result(before, instrument)
+    let mark = Self.mark(instrument, live.book, shadow.book)
+    let multiplier = live.book.multiplier(instrument)
     func day(_ after: Ledger) -> Money? {
-      Self.result(after, instrument).flatMap { end in start.map { end - $0 } }
+      guard let start, let end = Self.result(after, instrument) else { return nil }
+      // Both sides at one price: a position that was opened last may have another one.
+      let own = after.book.mark(instrument) ?? mark
+      let held = after.book.position(instrument)
+      return end - start
+        + (Money(mark, times: held, multiplier: multiplier)
+          - Money(own, times: held, multiplier: multiplier))
     }
     var row = Row(
       symbol: live.symbol(instrument), currency: live.book.currency(instrument), live: day(live),
       shadow: day(shadow))
     guard !pairs.isEmpty || row.gap != .zero else { return }
-    let multiplier = live.book.multiplier(instrument)
-    let mark = Self.mark(instrument, live.book, shadow.book)
     var lots = GapLots()
     for pair in pairs {
       let found = pair.gap(mark: mark, multiplier: multiplier)

@@ -36,6 +36,7 @@ struct DayMatching {
 
   private static func isAlike(_ one: DayOrder, _ other: DayOrder) -> Bool {
     one.instrument == other.instrument && one.side == other.side
+      && !one.isManual && !other.isManual
   }
 
   private static func isNear(_ one: DayOrder, _ other: DayOrder) -> Bool {

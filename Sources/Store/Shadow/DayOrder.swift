@@ -56,6 +56,9 @@ struct DayOrder: Hashable {
     }
   }
 
+  /// Whether no order of this program filled it.
+  var isManual: Bool { if case .foreign = identity { role == nil } else { false } }
+
   /// What filled, for people.
   func fillWords(multiplier: Int64) -> String {
     guard filled > .zero else { return "nothing" }

@@ -16,6 +16,8 @@ public struct GapParts: Hashable, Sendable {
   public internal(set) var extra = Money.zero
   /// The risk gate of one side refused it, or let fewer shares pass.
   public internal(set) var risk = Money.zero
+  /// Trades that no order of this program made: those made by hand, or by the broker.
+  public internal(set) var manual = Money.zero
   /// What no trade explains: adjustments of unequal positions, corrections of earlier days.
   public internal(set) var other = Money.zero
 
@@ -26,7 +28,7 @@ public struct GapParts: Hashable, Sendable {
   public var named: [(name: String, amount: Money)] {
     [
       ("price", price), ("timing", timing), ("fee", fee), ("missed", missed), ("extra", extra),
-      ("risk", risk), ("other", other),
+      ("risk", risk), ("manual", manual), ("other", other),
     ]
   }
 
@@ -43,6 +45,7 @@ public struct GapParts: Hashable, Sendable {
     a.missed += b.missed
     a.extra += b.extra
     a.risk += b.risk
+    a.manual += b.manual
     a.other += b.other
   }
 
@@ -52,6 +55,7 @@ public struct GapParts: Hashable, Sendable {
     case .missed: missed += amount
     case .extra: extra += amount
     case .risk: risk += amount
+    case .manual: manual += amount
     }
   }
 
@@ -78,6 +82,7 @@ enum GapReason: Hashable {
   case missed
   case extra
   case risk
+  case manual
 }
 
 /// Shares of one instrument that one side has more than the other, and why, oldest first.

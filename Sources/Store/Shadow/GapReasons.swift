@@ -6,6 +6,8 @@ struct GapReasons {
   /// What one side decided and ordered.
   struct Side {
     let refusals: [DecisionKey: TradeOrigins.Refusal]
+    /// What the broker said when it refused an order, whatever came of the order later.
+    private let rejections: [OrderID: String]
     /// Its orders that never filled.
     let unfilled: [DayOrder]
     private let orders: Orders
@@ -13,6 +15,7 @@ struct GapReasons {
 
     init(_ side: DayGap.Side, orders: [DayOrder]) {
       refusals = side.trades.origins.refusals
+      rejections = side.trades.origins.rejections
       unfilled = orders.filter { $0.filled == .zero }
       self.orders = side.after.orders
       var numbers: [DecisionKey: [OrderID]] = [:]
@@ -27,7 +30,8 @@ struct GapReasons {
       let id = order.key.flatMap { numbers[$0] }?.first { id in
         orders[id]?.command.role == order.role && orders[id]?.command.side == order.side
       }
-      guard let record = id.flatMap({ orders[$0] }) else { return "did not fill" }
+      guard let id, let record = orders[id] else { return "did not fill" }
+      if let words = rejections[id] { return "was rejected: \(words)" }
       let reason = record.lastReason.isEmpty ? "" : ": \(record.lastReason)"
       return "was \(record.status)\(reason)"
     }
@@ -61,6 +65,7 @@ struct GapReasons {
   private func alone(
     _ order: DayOrder, _ usual: GapReason, name: String, on side: Side
   ) -> (GapReason, String) {
+    if order.isManual { return (.manual, "not an order of this program") }
     if let same = side.unfilled.first(where: { $0.identity == order.identity }) {
       return (usual, "\(name)'s order \(side.fate(same))")
     }

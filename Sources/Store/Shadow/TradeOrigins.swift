@@ -29,6 +29,8 @@ struct TradeOrigins {
   /// The orders of ``orders`` as they came.
   private(set) var placed: [OrderID] = []
   private(set) var refusals: [DecisionKey: Refusal] = [:]
+  /// What the broker said of orders that it refused.
+  private(set) var rejections: [OrderID: String] = [:]
   /// The decisions of the step under way, by what followed from them.
   private var origins: [SequenceNumber: DecisionKey] = [:]
   /// The decision of a plan that is under way.
@@ -56,6 +58,9 @@ struct TradeOrigins {
     case .timerSet, .alert, .riskState: inherit(record)
     case .orderPlan(let plan): take(plan, record)
     case .orderCommand(let command): take(command, record)
+    // What it says later of an order that is over has no reason any more.
+    case .orderState(let change) where change.to == .rejected && !change.reason.isEmpty:
+      rejections[change.order] = change.reason
     default: break
     }
   }

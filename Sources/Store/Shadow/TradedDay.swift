@@ -111,12 +111,16 @@ public struct TradedDay: Sendable {
     for instrument in after.instrumentIDs {
       var walk = PositionWalk(before.book.position(instrument))
       var places: [OrderID: Int] = [:]
+      // Fills of one order of somebody else stand together, too.
+      var foreign: [Int64: Int] = [:]
       for execution in after.book.executions(instrument)
       where !known.contains(ExecutionKey(execution.id).chain) {
         let order = reports[execution.id].flatMap { after.orders.match($0) }
-        let at = order.flatMap { places[$0] } ?? all.count
+        let number = order == nil ? reports[execution.id]?.permanentID ?? 0 : 0
+        let at = order.flatMap { places[$0] } ?? foreign[number] ?? all.count
         if at == all.count { all.append(begin(order, execution, after)) }
         if let order { places[order] = at }
+        if number != 0 { foreign[number] = at }
         let middle = middles[ExecutionKey(execution.id).chain]
         walk.take(execution, of: &all[at])
         all[at].add(execution, middle: middle, in: after.book)

@@ -111,6 +111,11 @@ final class ClientSocket {
   /// Bytes that have not left.
   var pendingBytes: Int { pending.count - start }
 
+  /// Writes as much as the other side takes now.
+  ///
+  /// - Returns: the end of the connection, if that is what it met.
+  func leave() -> Event? { flush() }
+
   /// Makes a ``wait(milliseconds:reads:)`` of another thread return.
   func wake() { wakeup.raise() }
 

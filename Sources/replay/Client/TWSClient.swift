@@ -124,18 +124,22 @@ final class TWSClient: Sendable {
       let event = unsafe socket.wait(
         milliseconds: min(clock.milliseconds(to: connection.nextTime), reads ? .max : 100),
         reads: reads)
-      let now = clock.now
-      switch event {
-      case .received(let bytes): connection.receive(bytes, at: now)
-      case .ended(let reason): connection.disconnected(reason, at: now)
-      case nil: break
-      }
-      serve(&connection, at: now)
-      connection.advance(to: now)
+      if case .ended(let reason) = event { connection.disconnected(reason, at: clock.now) }
+      serve(&connection, at: clock.now)
+      if case .received(let bytes) = event { receive(bytes, &connection) }
+      connection.advance(to: clock.now)
     }
     // What was told as sent leaves, as far as the other side takes it.
     _ = unsafe socket.wait(milliseconds: 0, reads: false)
     unsafe socket.close()
+  }
+
+  /// Lets what was commanded leave before it reads what came: a burst of ticks takes long to read.
+  private func receive(_ bytes: [UInt8], _ connection: inout TWSConnection) {
+    guard perform(&connection) else { return }
+    let end = unsafe socket.leave()
+    connection.receive(bytes, at: clock.now)
+    if case .ended(let reason)? = end { connection.disconnected(reason, at: clock.now) }
   }
 
   /// Does what the connection asks for; false when it has ended.

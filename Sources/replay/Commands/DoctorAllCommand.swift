@@ -64,7 +64,8 @@ struct DoctorAllCommand: Subcommand {
   }
 
   private func broker(_ house: HouseDoctor) throws -> DoctorReport {
-    let account = house.loaded?.configuration.account ?? ""
+    // Without one any account of the login will do, so that its number is seen.
+    let account = house.namesAccount ? house.loaded?.configuration.account ?? "" : ""
     let doctor = try Doctor(connection, account: account, symbol: symbol, waitSeconds: wait)
     try doctor.run()
     return doctor.report

@@ -95,7 +95,7 @@ struct RunCommand: Subcommand {
         Self.tell(action, console)
       },
       options: time.writerOptions, feed: feed, lookback: edge.predictions.lookback, quotes: quotes,
-      watch: people,
+      snapshots: edge.quotes.snapshotInterval, watch: people,
       venue: venue, judge: { try checkArming($0, configuration, link.now) },
       isAlone: { try watch.listen(control) }, probe: monitor.probe)
     let summary = try monitor.watching { try run.run() }

@@ -38,6 +38,9 @@ struct ConfigurationFile {
     }
   }
 
+  /// Whether the file itself has a value at `path`; otherwise the usual one holds.
+  func names(_ path: String) -> Bool { tree.scalar(at: path) != nil }
+
   static func lines(_ text: String) -> [Substring] {
     text.split(omittingEmptySubsequences: false) { $0.isNewline }
   }

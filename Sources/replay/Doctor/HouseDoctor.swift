@@ -13,7 +13,11 @@ struct HouseDoctor {
   var now = ClientClock().now
   /// Where secrets may lie, beside the environment.
   var secrets = ".env"
+  /// Values by variable; those of this process and its `.env` unless given.
+  var environment: [String: String]?
   private(set) var report = DoctorReport()
+  /// Whether file or environment have an account; where neither has, a usual one stands for it.
+  private(set) var namesAccount = false
   /// What the file says; nil where it cannot be read.
   private(set) var loaded: (configuration: Configuration, edge: EdgeConfiguration)?
 
@@ -42,8 +46,10 @@ struct HouseDoctor {
 
   private mutating func configuration() {
     do {
-      loaded = try ConfigurationLoader.loadWhole(
-        path: config, environment: ConfigurationLoader.processEnvironment())
+      let environment = try environment ?? ConfigurationLoader.processEnvironment()
+      loaded = try ConfigurationLoader.loadWhole(path: config, environment: environment)
+      let named = try config.map { try ConfigurationFile($0).names("account") }
+      namesAccount = named == true || environment[Self.account] != nil
     } catch {
       let text = "\(error)".split(separator: "\n").joined(separator: "; ")
       return report.add("configuration", .bad, "\(text): see `replay config check`")
@@ -56,12 +62,17 @@ struct HouseDoctor {
     guard instruments > 0 else {
       return report.add("configuration", .bad, "\(config): names no `instruments` to trade")
     }
-    let account = found.account.isEmpty ? "no account" : "account \(found.account)"
-    report.add(
-      "configuration", found.account.isEmpty ? .bad : .good,
-      "\(config): \(instruments) instruments, mode \(found.mode), \(account)"
-        + (found.account.isEmpty ? ": set `account`" : ""))
+    let words = "\(config): \(instruments) instruments, mode \(found.mode)"
+    guard namesAccount else {
+      return report.add(
+        "configuration", .bad,
+        "\(words), no account: set `account`, or \(Self.account) in the environment; "
+          + "without it `run` asks for \(found.account)")
+    }
+    report.add("configuration", .good, "\(words), account \(found.account)")
   }
+
+  private static let account = "ACCOUNT"
 
   private mutating func secretFile() {
     guard Folders.exists(secrets) else {

@@ -20,6 +20,11 @@ protocol BrokerLink: AnyObject {
   func askAgain()
   /// Brings back market data that stopped.
   func recover(_ recovery: DataRecovery)
+  /// Asks for an instrument's prices again and again, whose stream is silent, until
+  /// ``stopPolling(_:)``; also over the next connections.
+  func poll(_ instrument: InstrumentID, every interval: Nanoseconds)
+  /// It need not be asked for any more.
+  func stopPolling(_ instrument: InstrumentID)
   /// Ends the connection.
   ///
   /// - Returns: what happened last.

@@ -22,6 +22,8 @@ struct LiveRun {
   var lookback = Nanoseconds.zero
   /// Asked for prices while streaming has stopped.
   var quotes: QuotePoller?
+  /// From one snapshot of the broker's to the next while streaming has stopped; nil for none.
+  var snapshots: Nanoseconds?
   /// Tells people what happens.
   var watch = LiveWatch()
   /// The name under which the broker stands in the journal.
@@ -67,7 +69,7 @@ struct LiveRun {
       raise: { watch.raise($0, at: link.now) })
     source.probe = probe
     source.firesTimers = firesTimers
-    source.poll(quotes, instruments)
+    source.poll(quotes, snapshots: snapshots, instruments)
     defer { quotes?.stop() }
     probe?.monitor.begin(venue: venue, mode: configuration.mode.session, ledger: ledger)
     source.begin(start(day), Array(instruments.dropFirst(ledger.instruments.all.count)))

@@ -30,6 +30,10 @@ final class LiveSource: InputSource, Venue, Clock {
   private let feed: (any PredictionFeed)?
   /// Asked for prices while streaming has stopped; nil for nobody.
   private var quotes: QuotePoller?
+  /// From one snapshot of an instrument to the next while its stream is silent; nil for none.
+  private var snapshotInterval: Nanoseconds?
+  /// Instruments whose streams are silent.
+  private var silent: [InstrumentID] = []
   /// Symbols by instrument, for those questions.
   private var symbols: [String] = []
   private var nextPrediction = 0
@@ -94,14 +98,20 @@ final class LiveSource: InputSource, Venue, Clock {
 
   /// Begins a session: it is the next input, then the definitions.
   func begin(_ session: SessionStarted, _ definitions: [InstrumentDefined]) {
+    // What is silent is found anew.
+    for instrument in silent { endPolling(instrument) }
     dayEnd = session.calendar.midnight + .seconds(86_400)
     own.append(.sessionStarted(session))
     own += definitions.map { .instrumentDefined($0) }
   }
 
-  /// Asks for prices of these instruments, by their numbers, while their streaming has stopped.
-  func poll(_ quotes: QuotePoller?, _ instruments: [InstrumentDefined]) {
+  /// Asks for prices of these instruments, by their numbers, while their streaming has stopped:
+  /// a service first, where there is one, then the broker, whose snapshots may come all the same.
+  func poll(
+    _ quotes: QuotePoller?, snapshots interval: Nanoseconds?, _ instruments: [InstrumentDefined]
+  ) {
     self.quotes = quotes
+    snapshotInterval = interval
     symbols = instruments.map(\.symbol)
   }
 
@@ -334,12 +344,24 @@ final class LiveSource: InputSource, Venue, Clock {
 
   func recover(_ recovery: DataRecovery, at time: Timestamp) {
     link.recover(recovery)
-    guard let quotes, recovery.instrument.index < symbols.count else { return }
-    guard recovery.step != .back else { return quotes.end(recovery.instrument) }
-    let symbol = symbols[recovery.instrument.index]
-    do { try quotes.begin(recovery.instrument, symbol: symbol) } catch {
-      tell(.notice(ClientNotice(.warn, "quotes: \(error)")))
+    let instrument = recovery.instrument
+    guard instrument.index < symbols.count else { return }
+    guard recovery.step != .back else { return endPolling(instrument) }
+    if !silent.contains(instrument) { silent.append(instrument) }
+    if let quotes {
+      do { try quotes.begin(instrument, symbol: symbols[instrument.index]) } catch {
+        tell(.notice(ClientNotice(.warn, "quotes: \(error)")))
+      }
     }
+    // The service has had its time when all data is asked for again.
+    guard let snapshotInterval, quotes == nil || recovery.step != .stream else { return }
+    for instrument in silent { link.poll(instrument, every: snapshotInterval) }
+  }
+
+  private func endPolling(_ instrument: InstrumentID) {
+    silent.removeAll { $0 == instrument }
+    quotes?.end(instrument)
+    link.stopPolling(instrument)
   }
 
   func set(_ timer: TimerSet, sequence: SequenceNumber) {

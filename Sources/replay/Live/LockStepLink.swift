@@ -112,6 +112,12 @@ final class LockStepLink: BrokerLink {
     connection.resubscribe(recovery.step == .stream ? recovery.instrument : nil, at: now)
   }
 
+  func poll(_ instrument: InstrumentID, every interval: Nanoseconds) {
+    connection.poll(instrument, every: interval, at: now)
+  }
+
+  func stopPolling(_ instrument: InstrumentID) { connection.stopPolling(instrument, at: now) }
+
   func close() -> [ClientAction] {
     connection.disconnect(at: now)
     defer { early = [] }

@@ -38,5 +38,9 @@ final class OfflineLink: BrokerLink {
 
   func recover(_ recovery: DataRecovery) {}
 
+  func poll(_ instrument: InstrumentID, every interval: Nanoseconds) {}
+
+  func stopPolling(_ instrument: InstrumentID) {}
+
   func close() -> [ClientAction] { take(until: now) }
 }

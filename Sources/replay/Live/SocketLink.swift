@@ -20,6 +20,8 @@ final class SocketLink: BrokerLink {
   private var delay = ReconnectDelay()
   /// When to connect again; nil while there is a connection.
   private var retryAt: Timestamp?
+  /// Instruments to ask for while their streams are silent, and how often.
+  private var polled: [(instrument: InstrumentID, interval: Nanoseconds)] = []
   /// Why there will be no connection any more, once everything before was taken.
   private var failure: InputError?
 
@@ -52,6 +54,7 @@ final class SocketLink: BrokerLink {
       connection.define(instrument)
       connection.subscribe(instrument.instrument, .topOfBook, at: now)
     }
+    for one in polled { connection.poll(one.instrument, every: one.interval, at: now) }
     let new = try TWSClient(
       host: host, port: port, inboxMax: inboxMax, patience: patience, clock: clock)
     try new.start(connection)
@@ -137,6 +140,18 @@ final class SocketLink: BrokerLink {
     case .session:
       client?.call { connection, now in connection.disconnected(Self.renewal, at: now) }
     }
+  }
+
+  func poll(_ instrument: InstrumentID, every interval: Nanoseconds) {
+    guard !polled.contains(where: { $0.instrument == instrument }) else { return }
+    polled.append((instrument, interval))
+    client?.call { connection, now in connection.poll(instrument, every: interval, at: now) }
+  }
+
+  func stopPolling(_ instrument: InstrumentID) {
+    guard polled.contains(where: { $0.instrument == instrument }) else { return }
+    polled.removeAll { $0.instrument == instrument }
+    client?.call { connection, now in connection.stopPolling(instrument, at: now) }
   }
 
   /// A new session is wanted: the connection ends like one that broke, so it is made again.

@@ -86,6 +86,7 @@ extension DayGap {
     guard counts.live == 0, counts.shadow == 0 else { return false }
     return rows.allSatisfy { row in
       row.parts.missed == .zero && row.parts.extra == .zero && row.parts.risk == .zero
+        && row.parts.manual == .zero
     }
       && totals.allSatisfy { total in
         total.gap.map { $0.rawValue.magnitude <= tolerance.rawValue.magnitude } ?? false

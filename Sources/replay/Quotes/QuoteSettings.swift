@@ -8,6 +8,8 @@ struct QuoteSettings: FieldGroup, Hashable {
   var path = "/quotes/{symbol}"
   /// From one question about an instrument to the next.
   var interval = Nanoseconds.seconds(5)
+  /// Whether the broker is asked for snapshots: at once without a service, else later.
+  var snapshots = true
   /// For a whole answer.
   var timeout = Nanoseconds.seconds(5)
   /// The header that carries QUOTES_API_KEY, where that is set.
@@ -25,12 +27,16 @@ struct QuoteSettings: FieldGroup, Hashable {
     try visitor.text("url", &url)
     try visitor.text("path", &path)
     try visitor.duration("interval", &interval)
+    try visitor.flag("snapshots", &snapshots)
     try visitor.duration("timeout", &timeout)
     try visitor.text("key_header", &keyHeader)
     try visitor.flag("allow_http", &allowHTTP)
     try visitor.text("authorities", &authorities)
     try visitor.group("fields", &fields)
   }
+
+  /// From one snapshot of the broker's to the next; nil where none is wanted.
+  var snapshotInterval: Nanoseconds? { snapshots ? max(interval, .seconds(1)) : nil }
 
   /// The question about an instrument.
   ///

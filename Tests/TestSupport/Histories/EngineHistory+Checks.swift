@@ -118,10 +118,12 @@ extension EngineHistory {
     }
   }
 
-  /// The engine waits to ask about an order whose fate it does not know.
+  /// The engine waits to ask about an order whose fate it does not know, or to cancel it once more
+  /// after more than one refusal.
   private func isAskedAgain(_ at: Int) -> Bool {
     guard let own = orders.index(venue.orders[at].command.order) else { return false }
-    return orders.all[own].status == .unknown
+    let isPutOff = clock.pending.contains { $0.timer.purpose == .cancelCheck }
+    return orders.all[own].status == .unknown || (isPutOff && orders.all[own].isCancelAsked)
   }
 
   // MARK: Rest

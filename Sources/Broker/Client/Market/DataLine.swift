@@ -4,6 +4,8 @@ import Journal
 struct DataLine: Sendable {
   let instrument: InstrumentID
   let kind: SubscriptionKind
+  /// One answer, no stream.
+  let isPolled: Bool
   /// Frozen or delayed data: `marketDataType` 2 to 4, or code 10167.
   var isDelayed = false
   var bid = Side()
@@ -14,9 +16,10 @@ struct DataLine: Sendable {
   /// The day before's close, 0 while unknown.
   var close = Price.zero
 
-  init(_ instrument: InstrumentID, _ kind: SubscriptionKind) {
+  init(_ instrument: InstrumentID, _ kind: SubscriptionKind, isPolled: Bool = false) {
     self.instrument = instrument
     self.kind = kind
+    self.isPolled = isPolled
   }
 
   /// One side of the market as last told.

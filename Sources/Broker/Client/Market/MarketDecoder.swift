@@ -16,6 +16,8 @@ struct MarketDecoder: Sendable {
     var occurredAt = Timestamp.zero
     /// Something about the instrument itself changed.
     var change: Change?
+    /// The request whose one answer is whole now.
+    var ended: Int64?
     /// Why the frame could not be read.
     var problem: String?
   }
@@ -79,10 +81,16 @@ struct MarketDecoder: Sendable {
         line.isDelayed = message.marketDataType != 1
         return .figure
       }
-    case .tickSnapshotEnd(let message): with(message.reqId) { _, _ in .figure }
+    case .tickSnapshotEnd(let message): end(message.reqId)
     case .tickRequestParameters(let message): with(message.tickerId) { _, _ in .figure }
     default: count(.figure, DataLine(.none, .topOfBook), InstrumentWatch())
     }
+  }
+
+  private mutating func end(_ request: Int64) -> Update {
+    var update = with(request) { _, _ in .figure }
+    update.ended = request
+    return update
   }
 
   /// Lets `read` change line and instrument, and counts what it made of the frame.
@@ -113,6 +121,7 @@ struct MarketDecoder: Sendable {
       counts.ticks += 1
       tick.instrument = line.instrument
       if line.isDelayed { tick.flags.insert(.delayed) }
+      if line.isPolled { tick.flags.insert(.polled) }
       if watch.isHalted { tick.flags.insert(.halted) }
       return Update(tick: tick, occurredAt: occurredAt)
     case .figure: counts.figures += 1
