@@ -196,8 +196,8 @@ enum AuditChecker {
         check_results(records, stories, manifest["multipliers"])
         ticks = sum(record["bytes"] is None for record in records)
         if ticks:
-            print(f"{ticks} ticks are quoted as the journal's program reads their compact rows; that "
-                  "their blocks are the journal's is checked, their values are not")
+            print(f"{ticks} ticks are quoted as the journal's program reads their compact rows; "
+                  "that their blocks are the journal's is checked, their values are not")
         for day, (last, chain) in sorted(days.items()):
             print(f"{day}: up to record {last}, chain {chain}, "
                   + ("as anchored" if day in anchored else "not anchored"))
