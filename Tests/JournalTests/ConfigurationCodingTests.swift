@@ -49,7 +49,7 @@ import Testing
     + #""breakers":{"day_start":"4h","daily_loss_level":"flatten","drawdown":null,"#
     + #""drawdown_level":"flatten","daily_drawdown":null,"daily_drawdown_level":"flatten","#
     + #""max_losses":0,"losses_level":"pause"},"#
-    + #""maintenance":["daily 23:45-00:45","Fri 23:00-03:00","Sun 01:00-03:00"],"#
+    + #""maintenance":["daily 23:45-01:45","Fri 23:00-03:00","Sun 01:00-03:00"],"#
     + #""watchdog":{"factor":20,"least":"30s","most":"0s","patience":"30s"}},"#
     + #""simulation":{"order_latency":"50ms","answer_latency":"50ms","#
     + #""commission_per_share":"0.005","commission_minimum":"1","fills":"available"}}"#

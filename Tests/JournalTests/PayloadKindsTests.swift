@@ -35,7 +35,8 @@ import Testing
     #expect(Self.text(BreakSubject.self) == "0 position, 1 cash")
     #expect(
       Self.text(AdjustmentType.self)
-        == "0 deposit, 1 withdrawal, 2 dividend, 3 split, 4 correction")
+        == "0 deposit, 1 withdrawal, 2 dividend, 3 split, 4 correction, 5 interest, "
+        + "6 symbolChange")
     #expect(
       Self.text(VenueOrderStatus.self) == """
         0 unknown, 1 apiPending, 2 pendingSubmit, 3 preSubmitted, 4 submitted, 5 pendingCancel, \

@@ -83,6 +83,24 @@ import Testing
   }
 
   @Test(.enabled(if: hasPython, "needs /usr/bin/python3"))
+  func `An order that a tick led to makes a pack that holds; its tick is told as not checked`()
+    throws
+  {
+    let market = try EndToEndDay.get().market
+    let folder = TestFolder()
+    let traded = replay(
+      "backtest", "--config", RepositoryFiles.fixtures + "/configs/moving-average.yaml",
+      "--market", market.market, "--out", folder.path + "/day")
+    #expect(traded.code == .success, "\(traded.error)")
+    let made = replay(
+      "report", "audit", folder.path + "/day", "1", "--out", folder.path + "/pack")
+    #expect(made.code == .success, "\(made.error)")
+    let (code, output) = try check(folder.path + "/pack")
+    #expect(code == 0, "\(output)")
+    #expect(output.hasPrefix("1 ticks are quoted"), "\(output)")
+  }
+
+  @Test(.enabled(if: hasPython, "needs /usr/bin/python3"))
   func `A changed record, place, cause, result, segment or anchor is found`() throws {
     let record = try tamper("records.ndjson") { replace(&$0, "\"bytes\":\"0", "\"bytes\":\"f") }
     #expect(record.contains("are not those of the block"), "\(record)")

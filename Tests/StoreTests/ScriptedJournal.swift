@@ -15,6 +15,9 @@ final class ScriptedJournal {
     options.policy = .none
     let writer = try JournalWriter(at: root, day: 20_131_007, options: options)
     for record in script.records {
+      if case .sessionStarted(let started) = record.event, record.sequence.rawValue > 1 {
+        try writer.startDay(started.calendar.date)
+      }
       try writer.append(record)
       try writer.endInput()
     }

@@ -7,6 +7,9 @@ public struct LedgerScript {
   public private(set) var ledger = Ledger()
   /// Every record so far, in order.
   public private(set) var records: [Recorded] = []
+  /// Calendar days since the first one.
+  private var days: Int64 = 0
+  private var started = SessionStarted()
   /// 09:30 New York on 7 October 2013.
   public static let bell = Timestamp(rawValue: 1_381_152_600_000_000_000)
 
@@ -14,7 +17,6 @@ public struct LedgerScript {
   public init(_ symbols: [String], openingCash: Int64 = 10_000) {
     var configuration = Configuration()
     configuration.openingCash = Money(units: openingCash)
-    var started = SessionStarted()
     started.build = "test"
     started.mode = .backtest
     started.account = configuration.account
@@ -32,18 +34,33 @@ public struct LedgerScript {
     }
   }
 
+  /// Begins the session of a later day of October 2013, 8 to 31.
+  @discardableResult
+  public mutating func startDay(_ dayOfMonth: Int64) -> SequenceNumber {
+    let before = days
+    days = dayOfMonth - 7
+    let passed = Nanoseconds.seconds((days - before) * 86_400)
+    started.calendar.date = 20_131_000 + dayOfMonth
+    started.calendar.midnight = started.calendar.midnight + passed
+    started.calendar.open = started.calendar.open + passed
+    started.calendar.close = started.calendar.close + passed
+    return add(.sessionStarted(started))
+  }
+
   /// Folds an event, one second after the one before.
   ///
+  /// - Parameter occurredAt: the venue's time; zero for none.
   /// - Returns: its sequence number.
   @discardableResult
   public mutating func add(
-    _ event: Event, cause: SequenceNumber = .none
+    _ event: Event, cause: SequenceNumber = .none, occurredAt: Timestamp = .zero
   ) -> SequenceNumber {
     let sequence = ledger.lastSequence.next
     let record = Recorded(
       Envelope(
-        sequence: sequence, recordedAt: Self.bell + .seconds(Int64(sequence.rawValue)),
-        cause: cause),
+        sequence: sequence,
+        recordedAt: Self.bell + .seconds(days * 86_400 + Int64(sequence.rawValue)),
+        occurredAt: occurredAt, cause: cause),
       event)
     ledger.fold(record)
     records.append(record)
@@ -71,7 +88,7 @@ public struct LedgerScript {
   @discardableResult
   public mutating func fill(
     _ order: Int64, instrument: UInt32 = 0, _ side: Side, _ shares: Int64, at price: String,
-    id: String, cause: SequenceNumber = .none
+    id: String, cause: SequenceNumber = .none, occurredAt: Timestamp = .zero
   ) -> SequenceNumber {
     var execution = ExecutionReported()
     execution.execution = id
@@ -79,7 +96,7 @@ public struct LedgerScript {
     execution.instrument = InstrumentID(rawValue: instrument)
     (execution.side, execution.quantity) = (side, Quantity(shares: shares))
     execution.price = Price(price) ?? .zero
-    return add(.execution(execution), cause: cause)
+    return add(.execution(execution), cause: cause, occurredAt: occurredAt)
   }
 
   /// Books a commission.

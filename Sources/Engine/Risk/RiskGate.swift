@@ -41,12 +41,8 @@ enum RiskGate {
 
   /// What is sent while servers restart can be lost; made only then.
   private static func checkMaintenance(_ ledger: Ledger, _ checks: inout Evaluation) {
-    let calendar = ledger.session.calendar
-    for text in ledger.configuration.risk.maintenance {
-      guard MaintenanceWindow(text)?.contains(ledger.now, calendar) == true else { continue }
-      return checks.require(
-        "held: maintenance", .text(text), .isTrue, .text("outside of it"), false)
-    }
+    guard let window = ledger.maintenanceNow else { return }
+    checks.require("held: maintenance", .text(window), .isTrue, .text("outside of it"), false)
   }
 
   /// Whoever does not know what is held does not buy more.

@@ -97,6 +97,8 @@ extension AdjustmentType {
     case .dividend: "dividend"
     case .split: "split"
     case .correction: "correction"
+    case .interest: "interest"
+    case .symbolChange: "symbolChange"
     }
   }
 }

@@ -257,4 +257,8 @@ public enum AdjustmentType: UInt8, Choice {
   case dividend = 2
   case split = 3
   case correction = 4
+  /// Interest that was received, or paid where it is negative.
+  case interest = 5
+  /// The instrument has another ticker: a definition of it follows.
+  case symbolChange = 6
 }

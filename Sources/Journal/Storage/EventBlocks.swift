@@ -12,7 +12,6 @@ public final class EventBlocks {
     let kind: UInt8
     let version: UInt8
     let payload: Range<Int>
-    var event: Event?
   }
 
   /// The events of one block.
@@ -21,10 +20,15 @@ public final class EventBlocks {
     let offset: Int
     var rows: [Row] = []
     var payloads: [UInt8] = []
+    /// Events that were asked for, by row.
+    private var known: [Int: Event] = [:]
 
     init(file: String, offset: Int) {
       self.file = file
       self.offset = offset
+      // Room that is not used costs nothing; growing into it would copy everything each time.
+      rows.reserveCapacity(1024)
+      payloads.reserveCapacity(65_536)
     }
 
     /// The first row that is not before `number`.
@@ -39,11 +43,11 @@ public final class EventBlocks {
 
     /// The event of a row.
     func event(_ row: Int) throws(JournalError) -> Event {
-      if let known = rows[row].event { return known }
+      if let event = known[row] { return event }
       let (kind, version, payload) = (rows[row].kind, rows[row].version, rows[row].payload)
       do {
         let event = try Event(kind: kind, version: version, payload: payloads[payload])
-        rows[row].event = event
+        known[row] = event
         return event
       } catch {
         throw .badRecord(

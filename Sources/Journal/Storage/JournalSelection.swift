@@ -78,12 +78,18 @@ public final class JournalSelection {
   ///
   /// Call it after ``advance()`` gave a tick. Numbers and times are as wanted; ticks of other
   /// instruments are among them, for the caller to pass by.
-  /// - Parameter body: gets the record number of the first row and the rows; the rest follow on.
-  public func takeTicks(_ body: (SequenceNumber, Span<TickRow>) -> Void) {
+  /// - Parameters:
+  ///   - limit: most rows to lend, 1 or more.
+  ///   - body: gets the record number of the first row and the rows; the rest follow on.
+  public func takeTicks(
+    atMost limit: Int = .max, _ body: (SequenceNumber, Span<TickRow>) -> Void
+  ) {
+    precondition(limit > 0, "the current tick is always taken")
     let first = reader.envelope.sequence
     // Both lie in what is wanted, so the difference cannot be below zero.
     let most = query.sequences.upperBound.rawValue - first.rawValue
-    let taken = reader.takeTicks(atMost: Int(clamping: most) &+ (most < Int.max ? 1 : 0)) {
+    let wanted = Int(clamping: most) &+ (most < Int.max ? 1 : 0)
+    let taken = reader.takeTicks(atMost: min(wanted, limit)) {
       sequence, rows in
       let count = wantedCount(rows)
       body(sequence, rows.extracting(first: count))

@@ -8,7 +8,7 @@ final class SegmentWindow {
 
   private let files: any FileSystem
   private let file: OpenFile
-  /// Least bytes of one read.
+  /// Least bytes of every read but the first, which is of a header.
   private let pieceBytes: Int
   private var mapping: MappedFile?
   /// Bytes of the file when it was opened, or as many of them as may be read.
@@ -88,7 +88,7 @@ final class SegmentWindow {
     guard offset >= 0, length <= size - offset else { return nil }
     if offset >= start && offset + length <= start + count { return offset - start }
     // A mapped file is copied from in small pieces: headers and trailers.
-    let piece = mapping == nil ? pieceBytes : 0
+    let piece = mapping != nil ? 0 : reads == 0 ? Self.headBytes : pieceBytes
     let wanted = min(max(length, piece), size - offset)
     // Growing only: shrinking and growing again would clear the bytes each time.
     if bytes.count < wanted { bytes = [UInt8](repeating: 0, count: max(wanted, piece)) }

@@ -35,6 +35,9 @@ public struct AccountHistory: Sendable {
       let moved = book.rows.filter { $0.isDefined && $0.currency == index }
       let amount = currency.capital - moved.reduce(Money.zero) { $0 + $1.flows.capital }
       transfers.append(AccountTransfer(amount: amount, currency: currency.currency, time: .zero))
+      transfers.append(
+        AccountTransfer(
+          amount: currency.interest, currency: currency.currency, time: .zero, account: .interest))
     }
     for id in ledger.instrumentIDs {
       guard let price = book.mark(id) ?? ledger.markets[id.index].lastTrade else { continue }
@@ -104,10 +107,11 @@ public struct AccountHistory: Sendable {
     // A split restates what came before it, so that mark has to stay.
     replaceable = []
     book.fold(adjustment, envelope)
-    guard adjustment.type == .deposit || adjustment.type == .withdrawal else { return }
+    guard [.deposit, .withdrawal, .interest].contains(adjustment.type) else { return }
     transfers.append(
       AccountTransfer(
-        amount: adjustment.amount, currency: adjustment.currency, time: Self.time(envelope)))
+        amount: adjustment.amount, currency: adjustment.currency, time: Self.time(envelope),
+        account: adjustment.type == .interest ? .interest : .capital))
   }
 
   /// The venue's time, else when it was recorded.
@@ -129,9 +133,11 @@ public struct AccountMark: Hashable, Sendable {
   var time: Timestamp
 }
 
-/// Cash that came in from outside, or went out where it is negative.
+/// Cash that came in from outside, or went out where it is negative; interest likewise.
 struct AccountTransfer: Hashable, Sendable {
   var amount: Money
   var currency: String
   var time: Timestamp
+  /// The account that stands against cash.
+  var account = LedgerAccount.capital
 }

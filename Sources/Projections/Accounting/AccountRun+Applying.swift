@@ -1,13 +1,15 @@
 import Journal
 
 extension AccountRun {
-  /// Cash from or to outside.
+  /// Cash from or to outside, and interest.
   mutating func move(_ transfer: AccountTransfer) {
     let amount = scale.amount(transfer.amount)
     log.open(transfer.currency)
+    let name =
+      transfer.account == .interest ? "interest" : amount.isNegative ? "withdrawal" : "deposit"
     log.post(
-      amount.isNegative ? "withdrawal" : "deposit", at: transfer.time, .none, transfer.currency,
-      scale, [(.cash, amount), (.capital, -amount)])
+      name, at: transfer.time, .none, transfer.currency, scale,
+      [(.cash, amount), (transfer.account, -amount)])
   }
 
   // MARK: Executions
@@ -110,7 +112,7 @@ extension AccountRun {
     case .split: split(adjustment, &account)
     case .dividend: pay(booked, &account)
     case .correction: correct(booked, &account)
-    case .deposit, .withdrawal: break
+    case .deposit, .withdrawal, .interest, .symbolChange: break
     }
     accounts[index] = account
   }

@@ -184,7 +184,7 @@ extension Book {
 
   // MARK: Adjustments
 
-  /// Takes a deposit, withdrawal, dividend, split or position correction.
+  /// Takes a deposit, withdrawal, interest, dividend, split or position correction.
   public mutating func fold(_ adjustment: Adjustment, _ envelope: Envelope) {
     guard adjustment.amount.isBookable else { return ignoredCount += 1 }
     guard let rank = TimelineRank(adjustment.type) else { return moveCash(adjustment) }
@@ -205,9 +205,15 @@ extension Book {
   }
 
   private mutating func moveCash(_ adjustment: Adjustment) {
+    // Another ticker moves nothing; the definition behind it has the name.
+    if adjustment.type == .symbolChange { return }
     let account = currencyPosition(adjustment.currency)
     currencies[account].cash += adjustment.amount
-    currencies[account].capital += adjustment.amount
+    if adjustment.type == .interest {
+      currencies[account].interest += adjustment.amount
+    } else {
+      currencies[account].capital += adjustment.amount
+    }
   }
 
   // MARK: Timelines
@@ -242,11 +248,16 @@ extension Book {
   }
 
   private mutating func apply(_ entry: TimelineEntry, _ at: Int) {
-    let multiplier = rows[at].multiplier
+    var flows = rows[at].flows
+    apply(entry, to: &flows, multiplier: rows[at].multiplier)
+    rows[at].flows = flows
+  }
+
+  func apply(_ entry: TimelineEntry, to flows: inout TradeFlows, multiplier: Int64) {
     if entry.rank == .execution {
-      rows[at].flows.apply(members[entry.index], multiplier: multiplier)
+      flows.apply(members[entry.index], multiplier: multiplier)
     } else {
-      rows[at].flows.apply(adjustments[entry.index], multiplier: multiplier)
+      flows.apply(adjustments[entry.index], multiplier: multiplier)
     }
   }
 

@@ -14,6 +14,8 @@ public enum LedgerAccount: UInt8, Choice {
   case dividends = 4
   /// Opening cash, deposits, withdrawals and shares moved in or out, as a credit.
   case capital = 5
+  /// Interest received, as a credit; interest paid is a debit.
+  case interest = 6
 }
 
 /// The accounts and totals of one currency.
@@ -34,6 +36,8 @@ public struct CurrencyAccounts: FieldGroup {
   public internal(set) var dividends = Money.zero
   /// What the owner put in: the credit balance of ``LedgerAccount/capital``.
   public internal(set) var capital = Money.zero
+  /// Interest received less interest paid: the credit balance of ``LedgerAccount/interest``.
+  public internal(set) var interest = Money.zero
   /// Unrealised profit of the marked positions; not an account, since nothing was exchanged.
   public internal(set) var markedUnrealised = Money.zero
   /// Open positions without a mark, whose unrealised profit is unknown.
@@ -60,7 +64,7 @@ public struct CurrencyAccounts: FieldGroup {
   public var balances: [(account: LedgerAccount, debit: Money)] {
     [
       (.cash, cash), (.inventory, inventory), (.fees, fees), (.realised, -realised),
-      (.dividends, -dividends), (.capital, -capital),
+      (.dividends, -dividends), (.capital, -capital), (.interest, -interest),
     ]
   }
 
@@ -86,6 +90,7 @@ public struct CurrencyAccounts: FieldGroup {
     try visitor.fixed("realised", &realised)
     try visitor.fixed("dividends", &dividends)
     try visitor.fixed("capital", &capital)
+    try visitor.fixed("interest", &interest)
     try visitor.fixed("markedUnrealised", &markedUnrealised)
     try visitor.count("unmarkedCount", &unmarkedCount)
   }

@@ -28,7 +28,7 @@ enum TimelineRank: Int, Sendable {
     case .split: self = .split
     case .dividend: self = .dividend
     case .correction: self = .correction
-    case .deposit, .withdrawal: return nil
+    case .deposit, .withdrawal, .interest, .symbolChange: return nil
     }
   }
 }

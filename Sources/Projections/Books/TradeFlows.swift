@@ -58,7 +58,7 @@ struct TradeFlows: FieldGroup {
         adjustment.amount == .zero
         ? move(adjustment.quantity, booked.unitCost, multiplier)
         : trade(adjustment.quantity, -adjustment.amount)
-    case .deposit, .withdrawal: isApplied = false
+    case .deposit, .withdrawal, .interest, .symbolChange: isApplied = false
     }
     if !isApplied { unappliedCount += 1 }
   }

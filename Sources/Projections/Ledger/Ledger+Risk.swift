@@ -119,6 +119,12 @@ extension Ledger {
     held.value = instrumentIDs.filter { book.position($0) != .zero }
     let exposure = configuration.risk.exposure
     sectors.value = instruments.all.map { exposure.sectorMask(of: $0.symbol) }
+    maintenance.value = configuration.risk.maintenanceWindows
+  }
+
+  /// The window in which servers restart now, as it was written; nil outside of all.
+  public var maintenanceNow: String? {
+    maintenance.value.first { $0.contains(now, session.calendar) }?.text
   }
 
   // MARK: Levels and blocks

@@ -65,6 +65,8 @@ public struct Ledger: FieldGroup {
   var held = Derived<[InstrumentID]>([])
   /// The sectors of each instrument as bits; see ``ExposureConfiguration/sectorMask(of:)``.
   var sectors = Derived<[UInt64]>([])
+  /// The windows of ``RiskConfiguration/maintenance``, read once.
+  var maintenance = Derived(Configuration().risk.maintenanceWindows)
 
   /// A state digest is recorded at the first input boundary at or after each multiple of this.
   public static let digestInterval: UInt64 = 65_536

@@ -123,6 +123,7 @@ extension LedgerAccount {
     case .realised: "realised"
     case .dividends: "dividends"
     case .capital: "capital"
+    case .interest: "interest"
     }
   }
 }

@@ -18,8 +18,9 @@ extension AuditExtract {
       "kind_number": .whole(Int(entry.record.event.kind.rawValue)),
       "version": .whole(Int(entry.version)),
       "segment": .string(segment), "block": .whole(entry.place.block.rawValue),
-      "row": .whole(entry.place.row), "payload": .whole(entry.place.payload),
-      "bytes": .string(Self.hexadecimal(entry.payload)),
+      "row": entry.place.row.map { .whole($0) } ?? .null,
+      "payload": entry.place.payload.map { .whole($0) } ?? .null,
+      "bytes": entry.payload.map { .string(Self.hexadecimal($0)) } ?? .null,
       "fields": .object(
         FieldLister.fields(of: entry.record.event).map { JSONMember($0.name, .string($0.value)) }),
     ]

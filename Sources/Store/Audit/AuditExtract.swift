@@ -8,8 +8,8 @@ public struct AuditExtract: Sendable {
   public struct Entry: Sendable {
     /// What it says.
     public let record: Recorded
-    /// The payload as it lies in the journal.
-    public let payload: [UInt8]
+    /// The payload as it lies in the journal; nil for a tick in its compact form.
+    public let payload: [UInt8]?
     /// The version of its layout.
     public let version: UInt8
     /// Where its bytes lie.
@@ -88,14 +88,16 @@ public struct AuditExtract: Sendable {
 
   private static func entries(_ root: String, _ wanted: [SequenceNumber]) throws -> [Entry] {
     let reader = try JournalReader(opening: root)
-    return try wanted.compactMap { sequence in
+    return try wanted.map { sequence in
       try reader.seek(to: sequence)
-      guard try reader.advance() != nil, reader.envelope.sequence == sequence,
-        let place = reader.eventPlace
-      else { return nil }
+      guard try reader.advance() != nil, reader.envelope.sequence == sequence else {
+        throw AuditProblem.noRecord(sequence)
+      }
+      let place = reader.place
       return Entry(
-        record: Recorded(reader.envelope, try reader.event()), payload: Array(reader.payload),
-        version: reader.version, place: place)
+        record: Recorded(reader.envelope, try reader.event()),
+        payload: place.payload == nil ? nil : Array(reader.payload), version: reader.version,
+        place: place)
     }
   }
 }
@@ -104,12 +106,15 @@ public struct AuditExtract: Sendable {
 public enum AuditProblem: Error, Hashable, CustomStringConvertible {
   /// The journal has no such order.
   case noOrder(OrderID)
+  /// A record of a story is not where its number says.
+  case noRecord(SequenceNumber)
   /// Nothing says under which configuration the orders were placed.
   case noSession
 
   public var description: String {
     switch self {
     case .noOrder(let order): "there is no order \(order)"
+    case .noRecord(let sequence): "record \(sequence) cannot be found"
     case .noSession: "no session that placed these orders is in the journal"
     }
   }

@@ -11,7 +11,7 @@ final class JournalTranscript {
   private(set) var ledger = Ledger()
   private(set) var inputs = InputDigest()
   private var causes = RuleCauses()
-  private var money = RuleMoney()
+  private var money = OwnerMoney(nobody: "(no rule)")
   /// The record that the reader stands at and that is not folded yet.
   private var standing: RecordShape?
   /// The last input that was folded, and what it is called.
@@ -72,15 +72,16 @@ final class JournalTranscript {
     case .execution(let execution):
       let order = ledger.orders.match(execution) ?? .none
       money.settle(
-        execution.instrument, ledger.book, rule: causes.rule(of: order),
-        execution: execution.execution)
+        execution.instrument, ledger.book, owner: causes.rule(of: order),
+        execution: execution.execution,
+        corrects: ledger.book.execution(execution.execution)?.correctsID)
     case .commission(let commission):
       guard let known = ledger.book.execution(commission.execution) else { return }
-      money.settle(known.instrument, ledger.book, rule: nil, execution: commission.execution)
+      money.settle(known.instrument, ledger.book, owner: nil, execution: commission.execution)
     case .adjustment(let adjustment):
-      money.settle(adjustment.instrument, ledger.book, rule: nil, execution: nil)
+      money.settle(adjustment.instrument, ledger.book, owner: nil, execution: nil)
     case .instrumentDefined(let definition):
-      money.settle(definition.instrument, ledger.book, rule: nil, execution: nil)
+      money.settle(definition.instrument, ledger.book, owner: nil, execution: nil)
     case .signal(let signal) where !signal.prediction.isEmpty:
       trigger = "prediction \(signal.prediction)"
     default: break

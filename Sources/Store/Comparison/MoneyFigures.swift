@@ -11,6 +11,8 @@ public struct MoneyFigures: Hashable, Sendable {
   public internal(set) var dividends = Money.zero
   /// Fees known.
   public internal(set) var fees = Money.zero
+  /// Interest received less interest paid; it belongs to no instrument.
+  public internal(set) var interest = Money.zero
 
   /// Nothing won and nothing paid.
   public init() {}
@@ -23,8 +25,17 @@ public struct MoneyFigures: Hashable, Sendable {
     fees = book.fees(instrument)
   }
 
+  /// The figures of one currency; its fees are those in that currency, of whatever instrument.
+  init(_ accounts: CurrencyAccounts) {
+    realised = accounts.realised
+    unrealised = accounts.unrealised
+    dividends = accounts.dividends
+    fees = accounts.fees
+    interest = accounts.interest
+  }
+
   /// Everything together; nil while the unrealised part is not known.
-  public var net: Money? { unrealised.map { realised + $0 + dividends - fees } }
+  public var net: Money? { unrealised.map { realised + $0 + dividends + interest - fees } }
 
   static func + (a: MoneyFigures, b: MoneyFigures) -> MoneyFigures {
     combine(a, b) { $0 + $1 }
@@ -41,6 +52,7 @@ public struct MoneyFigures: Hashable, Sendable {
     result.realised = operation(a.realised, b.realised)
     result.dividends = operation(a.dividends, b.dividends)
     result.fees = operation(a.fees, b.fees)
+    result.interest = operation(a.interest, b.interest)
     if let one = a.unrealised, let other = b.unrealised {
       result.unrealised = operation(one, other)
     } else {

@@ -7,14 +7,16 @@ import Projections
 struct RuleCauses {
   private struct Origin {
     var rule: String
+    /// The signal that the decision looked at.
+    var signal: SequenceNumber
     /// The decision itself, while its step lasts.
     var decision: SequenceNumber
   }
 
   private var origins: [SequenceNumber: Origin] = [:]
-  private var orders: [OrderID: String] = [:]
+  private var orders: [OrderID: Origin] = [:]
   /// The rule of the plan of a purpose that is under way, by instrument.
-  private var plans: [Plan: String] = [:]
+  private var plans: [Plan: Origin] = [:]
 
   private struct Plan: Hashable {
     let instrument: InstrumentID
@@ -22,7 +24,10 @@ struct RuleCauses {
   }
 
   /// The rule that placed an order, or its bracket's entry; nil for an order of nobody's rule.
-  func rule(of order: OrderID) -> String? { orders[order] }
+  func rule(of order: OrderID) -> String? { orders[order]?.rule }
+
+  /// The signal behind that rule's decision; none where it looked at none, nil as for the rule.
+  func signal(of order: OrderID) -> SequenceNumber? { orders[order]?.signal }
 
   /// The decision of the step under way that led to a record; nil when there is none.
   func decision(of record: SequenceNumber) -> SequenceNumber? {
@@ -35,13 +40,14 @@ struct RuleCauses {
     if record.event.kind.isInput { return forget() }
     switch record.event {
     case .decision(let decision):
-      origins[record.sequence] = Origin(rule: decision.rule, decision: record.sequence)
+      origins[record.sequence] = Origin(
+        rule: decision.rule, signal: decision.signal, decision: record.sequence)
     case .riskVerdict, .timerSet, .alert, .riskState: inherit(record)
     case .orderPlan(let plan): take(plan, record)
     case .orderCommand(let command):
       inherit(record)
       guard command.action == .place, orders[command.order] == nil else { return }
-      orders[command.order] = orders[command.parent] ?? origins[record.envelope.cause]?.rule
+      orders[command.order] = orders[command.parent] ?? origins[record.envelope.cause]
     default: break
     }
   }
@@ -55,10 +61,10 @@ struct RuleCauses {
     inherit(record)
     let key = Plan(instrument: plan.instrument, purpose: plan.purpose)
     if plan.step == .begun {
-      plans[key] = origins[record.envelope.cause]?.rule
-    } else if let rule = plans.removeValue(forKey: key) {
-      let decision = origins[record.sequence]?.decision ?? .none
-      origins[record.sequence] = Origin(rule: rule, decision: decision)
+      plans[key] = origins[record.envelope.cause]
+    } else if var origin = plans.removeValue(forKey: key) {
+      origin.decision = origins[record.sequence]?.decision ?? .none
+      origins[record.sequence] = origin
     }
   }
 

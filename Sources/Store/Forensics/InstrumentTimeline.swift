@@ -66,7 +66,10 @@ public struct InstrumentTimeline {
       own(execution.instrument, isStop(execution, ledger) ? "stop" : "execution")
     case .commission(let commission):
       own(ledger.book.execution(commission.execution)?.instrument ?? .none, "fee")
-    case .adjustment(let adjustment): own(adjustment.instrument, "adjustment")
+    case .adjustment(let adjustment):
+      // Cash is about no instrument: it is shown for all.
+      adjustment.instrument == .none
+        ? "adjustment" : own(adjustment.instrument, "adjustment")
     case .breakChanged(let change): own(change.instrument, "break")
     case .alert(let alert): mentions(alert.message, ledger) ? "alert" : nil
     default: nil

@@ -51,6 +51,10 @@ struct StoryTeller {
       "\(plan.purpose) of \(symbol) "
         + (plan.step == .begun ? "began" : "ended, \(plan.step)\(note(plan.reason))")
     case .alert(let alert): "\(alert.severity): \(alert.message)"
+    case .adjustment(let adjustment): adjusted(adjustment)
+    case .instrumentDefined(let definition):
+      "\(definition.symbol) defined: \(definition.securityType) on \(definition.exchange), "
+        + definition.currency
     case .tick(let tick): "\(tick.kind) of \(symbol) at \(tick.price), size \(tick.size)"
     default: "\(record.event.kind)"
     }
@@ -75,6 +79,25 @@ struct StoryTeller {
     let price = (command.limitPrice ?? command.stopPrice).map { " at \($0)" } ?? ""
     return "commanded to \(command.action) order \(command.order) (\(command.role)): "
       + "\(command.side) \(command.quantity) \(symbol) \(command.type)\(price)"
+  }
+
+  private func adjusted(_ adjustment: Adjustment) -> String {
+    let cash = "\(adjustment.amount) \(adjustment.currency)"
+    let what =
+      switch adjustment.type {
+      case .deposit: "deposit of \(cash)"
+      case .withdrawal: "withdrawal of \(cash)"
+      case .interest:
+        adjustment.amount < .zero ? "interest of \(cash) paid" : "interest of \(cash) received"
+      case .dividend: "dividend of \(cash) for each share of \(symbol)"
+      case .split:
+        "split of \(symbol): \(adjustment.ratioNumerator) for \(adjustment.ratioDenominator)"
+      case .correction:
+        "correction of \(symbol) by \(adjustment.quantity) shares"
+          + (adjustment.amount == .zero ? "" : " and \(cash)")
+      case .symbolChange: "another ticker"
+      }
+    return what + note(adjustment.reason)
   }
 
   private func limits(_ value: Evidence, _ limit: Evidence) -> String {

@@ -27,7 +27,7 @@ struct PositionTable: JournalTable {
 
   func scan(_ plan: ScanPlan, _ session: ScanSession) throws(SQLError) -> any TableScan {
     var fold = try LedgerFold(session)
-    try session.read { () throws(JournalError) in try fold.run { _ in } }
+    try session.read { () throws(JournalError) in try fold.run() }
     let ledger = fold.ledger
     return ValueScan(ledger.tradedInstruments.map { Self.row(ledger, $0) })
   }
@@ -53,7 +53,8 @@ struct BalanceTable: JournalTable {
     [
       SQLColumn("currency", .text, "ISO code"),
       SQLColumn(
-        "account", .text, "`cash`, `inventory`, `fees`, `realised`, `dividends`, `capital`"),
+        "account", .text,
+        "`cash`, `inventory`, `fees`, `realised`, `dividends`, `capital`, `interest`"),
       SQLColumn("debit", .real, "balance; credits are negative"),
     ] + BookTables.exact([("debit", 9)])
 
@@ -61,7 +62,7 @@ struct BalanceTable: JournalTable {
 
   func scan(_ plan: ScanPlan, _ session: ScanSession) throws(SQLError) -> any TableScan {
     var fold = try LedgerFold(session)
-    try session.read { () throws(JournalError) in try fold.run { _ in } }
+    try session.read { () throws(JournalError) in try fold.run() }
     return ValueScan(
       fold.ledger.book.currencies.flatMap { accounts in
         accounts.balances.map { balance in
@@ -98,7 +99,7 @@ struct ProfitTable: JournalTable {
   func scan(_ plan: ScanPlan, _ session: ScanSession) throws(SQLError) -> any TableScan {
     var fold = try LedgerFold(session)
     var days = ProfitDays(fold.ledger)
-    try session.read { () throws(JournalError) in try fold.run { days.end($0) } }
+    try session.read { () throws(JournalError) in try fold.run(dayEnds: { days.end($0) }) }
     return ValueScan(days.rows)
   }
 }

@@ -41,7 +41,7 @@ struct EventTable: JournalTable {
 }
 
 /// Rows of ``EventTable``.
-private final class EventRows: RecordRows {
+final class EventRows: RecordRows {
   private static let names = EventKind.allCases.map { (kind: $0, name: "\($0)") }
   private static let first = EnvelopeColumns.columns.count
   let symbols: SymbolHistory
@@ -66,6 +66,11 @@ private final class EventRows: RecordRows {
     return number
   }
 
+  /// What a kind is called, as ``kind(named:)`` reads it.
+  static func name(ofKind kind: UInt8) -> String {
+    names.first { $0.kind.rawValue == kind }?.name ?? "kind\(kind)"
+  }
+
   func take(_ record: RecordView) throws(JournalError) -> Int {
     envelope = record.envelope
     kind = record.kind
@@ -79,8 +84,7 @@ private final class EventRows: RecordRows {
     let row = batch.addRow(Int64(bitPattern: sequence))
     envelopes.write(envelope, to: batch, row)
     if batch.uses(Self.first) {
-      let name = Self.names.first { $0.kind.rawValue == kind }?.name ?? "kind\(kind)"
-      batch.put(Self.first, row, .text(name))
+      batch.put(Self.first, row, .text(Self.name(ofKind: kind)))
     }
     guard needsEvent else { return }
     let subject = event.map { Subject.of($0) }

@@ -1,4 +1,5 @@
 import Journal
+import Projections
 
 /// A table that is read from a journal.
 protocol JournalTable: Sendable {
@@ -55,10 +56,13 @@ final class TableSource {
   /// Texts that rows show again and again.
   let texts = LastingTexts()
   let cost: ScanCost
+  /// How states are folded.
+  let fold: RecordFold
 
-  init(_ journal: String, _ cost: ScanCost) {
+  init(_ journal: String, _ cost: ScanCost, fold: @escaping RecordFold = { $0.fold($1) }) {
     self.journal = journal
     self.cost = cost
+    self.fold = fold
   }
 }
 
@@ -111,16 +115,21 @@ final class TableCatalog {
   /// The journal of an eponymous table; nil where each table names its own.
   private let journal: String?
   private let cost: ScanCost
+  private let fold: RecordFold
 
-  init(_ make: @escaping () -> any JournalTable, journal: String?, _ cost: ScanCost) {
+  init(
+    _ make: @escaping () -> any JournalTable, journal: String?, _ cost: ScanCost,
+    fold: @escaping RecordFold = { $0.fold($1) }
+  ) {
     self.make = make
     self.journal = journal
     self.cost = cost
+    self.fold = fold
   }
 
   /// A table for the words in parentheses.
   func connect(_ module: String, _ words: [String]) throws(SQLError) -> ConnectedTable {
-    if let journal { return ConnectedTable(table, TableSource(journal, cost)) }
+    if let journal { return ConnectedTable(table, TableSource(journal, cost, fold: fold)) }
     guard words.count == 1, let path = Self.unquoted(words[0]) else {
       throw SQLError(
         "say which journal: CREATE VIRTUAL TABLE x USING \(module)('/path/to/journal')")

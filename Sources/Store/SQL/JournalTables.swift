@@ -34,7 +34,7 @@ public enum JournalTables {
       ("ticks", { TickTable() }), ("bars", { BarTable() }), ("events", { EventTable() }),
       ("conditions", { ConditionTable() }), ("orders", { OrderTable() }),
       ("positions", { PositionTable() }), ("pnl", { ProfitTable() }),
-      ("balances", { BalanceTable() }),
+      ("balances", { BalanceTable() }), ("postings", { PostingTable() }),
     ]
     let kinds: [Maker] = EventKind.allCases.compactMap { kind -> Maker? in
       guard let (name, note) = names(kind) else { return nil }
@@ -64,7 +64,8 @@ public enum JournalTables {
     case .timerFired: ("timers_fired", "a timer that fired")
     case .operatorCommand: ("operator_commands", "what a person ordered")
     case .configurationChanged: ("configurations", "a change of the configuration")
-    case .adjustment: ("adjustments", "a deposit, dividend, split or correction")
+    case .adjustment:
+      ("adjustments", "a deposit, interest, dividend, split, correction or new ticker")
     case .orderStatus: ("order_statuses", "the broker's view of an order")
     case .execution: ("executions", "a report of an execution; corrections come as more rows")
     case .commission: ("commissions", "the fee of an execution")

@@ -1,11 +1,15 @@
 import Journal
 import Projections
 
+/// Takes a record into a state; tests put a wrong one in its place.
+typealias RecordFold = (inout Ledger, Recorded) -> Void
+
 /// Folds a whole journal, as recorded, for the tables that show a state.
 struct LedgerFold {
   /// The state at the end.
   private(set) var ledger = Ledger()
   private let reader: JournalReader
+  private let fold: RecordFold
 
   /// Stands before the first record; in a pruned journal behind its oldest snapshot.
   ///
@@ -19,6 +23,7 @@ struct LedgerFold {
           + "give the whole journal, not one day of it, or one with a snapshot")
     }
     (reader, ledger) = start
+    fold = session.source.fold
   }
 
   private static func start(
@@ -46,8 +51,12 @@ struct LedgerFold {
 
   /// Folds everything.
   ///
-  /// - Parameter dayEnds: gets the state at the end of each day, before the next one begins.
-  mutating func run(dayEnds: (Ledger) -> Void) throws(JournalError) {
+  /// - Parameters:
+  ///   - record: gets every record but ticks, with the state behind it.
+  ///   - dayEnds: gets the state at the end of each day, before the next one begins.
+  mutating func run(
+    record took: (Recorded, Ledger) -> Void = { _, _ in }, dayEnds: (Ledger) -> Void = { _ in }
+  ) throws(JournalError) {
     while let shape = try reader.advance() {
       if shape == .tick {
         foldTicks()
@@ -59,7 +68,8 @@ struct LedgerFold {
       {
         dayEnds(ledger)
       }
-      ledger.fold(record)
+      fold(&ledger, record)
+      took(record, ledger)
     }
     if ledger.book.day != 0 { dayEnds(ledger) }
   }

@@ -33,7 +33,7 @@ struct ProfitDays {
 
   /// Takes the books at the end of a day.
   mutating func end(_ ledger: Ledger) {
-    let day = Self.text(ledger.book.day)
+    let day = DayText.iso(ledger.book.day)
     for instrument in ledger.tradedInstruments {
       while before.count <= instrument.index { before.append(Figures()) }
       let now = Figures(ledger.book, instrument)
@@ -56,14 +56,5 @@ struct ProfitDays {
       SQLNumber(net),
     ]
     return [.integer(now.fills - before.fills)] + numbers.map(\.nearest) + numbers.map(\.exact)
-  }
-
-  /// `2013-10-07` of 20131007.
-  private static func text(_ day: Int64) -> String {
-    func pad(_ value: Int64, _ width: Int) -> String {
-      let digits = String(value)
-      return String(repeating: "0", count: max(0, width - digits.count)) + digits
-    }
-    return "\(pad(day / 10_000, 4))-\(pad(day / 100 % 100, 2))-\(pad(day % 100, 2))"
   }
 }

@@ -8,7 +8,7 @@ import Journal
 /// stopped.
 public struct SQLiteRebuild {
   /// Layout of the file; a file of another one is refused.
-  static let schemaVersion: Int64 = 1
+  static let schemaVersion: Int64 = 2
   /// Records of one transaction.
   private let pieceRecords: UInt64
   private let journal: String
@@ -24,13 +24,20 @@ public struct SQLiteRebuild {
   public init(
     journal: String, into path: String, pieceRecords: UInt64 = 500_000
   ) throws(SQLError) {
+    try self.init(journal: journal, into: path, pieceRecords: pieceRecords) { $0.fold($1) }
+  }
+
+  /// - Parameter fold: how the tables of a state are folded.
+  init(
+    journal: String, into path: String, pieceRecords: UInt64 = 500_000, fold: @escaping RecordFold
+  ) throws(SQLError) {
     do { _ = try JournalReader(opening: journal) } catch { throw SQLError("\(error)") }
     (self.journal, self.path, self.pieceRecords) = (journal, path, max(1, pieceRecords))
     connection = try SQLConnection(opening: path, isWritable: true)
     for table in JournalTables.makers {
       try connection.add(
-        TableCatalog(table.make, journal: journal, ScanCost()), module: "replay_" + table.name,
-        isEponymous: true)
+        TableCatalog(table.make, journal: journal, ScanCost(), fold: fold),
+        module: "replay_" + table.name, isEponymous: true)
     }
   }
 
@@ -68,7 +75,7 @@ public struct SQLiteRebuild {
 
   /// Tables of what is true at the end.
   private static var stateTables: [any JournalTable] {
-    [OrderTable(), PositionTable(), ProfitTable(), BalanceTable(), BarTable()]
+    [OrderTable(), PositionTable(), ProfitTable(), BalanceTable(), PostingTable(), BarTable()]
   }
 
   private static func declaration(_ table: any JournalTable) -> String {
@@ -79,6 +86,15 @@ public struct SQLiteRebuild {
       return "\(column.name)\(column.isHidden ? "" : " " + column.type.rawValue)\(key)"
     }
     return "CREATE TABLE \(table.name)(\(columns.joined(separator: ", ")))"
+  }
+
+  /// What tells a row of each table from the others.
+  static var keys: [(table: String, columns: [String])] {
+    recordTables.map { ($0.name, $0 is KindTable ? ["seq"] : ["seq", "place"]) } + [
+      ("orders", ["order_id"]), ("positions", ["symbol"]), ("pnl", ["day", "symbol"]),
+      ("balances", ["currency", "account"]), ("postings", ["entry", "currency", "account"]),
+      ("bars", ["symbol", "width", "start_ns"]), ("tick_summary", ["day", "symbol", "kind"]),
+    ]
   }
 
   private static let summary =

@@ -53,6 +53,21 @@ struct SymbolHistory {
     return known?.symbol ?? "#\(instrument.rawValue)"
   }
 
+  /// The ticker of an instrument at a record, and the last record up to which it stays.
+  func span(_ instrument: InstrumentID, at sequence: UInt64) -> (symbol: String, last: UInt64) {
+    let next = definitions[instrument.rawValue]?.first { $0.sequence > sequence }
+    return (symbol(instrument, at: sequence), next.map { $0.sequence - 1 } ?? .max)
+  }
+
+  /// Every ticker that the journal defines, each once, in the order of their first definitions.
+  var tickers: [String] {
+    var seen: Set<String> = []
+    return definitions.keys.sorted()
+      .flatMap { id in (definitions[id] ?? []).map { (first: $0.sequence, id: id, $0.symbol) } }
+      .sorted { ($0.first, $0.id) < ($1.first, $1.id) }
+      .compactMap { seen.insert($0.2).inserted ? $0.2 : nil }
+  }
+
   /// Instruments that ever had a ticker, or the one whose number `#7` names.
   func instruments(named symbol: String) -> [InstrumentID] {
     var found = definitions.keys.sorted().filter { id in

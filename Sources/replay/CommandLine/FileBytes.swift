@@ -44,6 +44,12 @@ enum FileBytes {
     }
   }
 
+  /// Whether there is a regular file; a journal is a folder.
+  static func isFile(_ path: String) -> Bool {
+    var status = stat()
+    return unsafe stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFREG
+  }
+
   /// Whether a file is its owner's alone: nobody else may read or write it.
   static func isPrivate(_ path: String) -> Bool {
     var status = stat()

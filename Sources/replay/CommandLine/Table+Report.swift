@@ -7,6 +7,15 @@ extension Console {
   }
 }
 
+extension ReportTable {
+  /// The same with every character shown and none obeyed.
+  var visible: ReportTable {
+    var table = self
+    table.rows = rows.map { row in row.map { VisibleText.of($0) } }
+    return table
+  }
+}
+
 extension Table {
   /// A report's table as text, or what it says when it has no rows.
   static func text(_ report: ReportTable) -> String {

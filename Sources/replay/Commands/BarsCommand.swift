@@ -1,5 +1,6 @@
 import Journal
 import Projections
+import Store
 
 /// `bars`: the bars of one instrument of a recording.
 struct BarsCommand: Subcommand {

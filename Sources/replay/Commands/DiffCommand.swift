@@ -1,19 +1,22 @@
 import Journal
 import Store
 
-/// `diff`: what did two journals do differently, and why? Or: what changed within one?
+/// `diff`: what did two journals do differently, and why? Or: what changed within one? Or: which
+/// rows of two database files are not the same?
 struct DiffCommand: Subcommand {
   static let name = "diff"
   static let group = CommandGroup.replay
   static let summary = "compare two journals, or two places of one, and say why they differ"
   static let usage =
-    "<journal> <journal> [--limit <n>] [--json] | <journal> --at <moment> --at <moment>"
+    "<journal> <journal> [--limit <n>] [--json] | <journal> --at <moment> --at <moment> | "
+    + "<file.db> <file.db> [--limit <n>] [--json]"
   static let details = [
     "--limit   first causes and differing orders to show (10)",
     "--json    one object with every difference",
     "--at      two places of one journal: positions, profits, orders, risk level and cash that",
     "          changed between them, with the records that changed them; a record number, 10:32",
     "          in New York, or 2013-10-07T14:32:00Z; --no-snapshots folds from record 1",
+    "Two files of `rebuild --sqlite` are compared row by row, with what that makes in money.",
     "A decision is found again by its rule, its instrument and the input it followed from. Changed",
     "decisions are grouped under the first one that led to them in their instrument.",
     "Exit code 0 when nothing differs, 1 when something does, 2 when it cannot be told.",
@@ -39,7 +42,18 @@ struct DiffCommand: Subcommand {
   }
 
   func run(_ console: Console) throws -> ExitCode {
-    places.isEmpty ? try compareJournals(console) : try comparePlaces(console)
+    if !places.isEmpty { return try comparePlaces(console) }
+    let files = [journals.first, journals.second].count { FileBytes.isFile($0) }
+    switch files {
+    case 0: return try compareJournals(console)
+    case 2:
+      return try DatabaseDiff(first: journals.first, second: journals.second, limit: limit)
+        .run(console, json: json)
+    default:
+      throw InputError(
+        "\(journals.first), \(journals.second): one is a database file, the other is none; write "
+          + "the other with `replay rebuild <journal> --sqlite <file>`")
+    }
   }
 
   private func comparePlaces(_ console: Console) throws -> ExitCode {

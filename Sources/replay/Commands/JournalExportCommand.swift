@@ -1,5 +1,6 @@
 import Journal
 import Projections
+import Store
 
 /// `journal export`: ticks as LEAN or CSV files, executions as CSV.
 struct JournalExportCommand: Subcommand {

@@ -2,6 +2,7 @@ import Broker
 import Engine
 import Journal
 import Projections
+import Store
 
 /// Folds a journal as recorded: no rule runs, so it works whatever rules made it.
 struct JournalFold {

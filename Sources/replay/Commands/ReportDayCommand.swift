@@ -50,7 +50,7 @@ struct ReportDayCommand: Subcommand {
     if json {
       console.print(json: report.json, isPretty: true)
     } else if page == nil {
-      print(sections, console)
+      console.print(sections.sections)
     }
     return proof.isVerified == false ? .failure : .success
   }
@@ -64,7 +64,7 @@ struct ReportDayCommand: Subcommand {
     for warning in start.warnings { console.complain("report day: \(warning)") }
     do {
       let walk = LedgerWalk(start.ledger, start.reader)
-      if let report = try DayReport.of(date, walk, in: begin..<end) { return report }
+      if let report = try DayReport.of(date, walk, in: begin..<end, root: journal) { return report }
     } catch let gap as LedgerWalk.Gap { throw InputError("\(journal): \(gap)") }
     throw InputError(
       "\(journal): no session was started on \(CivilDate.isoText(date)); "
@@ -92,23 +92,5 @@ struct ReportDayCommand: Subcommand {
     return DaySections.Proof(
       verification: verified.text.split(separator: "\n").joined(separator: "; "),
       isVerified: verified.isIdentical, hashes: hashes)
-  }
-
-  private func print(_ sections: DaySections, _ console: Console) {
-    for (index, section) in sections.sections.enumerated() {
-      if index > 0 { console.print("") }
-      console.print(console.paint(VisibleText.of(section.title), .strong))
-      for line in section.lines { console.print(VisibleText.of(line)) }
-      if let table = section.table { console.print(table.visible) }
-    }
-  }
-}
-
-extension ReportTable {
-  /// The same with every character shown and none obeyed.
-  fileprivate var visible: ReportTable {
-    var table = self
-    table.rows = rows.map { row in row.map { VisibleText.of($0) } }
-    return table
   }
 }

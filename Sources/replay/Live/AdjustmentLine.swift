@@ -15,7 +15,8 @@ enum AdjustmentLine {
       adjustment.instrument == .none ? "-" : String(adjustment.instrument.rawValue)
     let value =
       switch adjustment.type {
-      case .deposit, .withdrawal, .dividend: adjustment.amount.description
+      case .deposit, .withdrawal, .dividend, .interest: adjustment.amount.description
+      case .symbolChange: "-"
       case .split: "\(adjustment.ratioNumerator):\(adjustment.ratioDenominator)"
       case .correction: adjustment.quantity.description
       }
@@ -54,7 +55,7 @@ enum AdjustmentLine {
   /// - Returns: false when it is not what the type needs.
   static func set(_ value: some StringProtocol, of adjustment: inout Adjustment) -> Bool {
     switch adjustment.type {
-    case .deposit, .withdrawal, .dividend:
+    case .deposit, .withdrawal, .dividend, .interest:
       guard let amount = Money(value) else { return false }
       adjustment.amount = amount
     case .split:
@@ -66,6 +67,8 @@ enum AdjustmentLine {
     case .correction:
       guard let shares = Quantity(value) else { return false }
       adjustment.quantity = shares
+    // A running session reads its tickers from its configuration, so it is told of none.
+    case .symbolChange: return false
     }
     return true
   }

@@ -22,6 +22,15 @@ enum ControlCall {
     return try receive(descriptor, path)
   }
 
+  /// Whether a session listens at `path`; nothing is said to it.
+  static func isAnswered(_ path: String) throws(InputError) -> Bool {
+    let descriptor = socket(
+      AF_UNIX, Int32(SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue), 0)
+    guard descriptor >= 0 else { throw InputError("socket: \(OutputError.text(errno))") }
+    defer { _ = close(descriptor) }
+    return try connect(descriptor, path)
+  }
+
   private static func connect(_ descriptor: Int32, _ path: String) throws(InputError) -> Bool {
     var address = try SocketFile(path: path)
     if address.connect(descriptor) { return true }

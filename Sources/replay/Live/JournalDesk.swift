@@ -28,6 +28,19 @@ struct JournalDesk {
     return "no session trades \(journal); it is journaled"
   }
 
+  /// Gives an instrument another ticker, which a running session would not follow.
+  ///
+  /// - Returns: what was done, for people.
+  func rename(_ change: Adjustment, _ definition: InstrumentDefined) throws -> String {
+    if try ControlCall.isAnswered(control) {
+      throw InputError(
+        "\(control): a session trades \(journal) under the ticker that its configuration names; "
+          + "stop it first, and change the configuration before the next one")
+    }
+    try journalAlone(.renaming(change, definition))
+    return "\(definition.symbol) is journaled; the next session's configuration has to name it"
+  }
+
   private func journalAlone(_ wish: OperatorWish) throws {
     let ledger = try ledger()
     // First the link says that there is no broker, so that nothing is commanded; and no time of day
@@ -38,6 +51,8 @@ struct JournalDesk {
       link: OfflineLink(notBefore: ledger.now, clock: clock), predictions: nil, until: nil,
       listen: { wishes.isEmpty ? nil : wishes.removeFirst() }, tell: { _ in })
     run.firesTimers = false
+    // The configuration may name a ticker that was changed since.
+    run.addsInstruments = ledger.lastSequence == .none
     if ledger.lastSequence != .none { run.venue = ledger.session.venue }
     _ = try run.run()
   }

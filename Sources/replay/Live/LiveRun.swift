@@ -34,6 +34,8 @@ struct LiveRun {
   var isAlone: () throws -> Void = {}
   /// Whether timers fire; without a broker nothing could be done that they lead to.
   var firesTimers = true
+  /// Whether what the configuration names and the journal does not know is defined.
+  var addsInstruments = true
   /// Measures the session and tells of it; nil for nobody who asks.
   var probe: LiveProbe?
 
@@ -195,7 +197,7 @@ struct LiveRun {
     }
     var all = ledger.instruments.all
     for wanted in configuration.instruments
-    where !all.contains(where: { $0.symbol == wanted.symbol }) {
+    where addsInstruments && !all.contains(where: { $0.symbol == wanted.symbol }) {
       var new = InstrumentDefined()
       new.instrument = InstrumentID(rawValue: UInt32(all.count))
       new.symbol = wanted.symbol

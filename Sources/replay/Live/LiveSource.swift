@@ -166,6 +166,8 @@ final class LiveSource: InputSource, Venue, Clock {
       own.append(.operatorCommand(command))
       own += frames.map { .brokerFrame($0) }
     case .adjustment(let adjustment): own.append(.adjustment(adjustment))
+    case .renaming(let change, let definition):
+      own += [.adjustment(change), .instrumentDefined(definition)]
     case .alert(let alert): announce(alert)
     case .end: stopAt = link.now
     case nil: return false

@@ -6,6 +6,8 @@ enum OperatorWish {
   case command(OperatorCommand)
   /// Cash or shares came from elsewhere, which is to be booked.
   case adjustment(Adjustment)
+  /// An instrument has another ticker, and the definition that says it.
+  case renaming(Adjustment, InstrumentDefined)
   /// Somebody acted past this session: why nothing is entered now, and the broker's frames of it.
   case past(OperatorCommand, [BrokerFrame])
   /// Nothing: people should know something.

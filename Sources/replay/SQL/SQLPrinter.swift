@@ -130,18 +130,9 @@ struct SQLPrinter {
     _ columns: [String], _ next: () throws(SQLError) -> [SQLValue]?
   ) throws(SQLError) {
     if columns.isEmpty { return }
-    console.print(columns.map(Self.field).joined(separator: ","))
+    console.print(CSVLine.text(columns))
     while !console.isClosed, let row = try next() {
-      console.print(row.map { Self.field(Self.text($0, null: "")) }.joined(separator: ","))
+      console.print(CSVLine.text(row.map { Self.text($0, null: "") }))
     }
-  }
-
-  /// A field as RFC 4180 has it: quoted where it holds a comma, a quote or a line end.
-  private static func field(_ text: String) -> String {
-    let isPlain = text.utf8.allSatisfy { $0 != 0x22 && $0 != 0x2C && $0 != 0x0A && $0 != 0x0D }
-    if isPlain { return text }
-    return "\""
-      + text.split(separator: "\"", omittingEmptySubsequences: false)
-      .joined(separator: "\"\"") + "\""
   }
 }

@@ -2,6 +2,7 @@ import Broker
 import Engine
 import Journal
 import Projections
+import Store
 
 /// What came of re-executing a journal or a part of it with one engine.
 struct VerifyPass: Sendable {

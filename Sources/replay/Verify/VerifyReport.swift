@@ -1,5 +1,6 @@
 import Engine
 import Journal
+import Store
 
 /// What a verification found.
 struct VerifyReport {

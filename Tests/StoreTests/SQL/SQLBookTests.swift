@@ -71,7 +71,7 @@ import Testing
     let journal = try SQLJournal(trading().records)
     #expect(
       try journal.rows("SELECT currency, sum(debit_nano), count(*) FROM balances GROUP BY 1")
-        == [[.text("USD"), .integer(0), .integer(6)]])
+        == [[.text("USD"), .integer(0), .integer(7)]])
     #expect(
       try journal.rows("SELECT debit_nano FROM balances WHERE account = 'fees'")
         == [[.integer(2_505_000_000)]])

@@ -17,9 +17,10 @@ public struct MaintenanceWindow: Hashable, Sendable {
   /// What it has to look like.
   public static let form = "`daily 23:45-00:45` or `Fri,Sun 23:00-03:00`"
 
-  /// Those of Interactive Brokers in North America: servers restart every night, on Friday for
-  /// longer, and the login of the week ends on Sunday.
-  public static let usual = ["daily 23:45-00:45", "Fri 23:00-03:00", "Sun 01:00-03:00"]
+  /// Those of Interactive Brokers in North America: TWS begins anew at 23:45 unless told otherwise,
+  /// servers from 00:15 to 01:45, on Friday for longer (the broker's page of system status), and the
+  /// login of the week ends on Sunday at 01:00 (TWS guide, "Auto Restart Considerations").
+  public static let usual = ["daily 23:45-01:45", "Fri 23:00-03:00", "Sun 01:00-03:00"]
 
   /// Reads one; nil for a text of another form, for times that are equal, and for unknown days.
   public init?(_ text: String) {
@@ -62,6 +63,13 @@ public struct MaintenanceWindow: Hashable, Sendable {
   }
 
   private func isOn(_ day: Int) -> Bool { days & 1 << UInt8(day) != 0 }
+}
+
+extension RiskConfiguration {
+  /// ``maintenance`` as it is read; a text of another form, which no check lets in, is left out.
+  public var maintenanceWindows: [MaintenanceWindow] {
+    maintenance.compactMap { MaintenanceWindow($0) }
+  }
 }
 
 extension RangeCheck {

@@ -23,7 +23,7 @@ struct DayCharts {
     hours.contains(Self.seconds(sample.time))
   }
 
-  private static func range(_ values: [Double], withZero: Bool = false) -> ClosedRange<Double>? {
+  static func range(_ values: [Double], withZero: Bool = false) -> ClosedRange<Double>? {
     guard let low = values.min(), let high = values.max(), low.isFinite, high.isFinite else {
       return nil
     }
@@ -47,7 +47,7 @@ struct DayCharts {
     chart.addLabels(labels.enumerated().filter { $0.offset % 2 == 0 }.map(\.element))
   }
 
-  private static func number(_ value: Double, _ isWhole: Bool) -> String {
+  static func number(_ value: Double, _ isWhole: Bool) -> String {
     let cents = Int((value * 100).rounded())
     if isWhole { return grouped(cents / 100) }
     let rest = cents.magnitude % 100

@@ -135,7 +135,7 @@ struct DayCollector {
   private mutating func note(_ adjustment: Adjustment, _ record: Recorded) {
     switch adjustment.type {
     case .deposit, .withdrawal: report.deposits += adjustment.amount
-    case .dividend, .split, .correction: break
+    case .dividend, .split, .correction, .interest, .symbolChange: break
     }
   }
 
@@ -181,6 +181,8 @@ struct DayCollector {
         NamedFigures(name: after.symbol(instrument), currency: currency, figures: moved))
       if currency == base { report.money = report.money + moved }
     }
+    report.money.interest =
+      after.book.currencies[0].interest - before.book.currencies[0].interest
     report.prices.removeAll { $0.fills.isEmpty }
     let books = ReconReport(after, history: breaks)
     report.reconciliation = books.lines

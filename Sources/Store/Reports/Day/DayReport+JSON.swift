@@ -9,7 +9,8 @@ extension DayReport {
       "result": .decimal(result), "signals": .decimal(signalResult),
       "execution_cost": .decimal(executionCost), "realised": .decimal(money.realised),
       "unrealised": .decimal(money.unrealised), "dividends": .decimal(money.dividends),
-      "fees": .decimal(money.fees), "deposits": .decimal(deposits),
+      "interest": .decimal(money.interest), "fees": .decimal(money.fees),
+      "deposits": .decimal(deposits),
       "equity_before": .decimal(equityBefore), "equity_after": .decimal(equityAfter),
       "orders": .whole(orderCount), "executions": .whole(executionCount),
       "symbols": .array(symbols.map(Self.json)),
@@ -28,6 +29,8 @@ extension DayReport {
       "predictions": [
         "read": .whole(predictions.count), "used": .whole(predictions.count { $0.isUsed }),
       ],
+      "earlier_days": earlierDays.map { .object($0.members) } ?? .null,
+      "restatement": restatement?.json ?? .null,
       "digest": .string(digest.hex),
     ]
   }

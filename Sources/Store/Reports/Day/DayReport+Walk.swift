@@ -7,10 +7,12 @@ extension DayReport {
   /// - Parameters:
   ///   - walk: stands at or before the day's first record.
   ///   - range: from the day's first instant to before the next day's.
+  ///   - root: the journal, in which later records are looked up that changed the day; nil where
+  ///     nobody asks.
   /// - Returns: nil when no session is recorded on that day.
   /// - Throws: what keeps the journal from being read.
   public static func of(
-    _ date: Int64, _ walk: LedgerWalk, in range: Range<Timestamp>
+    _ date: Int64, _ walk: LedgerWalk, in range: Range<Timestamp>, root: String? = nil
   ) throws -> DayReport? {
     var walk = walk
     guard try walk.run(while: { $1 < range.lowerBound }) else { return nil }
@@ -33,6 +35,14 @@ extension DayReport {
     }
     guard walk.ledger.session.calendar.date == date else { return nil }
     collector.end(before: before, after: walk.ledger, breaks: breaks)
-    return collector.report
+    var report = collector.report
+    var restatement = DayRestatement(before: before, after: walk.ledger, in: range)
+    if let root {
+      let finder = RecordFinder(
+        reader: try JournalReader(opening: root), known: walk.ledger.instruments)
+      try restatement.read(finder, after: walk.ledger)
+    }
+    report.restatement = restatement
+    return report
   }
 }

@@ -49,6 +49,8 @@ public struct DayReport: Sendable {
   public internal(set) var equity: [Sample] = []
   /// The last trade price of each traded instrument along the day.
   public internal(set) var prices: [PriceLine] = []
+  /// What is known of the day now, where records of later days changed it.
+  public internal(set) var restatement: DayRestatement?
   /// Fingerprint of the state behind the last record.
   public internal(set) var digest = StateDigest()
 
@@ -130,6 +132,9 @@ public struct DayReport: Sendable {
   public var signalResult: Money? {
     money.unrealised.map { money.realised + $0 + executionCost }
   }
+
+  /// The part of the result that restates earlier days: corrections and fees that came late.
+  public var earlierDays: MoneyFigures? { restatement.map { money - $0.told } }
 
   /// Everything together; nil while something open has no mark.
   public var result: Money? { money.net }

@@ -60,7 +60,7 @@ public struct DaySections {
   var figures: [(name: String, value: String, style: String)] {
     let closed = report.trades.filter { $0.closedAt != nil }
     let won = closed.count { $0.realised - $0.fees > .zero }
-    return [
+    return restatedFigure + [
       ("Result", report.result.cents, Self.style(report.result)),
       ("Realised", report.money.realised.cents, Self.style(report.money.realised)),
       ("Unrealised", report.money.unrealised.cents, Self.style(report.money.unrealised)),
@@ -70,6 +70,13 @@ public struct DaySections {
       ("Trades won", "\(won) of \(closed.count)", ""),
       ("Orders, executions", "\(report.orderCount), \(report.executionCount)", ""),
     ]
+  }
+
+  /// The first figure of a day that was restated: what it is now.
+  private var restatedFigure: [(name: String, value: String, style: String)] {
+    guard let restatement = report.restatement, restatement.isRestated else { return [] }
+    let net = restatement.restated.net
+    return [("Result, restated", net.cents, Self.style(net))]
   }
 
   private static func style(_ money: Money?) -> String {
@@ -88,16 +95,21 @@ public struct DaySections {
       ],
       ["fees", (-report.money.fees).cents, "commissions told so far"],
       ["corporate actions", report.money.dividends.cents, "dividends"],
+      ["interest", report.money.interest.cents, "received less paid"],
       ["currency", "-", "nothing is converted"],
       ["result", report.result.cents, ""],
     ]
+    if let earlier = report.earlierDays, earlier != MoneyFigures() {
+      table.rows.append([
+        "of it earlier days", earlier.net.cents, "corrections and fees that came late",
+      ])
+    }
     return Section(title: "What it is made of", lines: [], table: table)
   }
 
   /// Everything below the figures and the charts.
   var details: [Section] {
-    [
-      decomposition,
+    [decomposition] + restated + [
       Section(title: "By symbol", lines: [], table: tables.symbols),
       Section(title: "By rule that opened", lines: [], table: tables.rules),
       Section(
@@ -108,6 +120,14 @@ public struct DaySections {
       Section(title: "Incidents", lines: [], table: tables.incidents),
       Section(
         title: "Reconciliation with the broker", lines: report.reconciliation, table: nil),
+    ]
+  }
+
+  /// What later days made of it; nothing for a day that stands as it was told.
+  private var restated: [Section] {
+    guard let restatement = report.restatement, restatement.isRestated else { return [] }
+    return [
+      Section(title: "Restated since", lines: restatement.lines, table: restatement.table)
     ]
   }
 
