@@ -14,8 +14,8 @@ import Testing
 
   private static var configuration: Configuration {
     var configuration = LiveScenario.configuration
-    configuration.sizing.allocation = Money(units: 600_000)
-    configuration.risk.maximumPositionNotional = Money(units: 1_000_000)
+    configuration.sizing.allocation = Money(units: 1_000_000)
+    configuration.risk.maximumPositionNotional = Money(units: 1_500_000)
     configuration.risk.maximumPortfolioNotional = Money(units: 5_000_000)
     configuration.risk.dailyLossLimit = Money(units: 500_000)
     return configuration
