@@ -125,7 +125,9 @@ extension Engine {
     let protection = protection(of: instrument)
     guard let definition = ledger.instruments[instrument] else { return }
     for ours in protection.legs where protection.isOurs(ours) && ours.working > .zero {
-      guard !ours.awaitsSplit, let leg = ledger.orders[ours.id] else { continue }
+      // One that was to be cancelled is on its way out, whatever became of the cancel.
+      guard !ours.awaitsSplit, let leg = ledger.orders[ours.id], leg.cancelledBy == .none
+      else { continue }
       let isStop = leg.command.role == .stop
       guard let base = isStop ? plan.stopPrice : plan.targetPrice else { continue }
       let isUp = (leg.command.side == .buy) == isStop

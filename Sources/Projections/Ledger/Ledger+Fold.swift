@@ -67,7 +67,9 @@ extension Ledger {
     case .orderPlan(let plan): foldPlan(plan)
     case .tick, .prediction, .brokerFrame: break  // their outputs say it all
     case .orderStatus(let status): orders.fold(status)
-    case .openOrder(let open): orders.fold(open)
+    case .openOrder(let open):
+      orders.fold(open)
+      passNumber(of: open)
     case .brokerError(let error):
       orders.fold(error)
       dataWatch.fold(error)
@@ -82,6 +84,13 @@ extension Ledger {
   private mutating func foldNextOrder(_ reported: NextOrderIDReported) {
     connection.fold(reported)
     nextOrder = max(nextOrder, reported.order)
+  }
+
+  /// Orders made by hand get numbers of client 0 unless TWS is told to use negative ones for them,
+  /// so the next of ours would be theirs. The largest number stands for none.
+  private mutating func passNumber(of open: OpenOrderReported) {
+    guard open.clientID == 0, open.order.rawValue < Int64(Int32.max) else { return }
+    nextOrder = max(nextOrder, open.order.advanced(by: 1))
   }
 
   private mutating func foldExecution(_ execution: ExecutionReported, _ envelope: Envelope) {

@@ -52,8 +52,8 @@ enum ArrayExport {
   private let memory: [ColumnMemory?]
   let bufferCount: Int
   let childCount: Int
-  // safe, all: allocated in init for that many, all set, freed in deinit. The taker may move a child
-  // or the list of words elsewhere and mark its place as released, as the interface allows.
+  // safe, all: allocated in init for that many, all set, freed in deinit. The taker may move a
+  // child or the list of words elsewhere and mark its place as released, as the interface allows.
   let buffers: UnsafeMutablePointer<UnsafeRawPointer?>
   let children: UnsafeMutablePointer<UnsafeMutablePointer<ArrayRecord>?>?
   let dictionary: UnsafeMutablePointer<ArrayRecord>?

@@ -115,7 +115,7 @@ public struct TradedDay: Sendable {
       var foreign: [Int64: Int] = [:]
       for execution in after.book.executions(instrument)
       where !known.contains(ExecutionKey(execution.id).chain) {
-        let order = reports[execution.id].flatMap { after.orders.match($0) }
+        let order = self.order(of: execution, after.orders)
         let number = order == nil ? reports[execution.id]?.permanentID ?? 0 : 0
         let at = order.flatMap { places[$0] } ?? foreign[number] ?? all.count
         if at == all.count { all.append(begin(order, execution, after)) }
@@ -130,6 +130,14 @@ public struct TradedDay: Sendable {
       }
     }
     return all
+  }
+
+  /// Nil for an order of somebody else, also where one of ours was refused for having its number.
+  private func order(of execution: BookedExecution, _ orders: Orders) -> OrderID? {
+    guard let id = reports[execution.id].flatMap({ orders.match($0) }),
+      let record = orders[id], record.permanentID != 0 || !record.fills.isEmpty
+    else { return nil }
+    return id
   }
 
   private func begin(

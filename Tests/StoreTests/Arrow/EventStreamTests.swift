@@ -62,7 +62,7 @@ import Testing
     }
   }
 
-  // Goal: places of texts are counted in 32 bits, so long texts must end a batch before the rows do.
+  // Goal: places of texts are counted in 32 bits, so long texts must end a batch before rows do.
   @Test func `A batch ends when its texts are long`() throws {
     var script = LedgerScript(["AAA"])
     for _ in 0..<10 {

@@ -18,7 +18,7 @@ public struct MaintenanceWindow: Hashable, Sendable {
   public static let form = "`daily 23:45-00:45` or `Fri,Sun 23:00-03:00`"
 
   /// Those of Interactive Brokers in North America: TWS begins anew at 23:45 unless told otherwise,
-  /// servers from 00:15 to 01:45, on Friday for longer (the broker's page of system status), and the
+  /// servers from 00:15 to 01:45, on Friday for longer (the broker's page of system status); the
   /// login of the week ends on Sunday at 01:00 (TWS guide, "Auto Restart Considerations").
   public static let usual = ["daily 23:45-01:45", "Fri 23:00-03:00", "Sun 01:00-03:00"]
 
