@@ -81,6 +81,23 @@ import Testing
     #expect(report.models.map(\.name) == ["(no prediction)", "external"])
   }
 
+  @Test func `A month ends with its last record, be it a tick, and the digest says whose it is`()
+    throws
+  {
+    var script = script()
+    script.trade(1, at: "6")
+    let last = script.ledger.lastSequence
+    var month = try #require(try report(script))
+    #expect(month.last == last && month.digestAt == last)
+    #expect(month.digest == script.ledger.digest())
+    var november = script.ledger.session
+    november.calendar.date = 20_131_101
+    script.add(.sessionStarted(november))
+    month = try #require(try report(script))
+    #expect(month.last == last && month.digestAt == last.next)
+    #expect(month.digest == script.ledger.digest())
+  }
+
   @Test func `Trades, win rate, profit factor and the largest fall are what paper says`() throws {
     let report = try #require(try report(script()))
     #expect(report.days.map(\.trades) == [1, 1, 1] && report.days.map(\.won) == [1, 0, 1])

@@ -71,7 +71,7 @@ struct ReportMonthCommand: Subcommand {
   ) -> [(name: String, value: String)] {
     [
       ("build that traded", report.session.build), ("build of this report", BuildInformation.text),
-      ("state behind record \(report.last)", report.digest.hex),
+      ("state behind record \(report.digestAt)", report.digest.hex),
       ("chain behind record \(head.sequence)", head.hex),
     ]
   }

@@ -44,7 +44,6 @@ struct MonthCollector {
     guard trades != nil, !isOver else { return }
     trades?.take(record, ledger)
     note(record, ledger)
-    report.last = ledger.lastSequence
   }
 
   // MARK: Days
@@ -54,7 +53,7 @@ struct MonthCollector {
     guard date != report.days.last?.date, !isOver else { return }
     endDay(ledger)
     guard date / 100 == month else {
-      if trades != nil { end(ledger) }
+      if trades != nil { end(ledger, last: SequenceNumber(rawValue: record.sequence.rawValue - 1)) }
       return
     }
     if trades == nil {
@@ -78,9 +77,10 @@ struct MonthCollector {
     report.days[last].equity = ledger.book.equity
   }
 
-  private mutating func end(_ ledger: Ledger) {
+  private mutating func end(_ ledger: Ledger, last: SequenceNumber) {
     isOver = true
-    report.digest = ledger.digest()
+    report.last = last
+    (report.digest, report.digestAt) = (ledger.digest(), ledger.lastSequence)
     for (index, division) in divisions.enumerated() {
       let after = Self.named(division.1.breakdown(ledger))
       let effects = MoneyEffect.join(before[index], after).filter { $0.effect != MoneyFigures() }
@@ -142,7 +142,7 @@ struct MonthCollector {
     guard trades != nil else { return nil }
     if !isOver {
       endDay(ledger)
-      end(ledger)
+      end(ledger, last: ledger.lastSequence)
     }
     for row in calendar.breakdown(ledger).base {
       let day = report.days.firstIndex { DayText.iso($0.date) == row.name }

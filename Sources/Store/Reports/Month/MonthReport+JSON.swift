@@ -32,7 +32,7 @@ extension MonthReport {
             "text": .string($0.text),
           ]
         }),
-      "digest": .string(digest.hex),
+      "digest": .string(digest.hex), "digest_at": .whole(digestAt.rawValue),
     ]
   }
 

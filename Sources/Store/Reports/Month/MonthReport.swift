@@ -33,8 +33,10 @@ public struct MonthReport: Sendable {
   public internal(set) var first = SequenceNumber.none
   /// The last record of the month.
   public internal(set) var last = SequenceNumber.none
-  /// Fingerprint of the state behind the last record.
+  /// Fingerprint of the state behind ``digestAt``.
   public internal(set) var digest = StateDigest()
+  /// The last record, or the one behind it, with which the next month begins.
+  public internal(set) var digestAt = SequenceNumber.none
   /// The first session of the month.
   public internal(set) var session = SessionStarted()
 
